@@ -1,0 +1,160 @@
+//! From a token to the caller it stands for.
+
+use std::sync::Arc;
+
+use crate::check::{Check, Trace};
+use crate::domain::app::App;
+use crate::domain::principal::Principal;
+use crate::domain::token::AccessToken;
+use crate::store::KnownToken;
+use crate::tenant::Tenant;
+use crate::tokens::{self, verify};
+use crate::wire::{Call, Failure};
+
+/// The headers by which a client says that it is no browser; any value counts (platform.md T12).
+const NATIVE_HEADERS: [&str; 2] = ["x-idap-native-client", "x-centrify-native-client"];
+/// The session cookie.
+const SESSION_COOKIE: &str = ".ASPXAUTH";
+
+/// Who is calling, by a token that is good.
+pub struct Caller {
+    /// The token.
+    pub token: Arc<AccessToken>,
+    /// The token's text as it was presented.
+    pub text: String,
+    /// The app that issued it.
+    pub app: Arc<App>,
+    /// The user it stands for; none for an app's own client.
+    pub principal: Option<Arc<Principal>>,
+}
+
+/// What a call presents to say who is calling.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Credential<'a> {
+    /// `Authorization: Bearer`.
+    Bearer(&'a str),
+    /// The session cookie.
+    Cookie(&'a str),
+    /// An `Authorization` header of another scheme, by its name.
+    Other(&'a str),
+    /// Nothing.
+    Nothing,
+}
+
+/// What a call presents.
+pub fn credential<'a>(call: &Call<'a>) -> Credential<'a> {
+    if let Some(header) = call.header("authorization") {
+        let (scheme, rest) = header.split_once(' ').unwrap_or((header, ""));
+        if scheme.eq_ignore_ascii_case("bearer") && !rest.trim().is_empty() {
+            return Credential::Bearer(rest.trim());
+        }
+        return Credential::Other(scheme);
+    }
+    let cookies = call.headers.get_all("cookie").filter_map(|header| header.to_str().ok());
+    let mut pairs =
+        cookies.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    match pairs.find(|(name, value)| name.eq_ignore_ascii_case(SESSION_COOKIE) && !value.is_empty()) {
+        Some((_, value)) => Credential::Cookie(value),
+        None => Credential::Nothing,
+    }
+}
+
+/// The caller of a call to the REST API (platform.md T12, T13).
+///
+/// # Errors
+/// The refusal by the first check that fails, from `token.present` to `user.state`.
+pub async fn recognise(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Caller, Failure> {
+    let text = match credential(call) {
+        Credential::Bearer(text) => text,
+        Credential::Cookie(text) => {
+            let native =
+                NATIVE_HEADERS.iter().any(|name| call.header(name).is_some_and(|value| !value.is_empty()));
+            let seen = if native { "a session cookie and the header" } else { "a session cookie alone" };
+            trace
+                .check(Check::SessionNativeHeader)
+                .seen(seen)
+                .wanted("X-IDAP-NATIVE-CLIENT: true")
+                .holds(native)?;
+            text
+        }
+        Credential::Other(scheme) => {
+            let seen = format!("Authorization: {}", scheme.chars().take(16).collect::<String>());
+            return Err(absent(trace, seen));
+        }
+        Credential::Nothing => return Err(absent(trace, "neither".to_owned())),
+    };
+    trace.check(Check::TokenPresent).seen("a token").passed();
+    let caller = inspect(tenant, call.base, text, trace).await?;
+    let seen = format!("a token of a {:?} app", caller.app.spec.template);
+    trace.check(Check::TokenTarget).seen(seen).holds(caller.app.targets_tenant())?;
+    Ok(caller)
+}
+
+fn absent(trace: &mut Trace, seen: String) -> Failure {
+    trace.check(Check::TokenPresent).seen(seen).wanted("Authorization: Bearer with a token").failed().into()
+}
+
+/// Whom a token stands for, if it is one of this tenant's and still good.
+///
+/// # Errors
+/// The refusal by `token.readable`, `.signature`, `.app`, `.revoked`, `.issuer`, `.exp`, `user.exists` or
+/// `user.state`.
+pub async fn inspect(tenant: &Tenant, base: &str, text: &str, trace: &mut Trace) -> Result<Caller, Failure> {
+    let KnownToken { token, revoked } = identify(tenant, text, trace).await?;
+    let app = tenant.store.app_by_key(&token.row_key).await?;
+    let app = trace.check(Check::TokenApp).seen(token.row_key.clone()).some(app)?;
+    trace.subject.app.get_or_insert_with(|| app.id().to_owned());
+    trace.subject.user = Some(token.claims.unique_name.clone());
+    trace.check(Check::TokenRevoked).seen(if revoked { "revoked" } else { "not revoked" }).holds(!revoked)?;
+    // Only where the tenant has one URL; otherwise every name of the machine is a tenant's URL.
+    if tenant.public_url.is_some() && !token.opaque {
+        let wanted = app.issuer(base);
+        let holds = token.claims.iss == wanted;
+        trace.check(Check::TokenIssuer).seen(token.claims.iss.clone()).wanted(wanted).holds(holds)?;
+    }
+    let left = token.claims.exp - tenant.clock.now().seconds();
+    let seen = if left > 0 { format!("{left} s left") } else { format!("expired {} s ago", -left) };
+    trace.check(Check::TokenExp).seen(seen).holds(left > 0)?;
+    let principal = principal(tenant, &token, trace).await?;
+    Ok(Caller { token, text: text.to_owned(), app, principal })
+}
+
+/// A token that this tenant issued, good or not.
+///
+/// # Errors
+/// The refusal by `token.readable`, `token.signature` or `token.app`.
+pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<KnownToken, Failure> {
+    let hash = tokens::hash(text);
+    if !text.contains('.') {
+        let found = tenant.store.opaque_token(hash).await?;
+        let seen = if found.is_some() { "a known opaque token" } else { "an unknown value" };
+        let wanted = "a token that this tenant issued";
+        return Ok(trace.check(Check::TokenReadable).seen(seen).wanted(wanted).some(found)?);
+    }
+    if let Some(token) = tenant.store.known_token(hash) {
+        trace.check(Check::TokenReadable).seen("a JWT").passed();
+        trace.check(Check::TokenSignature).seen("verified before").passed();
+        return Ok(token);
+    }
+    let keys = tenant.keys.keys().await.map_err(|error| Failure::Broken(error.to_string()))?;
+    let signed = verify(&keys, text, trace)?;
+    let app = tenant.store.app(&signed.app_id).await?;
+    let app = trace.check(Check::TokenApp).seen(signed.app_id.clone()).some(app)?;
+    let user_id = (!app.is_own_client(&signed.claims.sub)).then(|| signed.claims.sub.clone());
+    let token = AccessToken { row_key: app.row_key.clone(), user_id, claims: signed.claims, opaque: false };
+    Ok(tenant.store.verified_token(hash, token).await?)
+}
+
+async fn principal(
+    tenant: &Tenant,
+    token: &AccessToken,
+    trace: &mut Trace,
+) -> Result<Option<Arc<Principal>>, Failure> {
+    let Some(id) = &token.user_id else { return Ok(None) };
+    let found = tenant.store.principal(id).await?;
+    let principal = trace.check(Check::UserExists).seen(token.claims.unique_name.clone()).some(found)?;
+    trace.subject.user = Some(principal.user.name.clone());
+    let state = principal.user.state;
+    trace.check(Check::UserState).seen(state.to_string()).wanted("None").holds(principal.user.is_active())?;
+    Ok(Some(principal))
+}

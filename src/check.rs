@@ -1,0 +1,429 @@
+//! Named checks and the trace of a request (law 3).
+//!
+//! A refusal can only be built from a failed check: [`Refusal`] has no public constructor, and every answer that
+//! refuses asks for one. The checks a request met, in order, with what was seen, what was wanted and which
+//! setting to change, are its [`Trace`]. Nothing of it goes to the client; it is for the log and the journal.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+/// A text of a trace; borrowed where it can be.
+pub type Text = Cow<'static, str>;
+
+/// Whether a fixture may loosen a check.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The request can go on without it: a fixture may loosen it.
+    Loosenable,
+    /// Nothing sensible could follow.
+    Fixed,
+}
+
+/// What the catalogue says of a check.
+#[derive(Clone, Copy)]
+struct Entry {
+    name: &'static str,
+    kind: Kind,
+    meaning: &'static str,
+    setting: &'static str,
+}
+
+macro_rules! checks {
+    ($($variant:ident $name:literal $kind:ident $meaning:literal, $setting:literal;)*) => {
+        /// A check, by its published name (`docs/checks.md`).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Check { $(#[doc = $meaning] $variant,)* }
+
+        impl Check {
+            /// All checks, in the catalogue's order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            const fn entry(self) -> Entry {
+                match self { $(Self::$variant => Entry {
+                    name: $name, kind: Kind::$kind, meaning: $meaning, setting: $setting,
+                },)* }
+            }
+        }
+    };
+}
+
+// `{app}`, `{client}` and `{user}` stand for what the request is about.
+checks! {
+    RequestReadable "request.readable" Fixed "the request can be read: protocol, encoding, syntax, no parameter twice",
+        "the client: what it sends";
+    RequestSize "request.size" Fixed "the body is not larger than the server reads",
+        "the client: a smaller body";
+    RequestHeaders "request.headers" Fixed "the head of the request is not larger than the server reads",
+        "the client: fewer or shorter headers";
+    RequestMethod "request.method" Fixed "the endpoint takes this method",
+        "the client: the method of the call";
+    RequestHost "request.host" Fixed "the Host header names a host",
+        "the client: its Host header";
+    RouteKnown "route.known" Fixed "the path is one the tenant serves",
+        "the client: the path of the call";
+    AppExists "app.exists" Fixed "the Application ID in the path names an app",
+        "apps[].id in the fixture, or the last segment of the client's URL";
+    AppEnabled "app.enabled" Loosenable "the app is active",
+        "apps[{app}].state";
+    ClientCredentials "client.credentials" Fixed "client credentials are presented, once and alike",
+        "the client: an Authorization: Basic header, or client_id and client_secret in the body";
+    ClientExists "client.exists" Fixed "the client id names a user of the directory, or is the app's own",
+        "users[].name in the fixture, or the client id that the client sends";
+    ClientSecret "client.secret" Loosenable "the secret is the client's",
+        "users[{client}].password (or apps[{app}].client_secret), or the secret that the client sends";
+    ClientIsOauthClient "client.is_oauth_client" Loosenable "the user is marked as an OAuth confidential client",
+        "users[{client}].oauth_client, or apps[{app}].must_be_oauth_client";
+    ClientListed "client.listed" Loosenable "the client is in the app's list of allowed clients",
+        "apps[{app}].allowed_clients";
+    ClientState "client.state" Loosenable "the client's user is neither locked nor disabled nor expired",
+        "users[{client}].state";
+    GrantKnown "grant.known" Fixed "grant_type is one the tenant knows",
+        "the client: its grant_type";
+    GrantAllowed "grant.allowed" Loosenable "the grant is ticked on the app",
+        "apps[{app}].auth_methods";
+    AppRunPermission "app.run_permission" Loosenable "the user has the Run permission on the app, directly or by a role",
+        "apps[{app}].user_access";
+    ScopeKnown "scope.known" Loosenable "each scope asked for is defined on the app, in the same spelling",
+        "apps[{app}].scopes, or the scope that the client sends";
+    TokenPresent "token.present" Fixed "a bearer token or a session cookie is presented",
+        "the client: its Authorization header";
+    SessionNativeHeader "session.native_header" Loosenable "a call by cookie alone carries a native-client header",
+        "the client: X-IDAP-NATIVE-CLIENT: true";
+    TokenReadable "token.readable" Fixed "the token is one of ours by its form: a known opaque value or a JWT",
+        "the client: the token that it sends";
+    TokenSignature "token.signature" Fixed "the JWT is signed by the tenant's key",
+        "the client: a token of this tenant (tenant.signing_keys)";
+    TokenIssuer "token.issuer" Loosenable "the JWT's issuer is the one its app has under the public URL",
+        "--public-url, or apps[{app}].issuer";
+    TokenApp "token.app" Fixed "the app that the token was issued by still exists",
+        "apps[].id";
+    TokenTarget "token.target" Loosenable "the token is meant for the tenant's own API",
+        "apps[{app}].template: tokens of an OAuth2 Server app are for other APIs";
+    TokenExp "token.exp" Loosenable "the token has not expired",
+        "apps[{app}].token_lifetime, or the client: it should ask for a new token";
+    TokenRevoked "token.revoked" Loosenable "the token was not revoked",
+        "the client: it uses a token after revoking it or signing out";
+    UserExists "user.exists" Fixed "the user named by the request exists",
+        "users[].name in the fixture, or the user that the client names";
+    UserState "user.state" Loosenable "the user is neither locked nor disabled nor expired",
+        "users[{user}].state";
+    RestScopeMatch "rest.scope_match" Loosenable "a REST regex of one of the token's scopes matches the path",
+        "apps[{app}].scopes[].rest_regex, or the scope that the client asks for";
+    RestRight "rest.right" Loosenable "a role of the caller has the administrative right that the call needs",
+        "roles[].rights, or users[{user}].roles";
+    ArgumentPresent "argument.present" Fixed "the argument that the action cannot do without is there",
+        "the client: the argument";
+    ArgumentValid "argument.valid" Fixed "the argument has a usable value",
+        "the client: the argument";
+    UserNameFree "user.name_free" Fixed "no other user has this login name",
+        "the client: the name, or users[].name in the fixture";
+    UserNotSelf "user.not_self" Fixed "the action is not done to the caller's own account",
+        "the client: the user that it names";
+    UserManagerFree "user.manager_cycle" Fixed "a user does not report to himself, directly or through others",
+        "the client: ReportsTo";
+    UserHasPicture "user.has_picture" Fixed "the user has a picture",
+        "the client: SetUserPicture first";
+    PasswordComplexity "password.complexity" Loosenable "the password satisfies the tenant's rule",
+        "the client: the password";
+    ActionEmulated "action.emulated" Fixed "the action is one this emulator carries out",
+        "nothing: the action is out of the emulator's scope";
+    ImportKnown "import.known" Fixed "the upload that the import names exists",
+        "the client: the ReturnID of GetUsersFromCsvFile";
+    ControlToken "control.token" Fixed "the control token is presented",
+        "the caller: Authorization: Bearer with the token of --control-token or of the ready line";
+    ControlHost "control.host" Fixed "the control API is addressed under a name that is its own",
+        "--control-host";
+    ControlOrigin "control.origin" Fixed "the call does not come from a page of another origin",
+        "the caller: no page of another site may steer the server";
+    ControlTenant "control.tenant" Fixed "the tenant named in the path exists",
+        "the caller: the tenant's id, or default";
+    ControlArgument "control.argument" Fixed "the arguments of the control call are usable",
+        "the caller: the arguments";
+    ControlFound "control.found" Fixed "what the control call names exists",
+        "the caller: the id";
+}
+
+impl Check {
+    /// The published name, as fixtures write it: `client.secret`.
+    pub const fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// What holds when the check passes.
+    pub const fn meaning(self) -> &'static str {
+        self.entry().meaning
+    }
+
+    /// Which setting decides it, with `{app}`, `{client}` and `{user}` to be filled in.
+    pub const fn setting(self) -> &'static str {
+        self.entry().setting
+    }
+
+    /// Whether a fixture may loosen it.
+    pub fn loosenable(self) -> bool {
+        self.entry().kind == Kind::Loosenable
+    }
+
+    /// The check of that name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|check| check.name() == name)
+    }
+}
+
+impl Serialize for Check {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// The checks that a tenant does not enforce.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loosened(u128);
+
+impl Loosened {
+    /// Adds a check to the set.
+    pub fn insert(&mut self, check: Check) {
+        self.0 |= 1_u128 << check as u32;
+    }
+
+    /// Whether the check is in the set.
+    pub fn contains(self, check: Check) -> bool {
+        self.0 & (1_u128 << check as u32) != 0
+    }
+
+    /// The checks of the set, in the catalogue's order.
+    pub fn iter(self) -> impl Iterator<Item = Check> {
+        Check::ALL.iter().copied().filter(move |check| self.contains(*check))
+    }
+}
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It held.
+    Passed,
+    /// It did not hold, and the request was refused.
+    Failed,
+    /// It did not hold, but the tenant is told not to mind: the real tenant would have refused.
+    Loosened,
+}
+
+/// One check of a request.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Which check.
+    pub check: Check,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// What the request showed; never a secret.
+    pub seen: Text,
+    /// What would have passed; empty where the check's meaning says it all.
+    pub wanted: Text,
+}
+
+/// The proof that a check failed: the only thing a refusal can be built from.
+#[derive(Debug)]
+#[must_use = "a refusal is answered"]
+pub struct Refusal(Check);
+
+impl Refusal {
+    /// The check that failed.
+    pub fn check(&self) -> Check {
+        self.0
+    }
+}
+
+/// What a request is about, as far as its checks found out.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Subject {
+    /// The app, by its Application ID.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// The client, by its client id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// The user, by its login name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The endpoint: `OAuth2/Token`, `CDirectoryService/CreateUser`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Text>,
+}
+
+/// The checks of one request, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    loosened: Loosened,
+    steps: Vec<Step>,
+    notes: Vec<Text>,
+    /// What the request is about.
+    pub subject: Subject,
+}
+
+impl Trace {
+    /// The trace of a request to a tenant that does not enforce `loosened`.
+    pub fn new(loosened: Loosened) -> Self {
+        Self { loosened, steps: Vec::with_capacity(12), notes: Vec::new(), subject: Subject::default() }
+    }
+
+    /// Opens a check; nothing is recorded before one of [`Probe`]'s last words.
+    pub fn check(&mut self, check: Check) -> Probe<'_> {
+        Probe { trace: self, check, seen: Cow::Borrowed(""), wanted: Cow::Borrowed("") }
+    }
+
+    /// Records something that the reader of the trace should know, though no check decides it.
+    pub fn note(&mut self, text: impl Into<Text>) {
+        self.notes.push(text.into());
+    }
+
+    /// The checks made so far.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What else the reader should know.
+    pub fn notes(&self) -> &[Text] {
+        &self.notes
+    }
+
+    /// The check that refused the request, if one did.
+    pub fn failed(&self) -> Option<&Step> {
+        self.steps.iter().rev().find(|step| step.outcome == Outcome::Failed)
+    }
+
+    /// The setting that decides `check`, filled in with what this request is about.
+    pub fn setting(&self, check: Check) -> String {
+        let fill = |value: &Option<String>| value.clone().unwrap_or_default();
+        check
+            .setting()
+            .replace("{app}", &fill(&self.subject.app))
+            .replace("{client}", &fill(&self.subject.client))
+            .replace("{user}", &fill(&self.subject.user))
+    }
+}
+
+/// A check being made.
+#[must_use = "a check that is not decided is not recorded"]
+pub struct Probe<'t> {
+    trace: &'t mut Trace,
+    check: Check,
+    seen: Text,
+    wanted: Text,
+}
+
+impl Probe<'_> {
+    /// What the request showed. Never a secret.
+    pub fn seen(mut self, text: impl Into<Text>) -> Self {
+        self.seen = text.into();
+        self
+    }
+
+    /// What would pass.
+    pub fn wanted(mut self, text: impl Into<Text>) -> Self {
+        self.wanted = text.into();
+        self
+    }
+
+    /// The check passed.
+    pub fn passed(self) {
+        self.record(Outcome::Passed);
+    }
+
+    /// The check failed, and the request cannot go on.
+    pub fn failed(self) -> Refusal {
+        let check = self.check;
+        self.record(Outcome::Failed);
+        Refusal(check)
+    }
+
+    /// Passes if `holds`; otherwise fails, unless the tenant is told not to mind this check.
+    ///
+    /// # Errors
+    /// The refusal, where the check failed.
+    pub fn holds(self, holds: bool) -> Result<(), Refusal> {
+        if holds {
+            self.passed();
+            return Ok(());
+        }
+        if self.check.loosenable() && self.trace.loosened.contains(self.check) {
+            self.record(Outcome::Loosened);
+            return Ok(());
+        }
+        Err(self.failed())
+    }
+
+    /// Passes with the value if there is one; otherwise fails.
+    ///
+    /// # Errors
+    /// The refusal, where there was no value.
+    pub fn some<T>(self, value: Option<T>) -> Result<T, Refusal> {
+        match value {
+            Some(value) => {
+                self.passed();
+                Ok(value)
+            }
+            None => Err(self.failed()),
+        }
+    }
+
+    fn record(self, outcome: Outcome) {
+        let Self { trace, check, seen, wanted } = self;
+        trace.steps.push(Step { check, outcome, seen, wanted });
+    }
+}
+
+/// The catalogue of checks as the page `docs/checks.md`.
+pub fn catalogue() -> String {
+    let mut page = String::from(concat!(
+        "# Checks\n\n",
+        "Every refusal is explained by exactly one failed check. A fixture may name those that can be loosened under ",
+        "`loosen:`; the request then passes, and its trace says that the real tenant would have refused.\n\n",
+        "This page is generated from `src/check.rs`; a test keeps it true.\n\n",
+        "| Check | Holds when | Can be loosened | Decided by |\n|---|---|---|---|\n",
+    ));
+    for check in Check::ALL {
+        let loosened = if check.loosenable() { "yes" } else { "no" };
+        page += &format!("| `{}` | {} | {loosened} | {} |\n", check.name(), check.meaning(), check.setting());
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_check_refuses_and_is_the_last_of_the_trace() {
+        let mut trace = Trace::new(Loosened::default());
+        trace.subject.app = Some("JamesTest".into());
+        trace.check(Check::AppExists).seen("JamesTest").passed();
+        let refusal = trace.check(Check::GrantAllowed).seen("password").wanted("ClientCreds").holds(false);
+        assert_eq!(refusal.unwrap_err().check(), Check::GrantAllowed);
+        let failed = trace.failed().unwrap();
+        assert_eq!((failed.check, failed.outcome), (Check::GrantAllowed, Outcome::Failed));
+        assert_eq!(trace.setting(failed.check), "apps[JamesTest].auth_methods");
+    }
+
+    #[test]
+    fn a_loosened_check_passes_and_says_so() {
+        let mut loosened = Loosened::default();
+        loosened.insert(Check::ClientSecret);
+        loosened.insert(Check::AppExists);
+        let mut trace = Trace::new(loosened);
+        assert!(trace.check(Check::ClientSecret).holds(false).is_ok());
+        assert_eq!(trace.steps()[0].outcome, Outcome::Loosened);
+        assert!(trace.failed().is_none());
+        assert!(trace.check(Check::AppExists).holds(false).is_err(), "a fixed check is never loosened");
+    }
+
+    #[test]
+    fn names_are_unique_and_found_again() {
+        for check in Check::ALL {
+            assert_eq!(Check::by_name(check.name()), Some(*check));
+        }
+        assert!(Check::ALL.len() <= 128, "Loosened is a set of 128");
+        assert_eq!(Check::by_name("no.such"), None);
+    }
+}

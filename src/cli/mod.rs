@@ -1,0 +1,67 @@
+//! The command line. The only place that reads the environment, writes to standard output and chooses exit codes.
+
+mod args;
+mod client;
+mod fixture;
+mod health;
+mod logging;
+mod serve;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use args::{Arguments, Command};
+
+/// Why the command failed, by its exit code (decision 25).
+enum Exit {
+    /// 2: an option cannot be used.
+    Usage(String),
+    /// 1: anything else.
+    Failed(String),
+}
+
+impl<E: std::error::Error> From<E> for Exit {
+    fn from(error: E) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// Runs the command of this process.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are "errors" too, to standard output and with exit code 0.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let done = match arguments.command {
+        Command::Serve(args) => serve::run(&args, &arguments.warnings),
+        Command::Health(args) => health::run(&args),
+        Command::Token(args) => client::token(&args),
+        Command::Introspect(args) => client::introspect(&args),
+        Command::Revoke(args) => client::revoke(&args),
+        Command::Fixture(args) => fixture::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Exit::Usage(why)) => {
+            complain(&why);
+            ExitCode::from(2)
+        }
+        Err(Exit::Failed(why)) => {
+            complain(&why);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn complain(why: &str) {
+    let _ = writeln!(std::io::stderr(), "tenantry: {why}");
+}
+
+/// Writes to standard output. That nobody reads it is no failure of ours.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

@@ -1,0 +1,95 @@
+//! Errors of the control API: `{"error":{"code","message","hint"}}` (design §7).
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::check::{Check, Refusal};
+use crate::wire::{ContentType, Reply};
+
+/// What kind of error it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Code {
+    /// The arguments are unusable.
+    BadRequest,
+    /// The control token is missing or wrong.
+    Unauthorized,
+    /// The caller may not call at all.
+    Forbidden,
+    /// Nothing is there.
+    NotFound,
+    /// The method is another.
+    Method,
+    /// The body is too large.
+    TooLarge,
+}
+
+impl Code {
+    const fn row(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: Inner<'a>,
+}
+
+#[derive(Serialize)]
+struct Inner<'a> {
+    code: &'a str,
+    message: String,
+    hint: &'a str,
+}
+
+/// An answer that is no success.
+#[derive(Debug)]
+pub enum ControlError {
+    /// A check failed.
+    Refused(Refusal, Code, Option<String>),
+    /// Something of ours broke.
+    Broken(String),
+}
+
+impl ControlError {
+    /// With the check's own meaning as message.
+    pub fn new(refusal: Refusal, code: Code) -> Self {
+        Self::Refused(refusal, code, None)
+    }
+
+    /// With a message of its own.
+    pub fn saying(refusal: Refusal, code: Code, message: impl Into<String>) -> Self {
+        Self::Refused(refusal, code, Some(message.into()))
+    }
+
+    /// The answer.
+    pub fn into_reply(self) -> Reply {
+        match self {
+            Self::Refused(refusal, code, message) => {
+                let (status, name) = code.row();
+                let check: Check = refusal.check();
+                let message = message
+                    .unwrap_or_else(|| format!("{} failed: wanted that {}", check.name(), check.meaning()));
+                let body = Body { error: Inner { code: name, message, hint: check.setting() } };
+                Reply::refused_json(&refusal, status, &body)
+            }
+            Self::Broken(cause) => {
+                tracing::error!(cause, "control.broken");
+                let error = Inner { code: "broken", message: cause, hint: "the server's log says more" };
+                Reply::broken(ContentType::Json, serde_json::to_vec(&Body { error }).unwrap_or_default())
+            }
+        }
+    }
+}
+
+impl From<crate::store::Error> for ControlError {
+    fn from(error: crate::store::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}

@@ -1,0 +1,18 @@
+//! What a tenant is: apps, scopes, users, roles, rights. No HTTP, no SQL, no wire names.
+
+pub mod app;
+pub mod duration;
+pub mod fixture;
+pub mod password;
+pub mod pattern;
+pub mod principal;
+pub mod right;
+pub mod role;
+pub mod tenant;
+pub mod token;
+pub mod user;
+
+/// A name as it is compared: names of users, roles and apps are unique without regard to case.
+pub fn fold(name: &str) -> String {
+    name.trim().to_lowercase()
+}

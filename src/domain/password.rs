@@ -1,0 +1,102 @@
+//! Passwords: the tenant's complexity rule, and how secrets are kept.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Block, Params, PasswordVerifier, Version};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+/// Memory of one hash in KiB and its passes: a few milliseconds, small enough for a test tool (design §6).
+const MEMORY_KIB: u32 = 2_048;
+const PASSES: u32 = 1;
+const HASH_BYTES: usize = 32;
+/// The dearest foreign hash that is accepted, in KiB of memory and in passes.
+const DEAREST_MEMORY_KIB: u32 = 64 * 1_024;
+const DEAREST_PASSES: u32 = 10;
+
+/// Whether a password satisfies the tenant's rule: 8 to 64 characters, a digit, an upper and a lower case letter
+/// (platform.md §0.3, `_I18N_SetPasswordFailedNotComplex`).
+pub fn is_complex(password: &str) -> bool {
+    (8..=64).contains(&password.chars().count())
+        && password.chars().any(|c| c.is_ascii_digit())
+        && password.chars().any(char::is_uppercase)
+        && password.chars().any(char::is_lowercase)
+}
+
+/// The secret as an argon2id PHC string.
+pub fn hash(secret: &str, salt: &[u8; 16]) -> String {
+    let mut out = [0_u8; HASH_BYTES];
+    // The parameters are constants within argon2's limits and the lengths are ours, so this cannot fail.
+    let params = Params::new(MEMORY_KIB, PASSES, 1, Some(HASH_BYTES)).unwrap_or_default();
+    let mut memory = vec![Block::default(); params.block_count()];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hashed = argon2.hash_password_into_with_memory(secret.as_bytes(), salt, &mut out, &mut memory);
+    debug_assert!(hashed.is_ok());
+    format!(
+        "$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1${}${}",
+        STANDARD_NO_PAD.encode(salt),
+        STANDARD_NO_PAD.encode(out)
+    )
+}
+
+/// Whether `secret` is the one that `hash` keeps. Takes as long as the hash says: call it off the serving threads.
+pub fn verify(secret: &str, hash: &str) -> bool {
+    let Ok(parsed) = PasswordHash::new(hash) else { return false };
+    Argon2::default().verify_password(secret.as_bytes(), &parsed).is_ok()
+}
+
+/// Says what is wrong with a `password_hash:` of a fixture, if anything is.
+pub fn check_hash(hash: &str) -> Result<(), String> {
+    let parsed = PasswordHash::new(hash).map_err(|error| format!("not a PHC string: {error}"))?;
+    if parsed.algorithm.as_str() != "argon2id" {
+        return Err(format!("the algorithm is `{}`, wanted argon2id", parsed.algorithm));
+    }
+    let params = Params::try_from(&parsed).map_err(|error| format!("unusable parameters: {error}"))?;
+    if params.m_cost() > DEAREST_MEMORY_KIB || params.t_cost() > DEAREST_PASSES {
+        return Err(format!("more than m={DEAREST_MEMORY_KIB}, t={DEAREST_PASSES} would slow every sign-in"));
+    }
+    if parsed.hash.is_none() || parsed.salt.is_none() {
+        return Err("salt or hash is missing".to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_recognised_by_its_hash_alone() {
+        let hash = hash("MyTest1", &[7; 16]);
+        assert!(hash.starts_with("$argon2id$v=19$"), "{hash}");
+        assert!(verify("MyTest1", &hash));
+        assert!(!verify("mytest1", &hash));
+        assert!(!verify("MyTest1", "nonsense"));
+        assert_eq!(check_hash(&hash), Ok(()));
+    }
+
+    #[test]
+    fn unusable_hashes_are_named() {
+        for (hash, reason) in [
+            ("x", "PHC"),
+            ("$pbkdf2-sha256$i=1000$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo", "algorithm"),
+            ("$argon2id$v=19$m=4194304,t=1,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA", "slow"),
+        ] {
+            let error = check_hash(hash).expect_err(hash);
+            assert!(error.contains(reason), "{hash}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_complexity_rule_is_the_vendors() {
+        for (password, complex) in [
+            ("Abcdefg1", true),
+            ("MyTest1", false),
+            ("abcdefg1", false),
+            ("ABCDEFG1", false),
+            ("Abcdefgh", false),
+        ] {
+            assert_eq!(is_complex(password), complex, "{password}");
+        }
+        assert!(!is_complex(&format!("Aa1{}", "x".repeat(62))));
+    }
+}

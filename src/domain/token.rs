@@ -1,0 +1,61 @@
+//! Access tokens: what one says, whatever form it has.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The claims of an access token, in the tenant's order (oauth.md §3.2). Times are Unix seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claims {
+    /// When the user, or the client, authenticated.
+    pub auth_time: i64,
+    /// The issuer, with its trailing slash.
+    pub iss: String,
+    /// When the token was issued.
+    pub iat: i64,
+    /// The audience.
+    pub aud: Value,
+    /// The login name, or the Application ID where there is no user.
+    pub unique_name: String,
+    /// When the token ends.
+    pub exp: i64,
+    /// The user's UUID, or the client id where there is no user.
+    pub sub: String,
+    /// The scopes, separated by blanks; absent where none was granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// The app's extra claims.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Claims {
+    /// The names of the granted scopes.
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.scope.as_deref().unwrap_or_default().split_ascii_whitespace()
+    }
+}
+
+/// An access token that was found to be one of ours.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessToken {
+    /// The app that issued it, by row key.
+    pub row_key: String,
+    /// The user it stands for, by id; none for an app's own client.
+    pub user_id: Option<String>,
+    /// What it says.
+    pub claims: Claims,
+    /// Whether it is opaque; otherwise a JWT.
+    pub opaque: bool,
+}
+
+impl AccessToken {
+    /// The client that it was issued to. Client credentials are issued to the user that they name, or to the app's
+    /// own client.
+    pub fn client_id(&self) -> &str {
+        if self.user_id.is_some() { &self.claims.unique_name } else { &self.claims.sub }
+    }
+}
+
+/// The SHA-256 of a token's text: the key under which it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub [u8; 32]);

@@ -1,0 +1,164 @@
+//! Users of the cloud directory.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::clock::Timestamp;
+
+/// A user. Of what the tenant keeps of a person, that which no rule reads is in [`Profile`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    /// A lower-case UUID.
+    pub id: String,
+    /// The login name; unique without regard to case. Of a confidential client, its client id.
+    pub name: String,
+    /// The password as an argon2id PHC string; none where nobody can sign in.
+    pub password_hash: Option<String>,
+    /// Whether it is an OAuth confidential client.
+    pub oauth_client: bool,
+    /// Whether it belongs to the role Everybody without being named.
+    pub in_everybody_role: bool,
+    /// Locked, disabled, expired.
+    pub state: State,
+    /// The rest of the profile.
+    pub profile: Profile,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub modified: Timestamp,
+    /// When somebody last set its password; [`Timestamp::NEVER`] while it is the one drawn at random.
+    pub password_changed: Timestamp,
+    /// Whether it has a picture.
+    pub has_picture: bool,
+}
+
+/// What the directory keeps of a user and no rule reads (platform.md §1.1).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// E-mail address.
+    pub mail: Option<String>,
+    /// The name shown to people.
+    pub display_name: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// Office telephone.
+    pub office: Option<String>,
+    /// Home telephone.
+    pub home: Option<String>,
+    /// Mobile telephone.
+    pub mobile: Option<String>,
+    /// The manager, by user id.
+    pub reports_to: Option<String>,
+    /// The organisation, by name.
+    pub org_path: Option<String>,
+    /// The user whose factors are asked for instead, by user id.
+    pub mfa_redirect: Option<String>,
+    /// Preferred culture: `de-DE`.
+    pub culture: Option<String>,
+    /// Until when a sign-in asks for the password alone.
+    pub mfa_exempt_until: Option<Timestamp>,
+    /// Whether the password must be changed at the next sign-in.
+    pub force_password_change: bool,
+    /// Whether the password never expires.
+    pub password_never_expires: bool,
+    /// Extended attributes: a JSON object of columns.
+    pub attributes: serde_json::Map<String, serde_json::Value>,
+}
+
+impl User {
+    /// The part of the login name after the `@`.
+    pub fn alias(&self) -> &str {
+        self.name.split_once('@').map_or("", |(_, suffix)| suffix)
+    }
+
+    /// Whether it may authenticate.
+    pub fn is_active(&self) -> bool {
+        self.state == State::NONE
+    }
+}
+
+/// The states of an account: none, or a set of locked, disabled and expired.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct State(i64);
+
+impl State {
+    /// An ordinary account.
+    pub const NONE: Self = Self(0);
+    /// Too many wrong passwords, or locked by an administrator.
+    pub const LOCKED: Self = Self(1);
+    /// Suspended.
+    pub const DISABLED: Self = Self(2);
+    /// Past its account's end.
+    pub const EXPIRED: Self = Self(4);
+
+    const NAMES: [(Self, &'static str); 3] =
+        [(Self::LOCKED, "Locked"), (Self::DISABLED, "Disabled"), (Self::EXPIRED, "Expired")];
+
+    /// As the store keeps it.
+    pub const fn bits(self) -> i64 {
+        self.0
+    }
+
+    /// From what the store kept.
+    pub const fn from_bits(bits: i64) -> Self {
+        Self(bits & 7)
+    }
+
+    /// This state with `other` added.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// This state with `other` taken away.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether `other` is part of it.
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl fmt::Display for State {
+    /// `None`, or a comma list: `Locked, Disabled` (platform.md §1.1).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> =
+            Self::NAMES.iter().filter(|(bit, _)| self.has(*bit)).map(|(_, name)| *name).collect();
+        f.write_str(if names.is_empty() { "None".to_owned() } else { names.join(", ") }.as_str())
+    }
+}
+
+impl FromStr for State {
+    type Err = String;
+
+    /// Reads a comma list without regard to case; the error is the word that is no state.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut state = Self::NONE;
+        for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+            if word.eq_ignore_ascii_case("none") {
+                continue;
+            }
+            let found = Self::NAMES.iter().find(|(_, name)| name.eq_ignore_ascii_case(word));
+            state = state.with(found.ok_or_else(|| word.to_owned())?.0);
+        }
+        Ok(state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_written_and_read_as_the_vendor_does() {
+        let state: State = "disabled,Locked".parse().unwrap();
+        assert_eq!(state.to_string(), "Locked, Disabled");
+        assert_eq!("None".parse(), Ok(State::NONE));
+        assert_eq!("".parse(), Ok(State::NONE));
+        assert_eq!("Locked, Gone".parse::<State>(), Err("Gone".to_owned()));
+        assert_eq!(State::from_bits(state.bits()), state);
+    }
+}

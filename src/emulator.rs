@@ -1,0 +1,406 @@
+//! A running server: binds, migrates, seeds, serves on a thread of its own, stops when dropped.
+
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+
+use crate::clock::{Clock, Timestamp};
+use crate::config::{Config, Database};
+use crate::control::{Control, host_of};
+use crate::domain::fixture::{self, Fixture, Problems, SigningKeySpec};
+use crate::journal::Journal;
+use crate::random::Random;
+use crate::server::{Site, serve};
+use crate::store::seed::Seed;
+use crate::store::{Engine, OpenError, Store, dump, keys, tenants};
+use crate::tenant::{Secrets, Tenant};
+use crate::tokens::{self, KeyError, KeyRing, Keys};
+
+/// The handle of the tenant that a server starts with.
+const DEFAULT_TENANT: &str = "default";
+/// An app that only the demo has.
+const DEMO_APP: &str = "JamesTest";
+/// How often expired tokens are removed.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// An option cannot be used.
+    #[error("{0}")]
+    Option(String),
+    /// The fixture is not sound.
+    #[error("{0}")]
+    Fixture(#[from] Problems),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(String, std::io::Error),
+    /// The database cannot be opened.
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    /// The database failed while the tenant was read or seeded.
+    #[error("{0}")]
+    Store(#[from] crate::store::Error),
+    /// A signing key cannot be used.
+    #[error("{0}")]
+    Key(#[from] KeyError),
+    /// The server's thread ended.
+    #[error("the server stopped while it was starting")]
+    Stopped,
+}
+
+/// Prepares a server. Without further calls it is what tests want: a free port, nothing kept, the demo fixture.
+#[derive(Debug)]
+pub struct Builder {
+    config: Config,
+    clock: Clock,
+    fixtures: Vec<(String, String)>,
+}
+
+impl Builder {
+    /// How the server runs.
+    #[must_use]
+    pub fn config(self, config: Config) -> Self {
+        Self { config, ..self }
+    }
+
+    /// The clock that the server and all of its tenants share.
+    #[must_use]
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Makes ids, opaque values and the signing key the same in every run.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.config.seed = Some(seed);
+        self
+    }
+
+    /// Adds a fixture, by the name that problems show and its text. Without one, the demo is used.
+    #[must_use]
+    pub fn fixture(mut self, name: impl Into<String>, yaml: impl Into<String>) -> Self {
+        self.fixtures.push((name.into(), yaml.into()));
+        self
+    }
+
+    /// Where the state is kept.
+    #[must_use]
+    pub fn database(mut self, database: Database) -> Self {
+        self.config.database = database;
+        self
+    }
+
+    /// Starts the server; returns when it is ready.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing is left behind but, perhaps, an empty database.
+    pub fn start(self) -> Result<Tenantry, StartError> {
+        let Self { config, clock, fixtures } = self;
+        let given = !fixtures.is_empty();
+        let files = if given { fixtures } else { vec![("demo.yaml".to_owned(), fixture::DEMO.to_owned())] };
+        let mut fixture = fixture::load(&files)?;
+        let listener = listen(&config.listen)?;
+        let address =
+            listener.local_addr().map_err(|error| StartError::Listen(config.listen.clone(), error))?;
+        if config.seed.is_some() {
+            use_test_key(&mut fixture, &config, address)?;
+        }
+        let (ready, started) = mpsc::channel();
+        let start = Start { config, clock: clock.clone(), fixture, given, listener, address };
+        let thread = std::thread::Builder::new()
+            .name("tenantry".into())
+            .spawn(move || actix_web::rt::System::new().block_on(run(start, ready)))
+            .map_err(|error| StartError::Listen(address.to_string(), error))?;
+        match started.recv() {
+            Ok(Ok(Ready { handle, tenant_id, control_token, ignored_fixture, is_demo })) => Ok(Tenantry {
+                url: format!("http://{}", shown(address)),
+                clock,
+                tenant_id,
+                control_token,
+                ignored_fixture,
+                is_demo,
+                handle,
+                thread: Some(thread),
+            }),
+            Ok(Err(error)) => {
+                let _ = thread.join();
+                Err(error)
+            }
+            Err(_) => Err(StartError::Stopped),
+        }
+    }
+}
+
+/// A running server. It stops when this is dropped.
+pub struct Tenantry {
+    url: String,
+    clock: Clock,
+    tenant_id: String,
+    control_token: String,
+    ignored_fixture: bool,
+    is_demo: bool,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Tenantry {
+    /// Prepares a server.
+    pub fn builder() -> Builder {
+        let config = Config {
+            listen: "127.0.0.1:0".to_owned(),
+            database: Database::Ephemeral,
+            workers: Some(1),
+            ..Config::default()
+        };
+        Builder { config, clock: Clock::system(), fixtures: Vec::new() }
+    }
+
+    /// Where it listens, without a trailing slash. A listener on all addresses is shown as loopback.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The TenantId of its tenant.
+    pub fn tenant_id(&self) -> &str {
+        &self.tenant_id
+    }
+
+    /// The bearer token of its control API.
+    pub fn control_token(&self) -> &str {
+        &self.control_token
+    }
+
+    /// Whether a fixture was given and not used, because the store had content (decision 20).
+    pub fn ignored_fixture(&self) -> bool {
+        self.ignored_fixture
+    }
+
+    /// Whether its tenant is the built-in demo.
+    pub fn is_demo(&self) -> bool {
+        self.is_demo
+    }
+
+    /// Finishes the requests under way, and stops.
+    pub fn stop(mut self) {
+        self.end(true);
+    }
+
+    fn end(&mut self, graceful: bool) {
+        if let Some(thread) = self.thread.take() {
+            // The command is carried out by the server's own thread; there is nothing to wait for here.
+            drop(self.handle.stop(graceful));
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Tenantry {
+    fn drop(&mut self) {
+        self.end(false);
+    }
+}
+
+/// A tenant's rows as a fixture, read from a database that a server may be using.
+///
+/// # Errors
+/// [`StartError::Open`] and [`StartError::Store`], also where the database has no tenant.
+pub fn export(database: &Database) -> Result<Fixture, StartError> {
+    actix_web::rt::System::new().block_on(async {
+        let engine = Engine::open_beside(database).await?;
+        let id = tenants::id_by_handle(&engine, DEFAULT_TENANT).await?;
+        let missing = || crate::store::Error::Database("the database has no tenant".into());
+        let store = engine.tenant(&id.ok_or_else(missing)?);
+        let fixture = store.read(dump::dump).await?.ok_or_else(missing)?;
+        engine.close().await;
+        Ok(fixture)
+    })
+}
+
+fn listen(address: &str) -> Result<TcpListener, StartError> {
+    let fail = |error| StartError::Listen(address.to_owned(), error);
+    let addresses: Vec<SocketAddr> = address
+        .to_socket_addrs()
+        .map_err(|error| StartError::Option(format!("--listen {address}: {error}; wanted HOST:PORT")))?
+        .collect();
+    TcpListener::bind(addresses.as_slice()).map_err(fail)
+}
+
+/// An address as a URL shows it.
+fn shown(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    let loopback = if address.is_ipv4() { "127.0.0.1" } else { "::1" };
+    loopback.parse().map_or(address, |ip| SocketAddr::new(ip, address.port()))
+}
+
+/// With a seed the published test key signs, which is only safe where nobody else can reach it (decision 23).
+fn use_test_key(fixture: &mut Fixture, config: &Config, address: SocketAddr) -> Result<(), StartError> {
+    if !address.ip().is_loopback() && !config.allow_test_key {
+        return Err(StartError::Option(format!(
+            "--seed signs with a published test key, which is refused on {address}; listen on loopback or give \
+             --allow-test-key"
+        )));
+    }
+    let keys = &mut fixture.tenant.get_or_insert_default().signing_keys;
+    if keys.is_empty() {
+        keys.push(tokens::test_key());
+    }
+    Ok(())
+}
+
+struct Start {
+    config: Config,
+    clock: Clock,
+    fixture: Fixture,
+    given: bool,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+struct Ready {
+    handle: ServerHandle,
+    tenant_id: String,
+    control_token: String,
+    ignored_fixture: bool,
+    is_demo: bool,
+}
+
+/// The server's thread.
+async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartError>>) {
+    let (site, engine, ignored_fixture, listener, workers) = match prepare(start).await {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            let _ = ready.send(Err(error));
+            return;
+        }
+    };
+    let server = match serve(&site, listener, workers) {
+        Ok(server) => server,
+        Err(error) => {
+            let _ = ready.send(Err(StartError::Listen("the listener".into(), error)));
+            return;
+        }
+    };
+    let sweeper = actix_web::rt::spawn(sweep(site.tenant.store.clone(), site.tenant.clock.clone()));
+    let tenant_id = site.tenant.store.info().await.map(|info| info.id().to_owned()).unwrap_or_default();
+    let control_token = site.control.token.clone();
+    let is_demo = matches!(site.tenant.store.app(DEMO_APP).await, Ok(Some(_)));
+    let handle = server.handle();
+    let _ = ready.send(Ok(Ready { handle, tenant_id, control_token, ignored_fixture, is_demo }));
+    if let Err(error) = server.await {
+        tracing::error!(error = error.to_string(), "server.failed");
+    }
+    sweeper.abort();
+    engine.close().await;
+}
+
+type Prepared = (Arc<Site>, Arc<Engine>, bool, TcpListener, usize);
+
+async fn prepare(start: Start) -> Result<Prepared, StartError> {
+    let Start { config, clock, fixture, given, listener, address } = start;
+    let random = Random::new(config.seed);
+    let engine = Engine::open(&config.database).await?;
+    let (store, ignored) = open_tenant(&engine, &fixture, &random, clock.now()).await?;
+    let keys = open_keys(&store, &random, clock.now()).await?;
+    let control_random = Random::new(config.seed.map(|seed| !seed));
+    let public_url = config.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
+    let mut hosts: Vec<_> = config.control_hosts.iter().map(|host| host_of(host)).collect();
+    hosts.push(address.ip().to_string());
+    hosts.extend(public_url.iter().filter_map(|url| url.split_once("://")).map(|(_, rest)| host_of(rest)));
+    hosts.push(host_of(&config.listen));
+    let site = Arc::new(Site {
+        control: Control { token: config.control_token.unwrap_or_else(|| control_random.hex::<20>()), hosts },
+        tenant: Tenant {
+            handle: DEFAULT_TENANT.to_owned(),
+            secrets: Secrets::new(&Random::new(None)),
+            store,
+            clock,
+            random,
+            keys,
+            journal: Journal::default(),
+            pod_fqdn: config.pod_fqdn,
+            public_url: public_url.clone(),
+        },
+        random: control_random,
+        public_url,
+        address,
+        trust_forwarded: config.trust_forwarded,
+    });
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let workers = config.workers.unwrap_or_else(cores).max(1);
+    Ok((site, engine, ignored && given, listener, workers))
+}
+
+/// The tenant of the store, seeded if there is none; whether the fixture was left aside.
+async fn open_tenant(
+    engine: &Arc<Engine>,
+    fixture: &Fixture,
+    random: &Random,
+    now: Timestamp,
+) -> Result<(Store, bool), StartError> {
+    if let Some(id) = tenants::id_by_handle(engine, DEFAULT_TENANT).await? {
+        return Ok((engine.tenant(&id), true));
+    }
+    let seed = Seed::new(fixture, random, now);
+    let store = engine.tenant(seed.tenant_id());
+    let written = store.write(async move |db| seed.write(db, DEFAULT_TENANT).await).await?;
+    Ok((store, !written))
+}
+
+/// The tenant's keys. Where there is none yet, one is made while the rest goes on; the first signature waits.
+async fn open_keys(store: &Store, random: &Random, now: Timestamp) -> Result<KeyRing, StartError> {
+    let (sender, ring) = KeyRing::empty();
+    let kept = store.read(keys::all).await?;
+    if !kept.is_empty() {
+        sender.send_replace(Some(Ok(Arc::new(Keys::from_specs(&kept)?))));
+        return Ok(ring);
+    }
+    let (store, random) = (store.clone(), random.clone());
+    actix_web::rt::spawn(async move {
+        let made = make_key(&store, random, now).await;
+        if let Err(error) = &made {
+            tracing::error!(error = error.to_string(), "signing_key.failed");
+        }
+        sender.send_replace(Some(made.map(Arc::new)));
+    });
+    Ok(ring)
+}
+
+async fn make_key(store: &Store, random: Random, now: Timestamp) -> Result<Keys, KeyError> {
+    let info = store.info().await.map_err(KeyError::of)?;
+    let id = info.id().to_owned();
+    let made = tokio::task::spawn_blocking(move || tokens::generate(&id, &random, now)).await;
+    let spec: SigningKeySpec = made.map_err(KeyError::of)??;
+    let written = store.write::<_, crate::store::Error>(async move |db| {
+        keys::insert(db, 0, &spec).await?;
+        // Another copy of the server may have been quicker.
+        keys::all(db).await
+    });
+    Keys::from_specs(&written.await.map_err(KeyError::of)?)
+}
+
+/// Removes expired tokens, at the start and from time to time.
+async fn sweep(store: Store, clock: Clock) {
+    loop {
+        let now = clock.now();
+        let swept =
+            store.write::<_, crate::store::Error>(async move |db| crate::store::tokens::sweep(db, now).await);
+        match swept.await {
+            Ok(0) => {}
+            Ok(count) => tracing::debug!(count, "tokens.swept"),
+            Err(error) => tracing::warn!(error = error.to_string(), "tokens.sweep_failed"),
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}

@@ -1,0 +1,203 @@
+//! How the journal is shown: as JSON, with secrets hidden.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Entry;
+use crate::check::{Check, Outcome, Step, Subject, Trace};
+use crate::wire::decode_text;
+
+/// What stands in place of a secret.
+const HIDDEN: &str = "***";
+
+/// A request in a list.
+#[derive(Debug, Serialize)]
+pub struct Summary<'e> {
+    id: &'e str,
+    at: String,
+    method: &'e str,
+    target: String,
+    status: u16,
+    #[serde(flatten)]
+    subject: &'e Subject,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<StepView<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    loosened: Vec<Check>,
+}
+
+/// A request with everything that is known of it.
+#[derive(Debug, Serialize)]
+pub struct Detail<'e> {
+    #[serde(flatten)]
+    summary: Summary<'e>,
+    checks: Vec<StepView<'e>>,
+    notes: Vec<&'e str>,
+    request: Message,
+    response: Message,
+}
+
+/// A check of a request.
+#[derive(Debug, Serialize)]
+pub struct StepView<'e> {
+    check: Check,
+    outcome: Outcome,
+    seen: &'e str,
+    wanted: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setting: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Message {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<String>,
+    body: String,
+}
+
+/// A request as a line of a list.
+pub fn summary(entry: &Entry) -> Summary<'_> {
+    let loosened = entry.trace.steps().iter().filter(|step| step.outcome == Outcome::Loosened);
+    Summary {
+        id: &entry.id,
+        at: entry.at.rfc3339(),
+        method: &entry.method,
+        target: hide_in_query(&entry.target),
+        status: entry.status,
+        subject: &entry.trace.subject,
+        refused: entry.trace.failed().map(|step| step_view(&entry.trace, step)),
+        loosened: loosened.map(|step| step.check).collect(),
+    }
+}
+
+/// A request whole.
+pub fn detail(entry: &Entry) -> Detail<'_> {
+    Detail {
+        summary: summary(entry),
+        checks: steps(&entry.trace),
+        notes: entry.trace.notes().iter().map(AsRef::as_ref).collect(),
+        request: Message {
+            headers: entry.headers.lines().map(hide_in_header).collect(),
+            body: hide_in_body(&entry.body),
+        },
+        response: Message { headers: Vec::new(), body: hide_in_body(&entry.answer) },
+    }
+}
+
+/// The checks of a trace.
+pub fn steps(trace: &Trace) -> Vec<StepView<'_>> {
+    trace.steps().iter().map(|step| step_view(trace, step)).collect()
+}
+
+fn step_view<'e>(trace: &Trace, step: &'e Step) -> StepView<'e> {
+    let wanted = if step.wanted.is_empty() { step.check.meaning() } else { &step.wanted };
+    let setting = (step.outcome != Outcome::Passed).then(|| trace.setting(step.check));
+    StepView { check: step.check, outcome: step.outcome, seen: &step.seen, wanted, setting }
+}
+
+/// Whether a parameter or member of this name holds a secret.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["password", "secret", "token", "assertion", "answer", "verifier"].iter().any(|word| name.contains(word))
+        && !matches!(name.as_str(), "token_type" | "token_type_hint")
+        || matches!(name.as_str(), "code" | "auth" | "sessionid" | "refresh")
+}
+
+/// Of a Basic header the client id is shown, of a bearer token its first characters, of cookies their names.
+fn hide_in_header(line: &str) -> String {
+    let Some((name, value)) = line.split_once(": ") else { return line.to_owned() };
+    if name.eq_ignore_ascii_case("authorization") {
+        let (scheme, credentials) = value.split_once(' ').unwrap_or((value, ""));
+        let shown = match STANDARD.decode(credentials.trim()) {
+            Ok(pair) if scheme.eq_ignore_ascii_case("basic") => {
+                let pair = decode_text(&pair).into_owned();
+                format!("{}:{HIDDEN}", pair.split(':').next().unwrap_or_default())
+            }
+            _ => format!("{}{HIDDEN}", credentials.chars().take(8).collect::<String>()),
+        };
+        return format!("{name}: {scheme} {shown}");
+    }
+    if name.eq_ignore_ascii_case("cookie") {
+        let names = value.split(';').map(|pair| pair.split('=').next().unwrap_or_default().trim());
+        let shown: Vec<_> = names.map(|name| format!("{name}={HIDDEN}")).collect();
+        return format!("{name}: {}", shown.join("; "));
+    }
+    line.to_owned()
+}
+
+fn hide_in_query(target: &str) -> String {
+    match target.split_once('?') {
+        Some((path, query)) => format!("{path}?{}", hide_in_form(query)),
+        None => target.to_owned(),
+    }
+}
+
+fn hide_in_form(form: &str) -> String {
+    let pairs = form.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if is_secret(name) => format!("{name}={HIDDEN}"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn hide_in_body(body: &[u8]) -> String {
+    let text = decode_text(body);
+    if let Ok(mut value) = serde_json::from_str::<Value>(&text) {
+        hide_in_value(&mut value);
+        return value.to_string();
+    }
+    let looks_like_form = text.contains('=') && !text.contains(['{', '<', '\n']);
+    if looks_like_form {
+        return hide_in_form(&text);
+    }
+    // Cut or unreadable: where a secret may be in it, nothing is shown.
+    let lower = text.to_ascii_lowercase();
+    if ["password", "secret", "token"].iter().any(|word| lower.contains(word)) {
+        return format!("({} bytes that may hold a secret)", body.len());
+    }
+    text.into_owned()
+}
+
+fn hide_in_value(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                if is_secret(name) && !value.is_null() && !value.is_boolean() {
+                    *value = HIDDEN.into();
+                } else {
+                    hide_in_value(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(hide_in_value),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_hidden_wherever_they_stand() {
+        assert_eq!(
+            hide_in_header("Authorization: Basic Y2xpZW50QGFjbWUudGVzdDpNeVRlc3Qx"),
+            "Authorization: Basic client@acme.test:***"
+        );
+        assert_eq!(hide_in_header("authorization: Bearer abcdefghijkl"), "authorization: Bearer abcdefgh***");
+        assert_eq!(hide_in_header("Cookie: .ASPXAUTH=x; antixss=y"), "Cookie: .ASPXAUTH=***; antixss=***");
+        assert_eq!(hide_in_query("/a?x=1&Auth=2"), "/a?x=1&Auth=***");
+        assert_eq!(hide_in_body(b"client_id=a&client_secret=b"), "client_id=a&client_secret=***");
+        assert_eq!(
+            hide_in_body(br#"{"Name":"a","Password":"b","X":[{"token":1}]}"#),
+            r#"{"Name":"a","Password":"***","X":[{"token":"***"}]}"#
+        );
+        assert_eq!(
+            hide_in_body(br#"{"token_type":"Bearer","access_token":"e"}"#),
+            r#"{"token_type":"Bearer","access_token":"***"}"#
+        );
+        assert!(!hide_in_body(b"{ Password: 'geheim'").contains("geheim"));
+    }
+}

@@ -1,0 +1,46 @@
+//! Tenantry: a self-hosted stand-in for a CyberArk Identity tenant.
+//!
+//! A real client cannot tell it from the tenant; its owner is told what the tenant never would: why it refused.
+//!
+//! ```
+//! use tenantry::{Clock, Tenantry, Timestamp};
+//!
+//! let clock = Clock::frozen(Timestamp::from_seconds(1_700_000_000));
+//! let tenant = Tenantry::builder().clock(clock).seed(1).start().expect("it starts");
+//! assert!(tenant.url().starts_with("http://127.0.0.1:"));
+//! ```
+//!
+//! The rooms, in reading order; arrows go one way, and `tests/it/architecture.rs` keeps them:
+//! `domain ← store ← tokens ← tenant ← auth ← oauth | platform | control ← server ← emulator ← cli`.
+
+pub mod check;
+pub mod clock;
+pub mod config;
+pub mod random;
+pub mod wire;
+
+pub mod domain;
+
+pub mod store;
+
+pub mod tokens;
+
+pub mod journal;
+
+pub mod tenant;
+
+pub mod auth;
+
+pub mod control;
+pub mod oauth;
+pub mod platform;
+
+pub mod server;
+
+mod emulator;
+
+pub mod cli;
+
+pub use clock::{Clock, Timestamp};
+pub use config::{Config, Database};
+pub use emulator::{Builder, StartError, Tenantry, export};

@@ -1,0 +1,222 @@
+//! Client authentication: the pair by header or body, raw or form-decoded, against the directory or the app
+//! (decisions 1-3; real-clients.md §2).
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::alphabet::STANDARD as ALPHABET;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::error::OAuthError;
+use super::params::Params;
+use crate::check::{Check, Refusal, Trace};
+use crate::domain::app::App;
+use crate::domain::principal::Principal;
+use crate::tenant::Tenant;
+use crate::wire::{Call, Failure, decode_text};
+
+/// A client that proved who it is, and the app at which it did.
+pub struct Client {
+    /// The app.
+    pub app: Arc<App>,
+    /// The client id, as the request wrote it.
+    pub id: String,
+    /// What the client is.
+    pub identity: Identity,
+}
+
+/// What a client is.
+#[derive(Clone)]
+pub enum Identity {
+    /// A user of the directory.
+    User(Arc<Principal>),
+    /// The app's own client, of an OpenID Connect app.
+    App,
+}
+
+impl Identity {
+    /// Whether the token was issued to this client.
+    pub fn owns(&self, token: &crate::domain::token::AccessToken) -> bool {
+        match self {
+            Self::User(principal) => token.user_id.as_deref() == Some(&principal.user.id),
+            Self::App => token.user_id.is_none(),
+        }
+    }
+}
+
+/// A client id and a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pair {
+    id: String,
+    secret: String,
+}
+
+/// Authenticates the client of a call at an app.
+///
+/// # Errors
+/// `access_denied` by the first check that fails, from `app.exists` to `client.state`; the client cannot tell which.
+pub async fn authenticate(
+    tenant: &Tenant,
+    app_id: &str,
+    call: &Call<'_>,
+    params: &Params,
+    trace: &mut Trace,
+) -> Result<Client, OAuthError> {
+    trace.subject.app = Some(app_id.to_owned());
+    let found = tenant.store.app(app_id).await.map_err(Failure::from)?;
+    let app =
+        trace.check(Check::AppExists).seen(app_id.to_owned()).some(found).map_err(OAuthError::client)?;
+    app.id().clone_into(trace.subject.app.get_or_insert_default());
+    let state = format!("{:?}", app.spec.state);
+    trace.check(Check::AppEnabled).seen(state).holds(app.is_active()).map_err(OAuthError::client)?;
+    let pairs = presented(call, params, trace).map_err(OAuthError::client)?;
+    let (pair, identity) = prove(tenant, &app, &pairs, trace).await?;
+    if let Identity::User(principal) = &identity {
+        accept_user(&app, principal, trace).map_err(OAuthError::client)?;
+    }
+    Ok(Client { app, id: pair.id, identity })
+}
+
+/// The pairs that the request may mean: of a Basic header the raw one and, where it differs, the form-decoded one.
+fn presented(call: &Call<'_>, params: &Params, trace: &mut Trace) -> Result<Vec<Pair>, Refusal> {
+    let wanted = "one pair of client id and secret, by Authorization: Basic or in the body";
+    let mut refuse =
+        |seen: &'static str| trace.check(Check::ClientCredentials).seen(seen).wanted(wanted).failed();
+    let (body_id, body_secret) = (params.get("client_id"), params.get("client_secret"));
+    let pairs = match call.header("authorization") {
+        Some(header) => {
+            let pairs =
+                basic(header).ok_or_else(|| refuse("an Authorization header that is no Basic pair"))?;
+            let agrees = |pair: &Pair| {
+                body_id.is_none_or(|id| id == pair.id)
+                    && body_secret.is_none_or(|secret| secret == pair.secret)
+            };
+            let pairs: Vec<_> = pairs.into_iter().filter(agrees).collect();
+            if pairs.is_empty() {
+                return Err(refuse("one pair in the header and another in the body"));
+            }
+            pairs
+        }
+        None => match (body_id, body_secret) {
+            (Some(id), Some(secret)) => vec![Pair { id: id.to_owned(), secret: secret.to_owned() }],
+            (Some(_), None) => return Err(refuse("client_id without client_secret")),
+            (None, _) => return Err(refuse("no client credentials")),
+        },
+    };
+    let seen = if call.header("authorization").is_some() { "Authorization: Basic" } else { "the body" };
+    trace.check(Check::ClientCredentials).seen(seen).passed();
+    Ok(pairs)
+}
+
+/// Base64 with or without its padding.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &ALPHABET,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+fn basic(header: &str) -> Option<Vec<Pair>> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let bytes = LENIENT.decode(encoded.trim()).ok()?;
+    let text = decode_text(&bytes);
+    let (id, secret) = text.split_once(':')?;
+    let raw = Pair { id: id.to_owned(), secret: secret.to_owned() };
+    let decoded = Pair { id: form_decode(id), secret: form_decode(secret) };
+    Some(if raw == decoded { vec![raw] } else { vec![raw, decoded] })
+}
+
+fn form_decode(text: &str) -> String {
+    let plus = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&plus).decode_utf8_lossy().into_owned()
+}
+
+/// The first pair whose id is known and whose secret is right.
+async fn prove(
+    tenant: &Tenant,
+    app: &App,
+    pairs: &[Pair],
+    trace: &mut Trace,
+) -> Result<(Pair, Identity), OAuthError> {
+    let mut known = None;
+    for pair in pairs {
+        let Some((identity, hash)) = identify(tenant, app, &pair.id).await? else { continue };
+        let right = match &hash {
+            Some(hash) => tenant.secrets.verify(&pair.secret, hash).await,
+            None => false,
+        };
+        if right || known.is_none() {
+            known = Some((pair.clone(), identity, hash.is_some(), right));
+        }
+        if right {
+            break;
+        }
+    }
+    let shown = known.as_ref().map_or(&pairs[0].id, |(pair, ..)| &pair.id);
+    trace.subject.client = Some(shown.clone());
+    let probe = trace.check(Check::ClientExists).seen(shown.clone());
+    let (pair, identity, has_secret, right) = probe.some(known).map_err(OAuthError::client)?;
+    let seen = match (right, has_secret) {
+        (true, _) => "the right secret",
+        (false, true) => "another secret",
+        (false, false) => "a secret, but the client has none",
+    };
+    trace.check(Check::ClientSecret).seen(seen).holds(right).map_err(OAuthError::client)?;
+    Ok((pair, identity))
+}
+
+/// What a client id names, and the hash of its secret.
+async fn identify(
+    tenant: &Tenant,
+    app: &App,
+    id: &str,
+) -> Result<Option<(Identity, Option<String>)>, OAuthError> {
+    if app.is_own_client(id) {
+        return Ok(Some((Identity::App, app.client_secret_hash.clone())));
+    }
+    let found = tenant.store.principal_by_name(id).await.map_err(Failure::from)?;
+    Ok(found.map(|principal| {
+        let hash = principal.user.password_hash.clone();
+        (Identity::User(principal), hash)
+    }))
+}
+
+/// What the app's settings ask of a client that is a user (oauth.md §2.3).
+fn accept_user(app: &App, principal: &Principal, trace: &mut Trace) -> Result<(), Refusal> {
+    let user = &principal.user;
+    trace.subject.client = Some(user.name.clone());
+    if app.wants_oauth_client() {
+        let seen = if user.oauth_client { "marked" } else { "not marked" };
+        trace.check(Check::ClientIsOauthClient).seen(seen).holds(user.oauth_client)?;
+    }
+    let wanted = app.spec.allowed_clients.join(", ");
+    trace.check(Check::ClientListed).seen(user.name.clone()).wanted(wanted).holds(app.lists(&user.name))?;
+    trace.check(Check::ClientState).seen(user.state.to_string()).wanted("None").holds(user.is_active())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(id: &str, secret: &str) -> Pair {
+        Pair { id: id.into(), secret: secret.into() }
+    }
+
+    #[test]
+    fn a_basic_header_means_the_raw_pair_and_the_decoded_one() {
+        let encode = |text: &str| format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(text));
+        assert_eq!(basic(&encode("a@b:c:d")), Some(vec![pair("a@b", "c:d")]));
+        assert_eq!(
+            basic(&encode("a%40b:x%2By+z")),
+            Some(vec![pair("a%40b", "x%2By+z"), pair("a@b", "x+y z")])
+        );
+        assert_eq!(basic("basic YTpi"), Some(vec![pair("a", "b")]), "any case, no padding needed");
+        assert_eq!(basic("Basic YTo"), Some(vec![pair("a", "")]));
+        for header in ["Basic", "Basic ???", "Bearer YTpi", "Basic YQ=="] {
+            assert_eq!(basic(header), None, "{header}");
+        }
+        let latin1 = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(b"a:\xfc"));
+        assert_eq!(basic(&latin1), Some(vec![pair("a", "ü")]));
+    }
+}

@@ -1,0 +1,34 @@
+//! Which scopes a request gets (decision 4; oauth.md §5.2).
+
+use crate::check::{Check, Trace};
+use crate::domain::app::App;
+use crate::oauth::error::{Code, OAuthError};
+
+/// The scopes that are granted: what was asked, in the order asked. Where nothing was asked, the only scope of an
+/// app that defines one, and otherwise none.
+///
+/// # Errors
+/// `invalid_scope` by `scope.known`.
+pub fn granted(app: &App, asked: Option<&str>, trace: &mut Trace) -> Result<Option<String>, OAuthError> {
+    let names: Vec<_> = asked.unwrap_or_default().split_whitespace().collect();
+    let defined: Vec<_> = app.scopes.iter().map(|scope| scope.name.as_str()).collect();
+    if names.is_empty() {
+        let only = match defined.as_slice() {
+            [only] => Some((*only).to_owned()),
+            _ => None,
+        };
+        let given = only.as_deref().unwrap_or("none");
+        trace.check(Check::ScopeKnown).seen(format!("no scope asked; granted: {given}")).passed();
+        return Ok(only);
+    }
+    let unknown = names.iter().find(|name| !app.knows_scope(name));
+    let seen =
+        unknown.map_or_else(|| names.join(" "), |name| format!("{name} (scopes are compared with case)"));
+    trace
+        .check(Check::ScopeKnown)
+        .seen(seen)
+        .wanted(defined.join(", "))
+        .holds(unknown.is_none())
+        .map_err(|refusal| OAuthError::Refused(refusal, Code::InvalidScope, "invalid scope"))?;
+    Ok(Some(names.join(" ")))
+}

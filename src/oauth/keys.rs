@@ -1,0 +1,26 @@
+//! `GET /OAuth2/Keys/{app}` and `GET /OAuth/Keys`: the same key set for all apps (oauth.md §3.7).
+
+use serde::Serialize;
+
+use super::error::OAuthError;
+use super::known_app;
+use crate::check::Trace;
+use crate::tenant::Tenant;
+use crate::wire::Reply;
+
+#[derive(Serialize)]
+struct KeySet<K> {
+    keys: Vec<K>,
+}
+
+/// Answers with the key set.
+///
+/// # Errors
+/// 404 for an unknown app.
+pub async fn keys(tenant: &Tenant, app: Option<&str>, trace: &mut Trace) -> Result<Reply, OAuthError> {
+    if let Some(id) = app {
+        known_app(tenant, id, trace).await?;
+    }
+    let keys = tenant.keys.keys().await.map_err(|error| OAuthError::Broken(error.to_string()))?;
+    Ok(Reply::json(&KeySet { keys: keys.jwks().collect() }))
+}

@@ -1,0 +1,52 @@
+//! `POST /OAuth2/Revoke/{app}` (RFC 7009; decision 9).
+
+use super::client_auth::authenticate;
+use super::error::OAuthError;
+use super::introspect::token_param;
+use super::params::Params;
+use crate::auth;
+use crate::check::Trace;
+use crate::store::tokens;
+use crate::tenant::Tenant;
+use crate::wire::{Call, Failure, Reply};
+
+/// Answers a revocation: always `{}`; a token is only revoked for the client that it was issued to.
+///
+/// # Errors
+/// The token endpoint's, for a bad client or a request without a token.
+pub async fn revoke(
+    tenant: &Tenant,
+    app: &str,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, OAuthError> {
+    let params = Params::read(call, trace)?;
+    let client = authenticate(tenant, app, call, &params, trace).await?;
+    let text = token_param(&params, trace)?;
+    let done = Reply::json(&serde_json::json!({}));
+    let known = match auth::identify(tenant, text, trace).await {
+        Ok(known) => known,
+        Err(Failure::Refused(_)) => {
+            trace.note("the token is not one of this tenant's: nothing was revoked");
+            return Ok(done);
+        }
+        Err(broken) => return Err(broken.into()),
+    };
+    let token = known.token;
+    if token.row_key != client.app.row_key || !client.identity.owns(&token) {
+        trace.note(format!(
+            "the token was issued to {}, not to this client: nothing was revoked",
+            token.client_id()
+        ));
+        return Ok(done);
+    }
+    if !known.revoked {
+        let hash = crate::tokens::hash(text);
+        tenant
+            .store
+            .write(async move |db| tokens::revoke(db, hash, &token).await)
+            .await
+            .map_err(Failure::from)?;
+    }
+    Ok(done)
+}

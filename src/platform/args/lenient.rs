@@ -1,0 +1,227 @@
+//! A deserializer for arguments: names without regard to case, unknown ones ignored, booleans and numbers as texts
+//! and the other way round, one item where a list is wanted (platform.md T5, T8).
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, Visitor};
+use serde::forward_to_deserialize_any;
+use serde_json::{Error, Value};
+
+/// A JSON value that is read leniently.
+#[derive(Clone, Copy)]
+pub struct Lenient<'a>(pub &'a Value);
+
+impl<'a> Lenient<'a> {
+    fn number<T: std::str::FromStr>(self) -> Option<T> {
+        match self.0 {
+            Value::Number(number) => number.to_string().parse().ok(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn unusable(self, wanted: &str) -> Error {
+        let found = match self.0 {
+            Value::Object(_) => "an object".to_owned(),
+            Value::Array(_) => "a list".to_owned(),
+            other => other.to_string(),
+        };
+        Error::custom(format!("{wanted} wanted, {found} found"))
+    }
+}
+
+macro_rules! numbers {
+    ($($method:ident $visit:ident $type:ty),* $(,)?) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.$visit(self.number::<$type>().ok_or_else(|| self.unusable("a number"))?)
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for Lenient<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Object(members) => {
+                let members = members.iter().map(|(name, value)| (name.as_str(), Lenient(value)));
+                visitor.visit_map(MapDeserializer::new(members))
+            }
+            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(Lenient))),
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::String(text) => visitor.visit_str(text),
+            Value::Number(_) => match self.number::<i64>() {
+                Some(number) => visitor.visit_i64(number),
+                None => visitor.visit_f64(self.number().unwrap_or_default()),
+            },
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let value = match self.0 {
+            Value::Bool(value) => Some(*value),
+            Value::Number(number) => number.as_f64().map(|number| number != 0.0),
+            Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+                "true" | "1" | "yes" | "on" => Some(true),
+                "false" | "0" | "no" | "off" | "" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        };
+        visitor.visit_bool(value.ok_or_else(|| self.unusable("true or false"))?)
+    }
+
+    numbers!(
+        deserialize_i8 visit_i8 i8, deserialize_i16 visit_i16 i16, deserialize_i32 visit_i32 i32,
+        deserialize_i64 visit_i64 i64, deserialize_u8 visit_u8 u8, deserialize_u16 visit_u16 u16,
+        deserialize_u32 visit_u32 u32, deserialize_u64 visit_u64 u64, deserialize_f32 visit_f32 f32,
+        deserialize_f64 visit_f64 f64,
+    );
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::String(text) => visitor.visit_str(text),
+            Value::Number(number) => visitor.visit_string(number.to_string()),
+            Value::Bool(true) => visitor.visit_str("True"),
+            Value::Bool(false) => visitor.visit_str("False"),
+            _ => Err(self.unusable("a text")),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(Lenient))),
+            Value::Null => visitor.visit_seq(SeqDeserializer::new(std::iter::empty::<Lenient<'_>>())),
+            _ => visitor.visit_seq(SeqDeserializer::new(std::iter::once(self))),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let Value::Object(members) = self.0 else { return Err(self.unusable("an object")) };
+        let mut found: Vec<(&'static str, &Value)> = Vec::with_capacity(fields.len());
+        for (name, value) in members {
+            let Some(field) = fields.iter().find(|field| field.eq_ignore_ascii_case(name)) else { continue };
+            // Given twice in different spellings, the last one counts.
+            found.retain(|(other, _)| other != field);
+            found.push((field, value));
+        }
+        visitor.visit_map(Fields { rest: found.into_iter(), current: None })
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        i128 u128 char bytes byte_buf unit unit_struct tuple tuple_struct map enum identifier
+    }
+}
+
+impl<'a> IntoDeserializer<'_, Error> for Lenient<'a> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// The members that are fields, under the fields' own names; an error says which one it is about.
+struct Fields<'a> {
+    rest: std::vec::IntoIter<(&'static str, &'a Value)>,
+    current: Option<(&'static str, &'a Value)>,
+}
+
+impl<'de> MapAccess<'de> for Fields<'_> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        self.current = self.rest.next();
+        self.current.map(|(name, _)| seed.deserialize(name.into_deserializer())).transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        let (name, value) = self.current.take().ok_or_else(|| Error::custom("a value without a name"))?;
+        seed.deserialize(Lenient(value))
+            .map_err(|error| Error::custom(format!("The value of parameter '{name}' is not valid: {error}.")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default, rename_all = "PascalCase")]
+    struct Sample {
+        #[serde(alias = "uuid")]
+        #[serde(rename = "ID")]
+        id: Option<String>,
+        send: Option<bool>,
+        size: Option<u32>,
+        users: Vec<String>,
+    }
+
+    fn read(value: &Value) -> Result<Sample, String> {
+        Sample::deserialize(Lenient(value)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn names_and_values_are_read_leniently() {
+        let wanted =
+            Sample { id: Some("7".into()), send: Some(true), size: Some(5), users: vec!["a".into()] };
+        for value in [
+            json!({"ID": "7", "Send": true, "Size": 5, "Users": ["a"]}),
+            json!({"id": 7, "send": "True", "SIZE": "5", "users": "a", "": null, "textfield-1": {}}),
+            json!({"UUID": "7", "SEND": 1, "size": 5.to_string(), "Users": ["a"], "Unknown": [1]}),
+            json!({"Id": "6", "ID": "7", "send": "yes", "size": 5, "users": "a"}),
+        ] {
+            assert_eq!(read(&value).as_ref(), Ok(&wanted), "{value}");
+        }
+        assert_eq!(read(&json!({"Send": null, "Users": null})), Ok(Sample::default()));
+    }
+
+    #[test]
+    fn an_unusable_value_is_named() {
+        for (value, message) in [
+            (
+                json!({"Send": "maybe"}),
+                "The value of parameter 'Send' is not valid: true or false wanted, \"maybe\" found.",
+            ),
+            (
+                json!({"size": {}}),
+                "The value of parameter 'Size' is not valid: a number wanted, an object found.",
+            ),
+            (json!({"id": [1]}), "The value of parameter 'ID' is not valid: a text wanted, a list found."),
+            (
+                json!({"users": [{}]}),
+                "The value of parameter 'Users' is not valid: a text wanted, an object found.",
+            ),
+        ] {
+            assert_eq!(read(&value), Err(message.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `POST /CDirectoryService/ChangeUserState`: makes an account active (`true`) or suspended (`false`).
+
+use serde::Deserialize;
+
+use super::{WRITE, modify, refuse_self};
+use crate::check::Check;
+use crate::domain::user::State;
+use crate::platform::args::required;
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ChangeUserState {
+    #[serde(rename = "Uuid", alias = "ID")]
+    uuid: Option<String>,
+    state: Option<bool>,
+}
+
+impl Operation for ChangeUserState {
+    const PATHS: &'static [&'static str] = &["CDirectoryService/ChangeUserState"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let text = required(self.uuid, "uuid", cx.trace)?;
+        let probe = cx.trace.check(Check::ArgumentPresent).seen("state");
+        let active = probe
+            .some(self.state)
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("state")))?;
+        let principal = cx.user(Some(&text)).await?;
+        refuse_self(cx, &principal.user)?;
+        modify(cx, &principal.user.id, move |user| {
+            user.state =
+                if active { user.state.without(State::DISABLED) } else { user.state.with(State::DISABLED) };
+        })
+        .await
+    }
+}

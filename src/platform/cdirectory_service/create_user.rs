@@ -1,0 +1,49 @@
+//! `POST /CDirectoryService/CreateUser`: adds a user. `CreateUserQuick` is the older name for the same.
+
+use serde::Deserialize;
+
+use super::WRITE;
+use super::new_user::{NewUser, insert_all};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments; the answer is the new user's UUID.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct CreateUser(NewUser);
+
+impl Operation for CreateUser {
+    const PATHS: &'static [&'static str] = &["CDirectoryService/CreateUser"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = String;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+        create(self.0, cx).await
+    }
+}
+
+/// The arguments; where there is no name, the mail address is the name.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct CreateUserQuick(NewUser);
+
+impl Operation for CreateUserQuick {
+    const PATHS: &'static [&'static str] = &["CDirectoryService/CreateUserQuick"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = String;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+        create(self.0.named_by_mail(), cx).await
+    }
+}
+
+/// Adds a user; its UUID.
+///
+/// # Errors
+/// What [`NewUser::prepare`] and [`insert_all`] refuse.
+pub async fn create(user: NewUser, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+    let ready = user.prepare(cx).await?;
+    let id = ready.user.id.clone();
+    insert_all(cx, vec![ready]).await?;
+    Ok(id)
+}

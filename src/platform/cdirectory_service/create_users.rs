@@ -1,0 +1,30 @@
+//! `POST /CDirectoryService/CreateUsers`: adds several users, all or none. Also as `CreateUserBulk`.
+
+use serde::Deserialize;
+
+use super::WRITE;
+use super::new_user::{NewUser, insert_all};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CreateUsers {
+    users: Vec<NewUser>,
+}
+
+impl Operation for CreateUsers {
+    const PATHS: &'static [&'static str] =
+        &["CDirectoryService/CreateUsers", "CDirectoryService/CreateUserBulk"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let mut ready = Vec::with_capacity(self.users.len());
+        for user in self.users {
+            ready.push(user.prepare(cx).await?);
+        }
+        insert_all(cx, ready).await
+    }
+}

@@ -1,0 +1,32 @@
+//! `POST /CDirectoryService/DeleteUser`: removes a user, by id or name.
+
+use serde::Deserialize;
+
+use super::{WRITE, refuse_self};
+use crate::platform::args::required;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, users};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DeleteUser {
+    #[serde(rename = "ID", alias = "Uuid")]
+    id: Option<String>,
+}
+
+impl Operation for DeleteUser {
+    const PATHS: &'static [&'static str] = &["CDirectoryService/DeleteUser"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let text = required(self.id, "ID", cx.trace)?;
+        let principal = cx.user(Some(&text)).await?;
+        refuse_self(cx, &principal.user)?;
+        let id = principal.user.id.clone();
+        cx.tenant.store.write::<_, Error>(async move |db| users::delete(db, &id).await).await?;
+        Ok(())
+    }
+}

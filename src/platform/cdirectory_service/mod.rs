@@ -1,0 +1,137 @@
+//! `/CDirectoryService/*`: users of the cloud directory (platform.md §1).
+
+mod change_user;
+mod change_user_state;
+mod create_user;
+mod create_users;
+mod csv_import;
+mod delete_user;
+mod exempt_user_from_mfa;
+mod get_tech_support_user;
+mod get_user;
+mod get_user_attributes;
+mod get_user_by_name;
+mod get_users;
+mod new_user;
+mod refresh_token;
+mod set_user_picture;
+mod set_user_state;
+mod signup;
+mod user_sync;
+
+pub use change_user::ChangeUser;
+pub use change_user_state::ChangeUserState;
+pub use create_user::{CreateUser, CreateUserQuick};
+pub use create_users::CreateUsers;
+pub use csv_import::{GetUsersFromCsvFile, SubmitUploadedFile};
+pub use delete_user::DeleteUser;
+pub use exempt_user_from_mfa::ExemptUserFromMfa;
+pub use get_tech_support_user::GetTechSupportUser;
+pub use get_user::GetUser;
+pub use get_user_attributes::GetUserAttributes;
+pub use get_user_by_name::GetUserByName;
+pub use get_users::GetUsers;
+pub use refresh_token::RefreshToken;
+pub use set_user_picture::SetUserPicture;
+pub use set_user_state::SetUserState;
+pub use signup::Signup;
+pub use user_sync::UserSync;
+
+use crate::check::{Check, Trace};
+use crate::clock::Timestamp;
+use crate::domain::right::Right;
+use crate::domain::user::User;
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::Cx;
+use crate::store::{self, Conflict, users};
+use crate::tenant::Tenant;
+
+/// The rights of which one is needed to change users.
+const WRITE: &[Right] = &[Right::USER_MANAGEMENT];
+/// The rights of which one is needed to read other users than oneself.
+const READ: &[Right] = &[Right::USER_MANAGEMENT, Right::READ_ONLY_USER_MANAGEMENT, Right::READ_ONLY_SYSTEM];
+/// The id of the cloud directory, the same in every tenant (platform.md T16).
+const DIRECTORY_UUID: &str = "09B9A9B0-6CE8-465F-AB03-65766D33B05E";
+/// What `Password` means where a portal's form was not filled in (platform.md §1.2).
+const NO_PASSWORD: &str = "undefined";
+
+/// A moment as the tenant writes it: `/Date(1712846865880)/` (platform.md T15).
+fn date(at: Timestamp) -> String {
+    format!("/Date({})/", at.millis())
+}
+
+/// Where a user's picture is found, if it has one.
+fn picture_uri(user: &User) -> Option<String> {
+    user.has_picture.then(|| format!("/UserMgmt/GetUserPicture?id={}", user.id))
+}
+
+/// Refuses to do to oneself what would lock one out (platform.md §0.3).
+fn refuse_self(cx: &mut Cx<'_>, user: &User) -> Result<(), ApiError> {
+    let other = cx.caller()?.principal.as_ref().is_none_or(|caller| caller.user.id != user.id);
+    let probe = cx.trace.check(Check::UserNotSelf).seen(user.name.clone()).wanted("another user");
+    probe.holds(other).map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))
+}
+
+/// Changes a user in one transaction: reads it, lets `change` change it, writes it back.
+async fn modify(
+    cx: &mut Cx<'_>,
+    id: &str,
+    change: impl Fn(&mut User) + Send + 'static,
+) -> Result<(), ApiError> {
+    let (key, now) = (id.to_owned(), cx.tenant.clock.now());
+    let written = cx.tenant.store.write::<_, store::Error>(async move |db| {
+        let Some(mut user) = users::find(db, &key).await? else { return Ok(None) };
+        change(&mut user);
+        user.modified = now;
+        users::update(db, &user).await?;
+        Ok(Some(()))
+    });
+    match written.await {
+        Ok(Some(())) => Ok(()),
+        // It was deleted between being looked up and being changed.
+        Ok(None) => {
+            let refusal = cx.trace.check(Check::UserExists).seen(id.to_owned()).failed();
+            Err(ApiError::refused(refusal, MessageId::UserIdNotFound(id.to_owned())))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Maps the conflict of a login name; the rest is ours.
+fn name_in_use(error: store::Error, name: &str, trace: &mut Trace) -> ApiError {
+    match error {
+        store::Error::Conflict(Conflict::UserName) => {
+            let refusal = trace.check(Check::UserNameFree).seen(name.to_owned()).failed();
+            ApiError::refused(refusal, MessageId::UserNameAlreadyInUse(name.to_owned()))
+        }
+        other => other.into(),
+    }
+}
+
+/// Checks a password against the tenant's rule.
+fn check_complexity(password: &str, trace: &mut Trace) -> Result<(), ApiError> {
+    let length = password.chars().count();
+    trace
+        .check(Check::PasswordComplexity)
+        .seen(format!("{length} characters"))
+        .wanted("8 to 64 characters with a digit, an upper and a lower case letter")
+        .holds(crate::domain::password::is_complex(password))
+        .map_err(|refusal| ApiError::refused(refusal, MessageId::PasswordNotComplex))
+}
+
+/// The id of a user that a call names besides the one it is about: a manager, a redirect. Blank and `Unassigned`
+/// name nobody.
+async fn other_user(
+    tenant: &Tenant,
+    text: Option<&str>,
+    trace: &mut Trace,
+) -> Result<Option<String>, ApiError> {
+    let named =
+        text.map(str::trim).filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case("unassigned"));
+    let Some(text) = named else { return Ok(None) };
+    let found = tenant.store.principal_by_id_or_name(text).await?;
+    let subject = trace.subject.user.clone();
+    let other = crate::platform::guard::found(found, text, trace)?;
+    trace.subject.user = subject;
+    Ok(Some(other.user.id.clone()))
+}

@@ -1,0 +1,222 @@
+//! A user as a create call describes it (platform.md §1.1).
+
+use serde::Deserialize;
+
+use super::{NO_PASSWORD, check_complexity, other_user};
+use crate::check::Trace;
+use crate::clock::Timestamp;
+use crate::domain::role::{Grantee, SYSADMIN_ID};
+use crate::domain::user::{Profile, State, User};
+use crate::platform::args::{invalid, required};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::Cx;
+use crate::store::{Db, Error, roles, users};
+
+/// Longest login name, in characters.
+const LONGEST_NAME: usize = 256;
+
+/// The arguments of a create call. Unknown ones, of which portals send many, are ignored.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct NewUser {
+    name: Option<String>,
+    mail: Option<String>,
+    display_name: Option<String>,
+    password: Option<String>,
+    description: Option<String>,
+    office_number: Option<String>,
+    home_number: Option<String>,
+    mobile_number: Option<String>,
+    in_everybody_role: Option<bool>,
+    in_sys_admin_role: Option<bool>,
+    service_user: Option<bool>,
+    oauth_client: Option<bool>,
+    force_password_change_next: Option<bool>,
+    password_never_expire: Option<bool>,
+    send_email_invite: Option<bool>,
+    send_sms_invite: Option<bool>,
+    verify_email: Option<bool>,
+    primary_identifier: Option<String>,
+    org_path: Option<String>,
+    reports_to: Option<String>,
+    cma_redirected_user_uuid: Option<String>,
+    state: Option<String>,
+}
+
+/// A user that is ready to be written.
+pub struct Ready {
+    /// The user.
+    pub user: User,
+    /// Whether it goes into the role System Administrator.
+    pub sysadmin: bool,
+}
+
+impl NewUser {
+    /// With a login name, and the address that its mail goes to.
+    pub fn imported(name: String, mail: String) -> Self {
+        Self { name: Some(name), mail: Some(mail), ..Self::default() }
+    }
+
+    /// Named by its mail address, where it has no name.
+    #[must_use]
+    pub fn named_by_mail(self) -> Self {
+        Self { name: self.name.or_else(|| self.mail.clone()), ..self }
+    }
+
+    /// With the rest of what an import can say.
+    #[must_use]
+    pub fn with_numbers(self, display_name: String, description: String, numbers: [String; 3]) -> Self {
+        let [office, mobile, home] = numbers.map(|number| Some(number).filter(|number| !number.is_empty()));
+        Self {
+            display_name: Some(display_name).filter(|text| !text.is_empty()),
+            description: Some(description).filter(|text| !text.is_empty()),
+            office_number: office,
+            mobile_number: mobile,
+            home_number: home,
+            ..self
+        }
+    }
+
+    /// Checks the arguments, draws ids and hashes the password.
+    ///
+    /// # Errors
+    /// The refusal by the first argument that is missing or unusable.
+    pub async fn prepare(self, cx: &mut Cx<'_>) -> Result<Ready, ApiError> {
+        let name = self.login_name(cx).await?;
+        cx.trace.subject.user = Some(name.clone());
+        self.check_contacts(cx.trace)?;
+        let state = match &self.state {
+            Some(text) => {
+                text.parse().map_err(|word: String| invalid("state", &format!("`{word}`"), cx.trace))?
+            }
+            None => State::NONE,
+        };
+        let sysadmin = self.in_sys_admin_role.unwrap_or(false);
+        if sysadmin {
+            require_sysadmin(cx)?;
+        }
+        let given = self.password.clone().filter(|text| !text.is_empty() && text != NO_PASSWORD);
+        if let Some(password) = &given {
+            check_complexity(password, cx.trace)?;
+        }
+        let reports_to = other_user(cx.tenant, self.reports_to.as_deref(), cx.trace).await?;
+        let mfa_redirect = other_user(cx.tenant, self.cma_redirected_user_uuid.as_deref(), cx.trace).await?;
+        let (random, now) = (&cx.tenant.random, cx.tenant.clock.now());
+        let password_changed = if given.is_some() { now } else { Timestamp::NEVER };
+        let password = given.unwrap_or_else(|| random.password());
+        let oauth_client = self.oauth_client.unwrap_or(false);
+        let service = oauth_client || self.service_user.unwrap_or(false);
+        let user = User {
+            id: random.uuid(),
+            name,
+            password_hash: Some(cx.tenant.secrets.hash(&password, random).await),
+            oauth_client,
+            in_everybody_role: !service && self.in_everybody_role.unwrap_or(true),
+            state,
+            profile: Profile {
+                mail: self.mail,
+                display_name: self.display_name,
+                description: self.description,
+                office: self.office_number,
+                home: self.home_number,
+                mobile: self.mobile_number,
+                reports_to,
+                org_path: self.org_path,
+                mfa_redirect,
+                force_password_change: self.force_password_change_next.unwrap_or(true),
+                password_never_expires: oauth_client || self.password_never_expire.unwrap_or(false),
+                ..Profile::default()
+            },
+            created: now,
+            modified: now,
+            password_changed,
+            has_picture: false,
+        };
+        Ok(Ready { user, sysadmin })
+    }
+
+    /// The login name with its suffix. Without one, the primary identifier may stand in for it.
+    async fn login_name(&self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+        let identifier = self.primary_identifier.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let stand_in = match identifier.as_str() {
+            "mail" | "email" => self.mail.clone(),
+            "mobilenumber" | "mobile" => self.mobile_number.clone(),
+            _ => None,
+        };
+        let name = self.name.clone().filter(|name| !name.trim().is_empty()).or(stand_in);
+        let name = required(name, "Name", cx.trace)?;
+        let name = cx.tenant.store.info().await?.full_name(&name);
+        let local = name.split('@').next().unwrap_or_default();
+        if local.is_empty() || name.contains(char::is_control) || name.chars().count() > LONGEST_NAME {
+            let why = format!(
+                "wanted a login name of at most {LONGEST_NAME} characters, such as John or john@suffix"
+            );
+            return Err(invalid("Name", &why, cx.trace));
+        }
+        Ok(name)
+    }
+
+    fn check_contacts(&self, trace: &mut Trace) -> Result<(), ApiError> {
+        if self.verify_email.unwrap_or(false) {
+            required(self.mail.clone(), "Mail", trace)?;
+        }
+        if self.send_sms_invite.unwrap_or(false) {
+            required(self.mobile_number.clone(), "MobileNumber", trace)?;
+        }
+        let has_mail = self.mail.as_deref().is_some_and(|mail| !mail.trim().is_empty());
+        if !has_mail && self.send_email_invite.unwrap_or(true) {
+            trace.note("no Mail, so the invitation by e-mail is skipped; the real tenant asks for Mail or for SendEmailInvite=false");
+        }
+        Ok(())
+    }
+}
+
+/// Only members of System Administrator may add to it (platform.md §3).
+fn require_sysadmin(cx: &mut Cx<'_>) -> Result<(), ApiError> {
+    let is = cx.caller()?.principal.as_ref().is_some_and(|principal| principal.rights.is_all());
+    let probe = cx.trace.check(crate::check::Check::RestRight).seen("InSysAdminRole=true");
+    probe
+        .wanted("a caller in the role System Administrator")
+        .holds(is)
+        .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
+}
+
+impl Ready {
+    /// Writes the user.
+    ///
+    /// # Errors
+    /// The conflict of the login name.
+    pub async fn insert(&self, db: &mut Db<'_>) -> Result<(), Error> {
+        users::insert(db, &self.user).await?;
+        if self.sysadmin {
+            roles::add_member(db, SYSADMIN_ID, &Grantee::User(self.user.id.clone())).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes users, all or none. The error says whose name was in use.
+///
+/// # Errors
+/// `_I18N_UserNameAlreadyInUse`.
+pub async fn insert_all(cx: &mut Cx<'_>, users: Vec<Ready>) -> Result<(), ApiError> {
+    let written = cx.tenant.store.write::<_, Clash>(async move |db| {
+        for ready in &users {
+            ready.insert(db).await.map_err(|error| Clash { name: ready.user.name.clone(), error })?;
+        }
+        Ok(())
+    });
+    written.await.map_err(|Clash { name, error }| super::name_in_use(error, &name, cx.trace))
+}
+
+/// A user that could not be written.
+struct Clash {
+    name: String,
+    error: Error,
+}
+
+impl From<Error> for Clash {
+    fn from(error: Error) -> Self {
+        Self { name: String::new(), error }
+    }
+}

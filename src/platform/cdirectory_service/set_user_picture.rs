@@ -1,0 +1,66 @@
+//! `POST /CDirectoryService/SetUserPicture`: a picture as the part `Picture` of a multipart body, or in base64 as
+//! `File`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+
+use super::{WRITE, modify};
+use crate::platform::args::invalid;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, users};
+
+/// Largest picture, in bytes.
+const LARGEST: usize = 512 * 1_024;
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SetUserPicture {
+    #[serde(rename = "ID", alias = "Uuid")]
+    id: Option<String>,
+    file: Option<String>,
+}
+
+impl Operation for SetUserPicture {
+    const PATHS: &'static [&'static str] = &["CDirectoryService/SetUserPicture"];
+    const NEEDS: Needs = Needs::OwnOr(WRITE);
+    /// The picture's path; an empty text where it came in base64, as recorded.
+    type Output = String;
+
+    fn about(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+        let user = cx.user(self.id.as_deref()).await?.user.id.clone();
+        let (bytes, in_base64) = match (cx.files.pop(), self.file) {
+            (Some(file), _) => (file.to_vec(), false),
+            (None, Some(text)) => {
+                let bytes = STANDARD.decode(text.trim());
+                (bytes.map_err(|error| invalid("File", &format!("no base64: {error}"), cx.trace))?, true)
+            }
+            (None, None) => return Err(invalid("Picture", "no file was sent", cx.trace)),
+        };
+        let media_type = media_type(&bytes);
+        let Some(media_type) = media_type.filter(|_| bytes.len() <= LARGEST) else {
+            return Err(invalid("Picture", "wanted a PNG, JPEG or GIF of at most 512 KiB", cx.trace));
+        };
+        let (id, text) = (user.clone(), STANDARD.encode(&bytes));
+        let store = &cx.tenant.store;
+        store.write::<_, Error>(async move |db| users::set_picture(db, &id, media_type, &text).await).await?;
+        modify(cx, &user, |user| user.has_picture = true).await?;
+        Ok(if in_base64 { String::new() } else { format!("/UserMgmt/GetUserPicture?id={user}") })
+    }
+}
+
+/// What the bytes are, whatever their label says.
+fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
+        _ => None,
+    }
+}

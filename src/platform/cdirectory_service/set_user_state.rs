@@ -1,0 +1,34 @@
+//! `POST /CDirectoryService/SetUserState`: sets the states of an account: `None`, or a comma list of `Locked`,
+//! `Disabled` and `Expired`.
+
+use serde::Deserialize;
+
+use super::{WRITE, modify};
+use crate::domain::user::State;
+use crate::platform::args::{invalid, required};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments; the documentation names the id `uuid`, its samples `ID`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SetUserState {
+    #[serde(rename = "ID", alias = "Uuid")]
+    id: Option<String>,
+    state: Option<String>,
+}
+
+impl Operation for SetUserState {
+    const PATHS: &'static [&'static str] = &["CDirectoryService/SetUserState"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let text = required(self.id, "ID", cx.trace)?;
+        let state = required(self.state, "state", cx.trace)?;
+        let state: State =
+            state.parse().map_err(|word: String| invalid("state", &format!("`{word}`"), cx.trace))?;
+        let principal = cx.user(Some(&text)).await?;
+        modify(cx, &principal.user.id, move |user| user.state = state).await
+    }
+}

@@ -1,0 +1,31 @@
+//! `POST /CDirectoryService/Signup`: the older path of self-registration.
+
+use serde::{Deserialize, Serialize};
+
+use super::WRITE;
+use super::create_user::create;
+use super::new_user::NewUser;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct Signup(NewUser);
+
+/// The new user.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SignedUp {
+    user_id: String,
+}
+
+impl Operation for Signup {
+    const PATHS: &'static [&'static str] = &["CDirectoryService/Signup"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = SignedUp;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<SignedUp, ApiError> {
+        Ok(SignedUp { user_id: create(self.0, cx).await? })
+    }
+}

@@ -1,0 +1,73 @@
+//! The envelope around every answer (platform.md §0.2): this order, these capitals.
+
+use serde::Serialize;
+
+/// An answer's envelope.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Envelope<T> {
+    #[serde(rename = "success")]
+    success: bool,
+    result: T,
+    message: Option<String>,
+    #[serde(rename = "MessageID")]
+    message_id: Option<&'static str>,
+    exception: Option<String>,
+    #[serde(rename = "ErrorID")]
+    error_id: Option<String>,
+    error_code: Option<String>,
+    is_soft_error: bool,
+    inner_exceptions: Option<String>,
+}
+
+impl<T> Envelope<T> {
+    /// Around the result of a success.
+    pub fn success(result: T) -> Self {
+        Self {
+            success: true,
+            result,
+            message: None,
+            message_id: None,
+            exception: None,
+            error_id: None,
+            error_code: None,
+            is_soft_error: false,
+            inner_exceptions: None,
+        }
+    }
+}
+
+impl Envelope<()> {
+    /// Around a failure that has a message and nothing else.
+    pub fn message(message: String) -> Self {
+        Self { success: false, message: Some(message), ..Self::success(()) }
+    }
+
+    /// Around a failure of the catalogue.
+    pub fn failure(message: String, message_id: &'static str, exception: String, error_id: String) -> Self {
+        Self {
+            message_id: Some(message_id),
+            exception: Some(exception),
+            error_id: Some(error_id),
+            ..Self::message(message)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_members_are_the_recorded_ones_in_order() {
+        let text = serde_json::to_string(&Envelope::success("x")).unwrap();
+        assert_eq!(
+            text,
+            r#"{"success":true,"Result":"x","Message":null,"MessageID":null,"Exception":null,"ErrorID":null,"ErrorCode":null,"IsSoftError":false,"InnerExceptions":null}"#
+        );
+        let text = serde_json::to_string(&Envelope::message("Unauthorized".into())).unwrap();
+        assert!(
+            text.starts_with(r#"{"success":false,"Result":null,"Message":"Unauthorized","MessageID":null,"#)
+        );
+    }
+}

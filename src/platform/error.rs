@@ -1,0 +1,175 @@
+//! The platform's errors: one table from MessageID to text (platform.md §0.3).
+
+use actix_web::http::StatusCode;
+
+use super::envelope::Envelope;
+use crate::check::Refusal;
+use crate::tenant::Tenant;
+use crate::wire::{ContentType, Failure, Reply};
+
+/// The frame that ends every recorded exception.
+const FRAME: &str =
+    "   at CyberArkIdentity.Cloud.Core.RestHelpers.JsonRest.StandardJsonResult(Func`1 action)";
+
+/// A failure of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MessageId {
+    /// The caller's roles lack the right.
+    ServiceUnauthorizedAccess,
+    /// No user of this name.
+    UserNotFound(String),
+    /// No user of this id.
+    UserIdNotFound(String),
+    /// A user of this name exists.
+    UserNameAlreadyInUse(String),
+    /// An argument is missing.
+    RequiredParameter(&'static str),
+    /// An argument has no usable value.
+    Argument(String),
+    /// The body is no JSON.
+    JsonReader(String),
+    /// The password is too simple.
+    PasswordNotComplex,
+    /// The call cannot be done in the present state, for example to oneself.
+    InvalidOperation,
+    /// Something that the call names does not exist: what it is, and its name.
+    ItemNotFound(&'static str, String),
+    /// The emulator does not do this.
+    NotSupported(&'static str),
+}
+
+impl MessageId {
+    /// The id, the .NET type of the exception, and the text.
+    fn row(&self) -> (&'static str, &'static str, String) {
+        match self {
+            Self::ServiceUnauthorizedAccess => (
+                "_I18N_ServiceUnauthorizedAccess",
+                "CyberArkIdentity.Cloud.Core.ServiceUnauthorizedAccessException",
+                "You are not authorized to perform this operation. Please contact your IT helpdesk.".into(),
+            ),
+            Self::UserNotFound(name) => (
+                "_I18N_UserNotFound",
+                "CyberArkIdentity.Cloud.Core.UserNotFoundException",
+                format!("User {name} not found; they may have been deleted or the directory may be unavailable."),
+            ),
+            Self::UserIdNotFound(id) => (
+                "_I18N_UserIDNotFound",
+                "CyberArkIdentity.Cloud.Core.UserIDNotFoundException",
+                format!("User {id} not found; they may have been deleted or the directory may be unavailable."),
+            ),
+            Self::UserNameAlreadyInUse(name) => (
+                "_I18N_UserNameAlreadyInUse",
+                "CyberArkIdentity.Cloud.Core.UserNameAlreadyInUseException",
+                format!("User name {name} is already in use."),
+            ),
+            Self::RequiredParameter(name) => (
+                "_I18N_RequiredParameter",
+                "CyberArkIdentity.Cloud.Core.RequiredParameterException",
+                format!("Parameter '{name}' must be specified."),
+            ),
+            Self::Argument(text) => ("_I18N_System.ArgumentException", "System.ArgumentException", text.clone()),
+            Self::JsonReader(text) => {
+                ("_I18N_Newtonsoft.Json.JsonReaderException", "Newtonsoft.Json.JsonReaderException", text.clone())
+            }
+            Self::PasswordNotComplex => (
+                "_I18N_SetPasswordFailedNotComplex",
+                "CyberArkIdentity.Cloud.Core.SetPasswordFailedNotComplexException",
+                "Password update failed. Please make sure the password meet the complexity requirements. Password \
+                 must be at least 8 characters long, not be longer than 64 characters, contain at least one digit, \
+                 contain at least one upper and one lower case letter."
+                    .into(),
+            ),
+            Self::InvalidOperation => (
+                "_I18N_System.InvalidOperationException",
+                "System.InvalidOperationException",
+                "Operation is not valid due to the current state of the object.".into(),
+            ),
+            Self::ItemNotFound(kind, name) => (
+                "_I18N_ItemNotFound",
+                "CyberArkIdentity.Cloud.Core.ItemNotFoundException",
+                format!("{kind} {name} does not exist."),
+            ),
+            Self::NotSupported(path) => (
+                "_I18N_System.NotSupportedException",
+                "System.NotSupportedException",
+                format!("Not supported by this emulator: {path}"),
+            ),
+        }
+    }
+}
+
+/// An answer that is no success.
+#[derive(Debug)]
+pub enum ApiError {
+    /// 200 with `success:false`, for a failed check.
+    Refused(Refusal, MessageId),
+    /// 401; where a token was shown, with the `error` of RFC 6750 §3.1.
+    Unauthorized(Refusal, Option<&'static str>),
+    /// 405.
+    Method(Refusal),
+    /// Something of ours broke.
+    Broken(String),
+}
+
+impl ApiError {
+    /// 200 with `success:false`.
+    pub fn refused(refusal: Refusal, id: MessageId) -> Self {
+        Self::Refused(refusal, id)
+    }
+
+    /// 405.
+    pub fn method(refusal: Refusal) -> Self {
+        Self::Method(refusal)
+    }
+
+    /// The answer to the request `id`.
+    pub fn into_reply(self, tenant: &Tenant, id: &str) -> Reply {
+        match self {
+            Self::Refused(refusal, message_id) => {
+                let (name, exception, text) = message_id.row();
+                let exception = format!("{exception}: {text}\r\n{FRAME}");
+                let error_id = format!("{}:{id}", tenant.random.uuid());
+                Reply::refused_json(
+                    &refusal,
+                    StatusCode::OK,
+                    &Envelope::failure(text, name, exception, error_id),
+                )
+            }
+            Self::Unauthorized(refusal, error) => {
+                let header = match error {
+                    Some(error) => format!("Bearer error=\"{error}\""),
+                    None => "Bearer".to_owned(),
+                };
+                let body = Envelope::message("Unauthorized".to_owned());
+                Reply::refused_json(&refusal, StatusCode::UNAUTHORIZED, &body)
+                    .with_header("WWW-Authenticate", header)
+            }
+            Self::Method(refusal) => {
+                let page = "<html><head><title>405 - Method Not Allowed</title></head>\
+                            <body><h1>405 - Method Not Allowed</h1></body></html>";
+                Reply::refused(&refusal, StatusCode::METHOD_NOT_ALLOWED, ContentType::Html, page.into())
+                    .with_header("Allow", "GET, POST")
+            }
+            Self::Broken(cause) => {
+                tracing::error!(cause, "platform.broken");
+                let page = "<html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>";
+                Reply::broken(ContentType::Html, page.into())
+            }
+        }
+    }
+}
+
+impl From<crate::store::Error> for ApiError {
+    fn from(error: crate::store::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::Unauthorized(refusal, None),
+            Failure::Broken(cause) => Self::Broken(cause),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Who may call what: token, scope, right (platform.md T12, T13; oauth.md §5).
+
+use std::sync::Arc;
+
+use super::error::{ApiError, MessageId};
+use super::operation::Needs;
+use crate::auth::{self, Caller, Credential, rest};
+use crate::check::{Check, Trace};
+use crate::domain::fold;
+use crate::domain::principal::Principal;
+use crate::domain::right::{Right, Rights};
+use crate::tenant::Tenant;
+use crate::wire::{Call, Failure};
+
+/// Admits a call: its caller has a good token, and a scope where the operation needs one.
+///
+/// # Errors
+/// 401, with `WWW-Authenticate`.
+pub async fn admit(
+    needs: Needs,
+    tenant: &Tenant,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Option<Caller>, ApiError> {
+    if needs == Needs::Nothing {
+        return Ok(None);
+    }
+    let shown = !matches!(auth::credential(call), Credential::Nothing | Credential::Other(_));
+    let caller = auth::recognise(tenant, call, trace).await.map_err(|failure| match failure {
+        Failure::Refused(refusal) => ApiError::Unauthorized(refusal, shown.then_some("invalid_token")),
+        Failure::Broken(cause) => ApiError::Broken(cause),
+    })?;
+    if needs != Needs::Token {
+        check_scope(&caller, call, trace)?;
+    }
+    Ok(Some(caller))
+}
+
+fn check_scope(caller: &Caller, call: &Call<'_>, trace: &mut Trace) -> Result<(), ApiError> {
+    let claims = &caller.token.claims;
+    let path = call.path.text();
+    let covering = rest::covering(&caller.app, claims.scopes(), path);
+    let scopes = claims.scope.as_deref().unwrap_or("none");
+    let seen = match covering {
+        Some((scope, pattern)) => format!("{path} by `{pattern}` of {scope}"),
+        None => format!("{path} with scope {scopes}"),
+    };
+    trace
+        .check(Check::RestScopeMatch)
+        .seen(seen)
+        .wanted(if covering.is_some() { String::new() } else { patterns(caller) })
+        .holds(covering.is_some())
+        .map_err(|refusal| ApiError::Unauthorized(refusal, Some("insufficient_scope")))
+}
+
+/// For the trace of a refusal: what the token's scopes allow.
+fn patterns(caller: &Caller) -> String {
+    let granted = caller.token.claims.scopes().filter_map(|name| caller.app.scope(name));
+    let patterns: Vec<_> =
+        granted.flat_map(|scope| &scope.patterns).map(|p| format!("`{}`", p.source())).collect();
+    if patterns.is_empty() {
+        "a scope with a REST regex".to_owned()
+    } else {
+        format!("one of {}", patterns.join(", "))
+    }
+}
+
+/// Checks the caller's right, where the operation needs one.
+///
+/// # Errors
+/// The help-desk text, as 200 `success:false`.
+pub fn check_right(
+    needs: Needs,
+    caller: &Caller,
+    about: Option<&str>,
+    trace: &mut Trace,
+) -> Result<(), ApiError> {
+    let wanted = match needs {
+        Needs::Nothing | Needs::Token | Needs::Scope => return Ok(()),
+        Needs::OwnOr(_) if is_own(caller, about) => {
+            trace.check(Check::RestRight).seen("the caller's own account").passed();
+            return Ok(());
+        }
+        Needs::OwnOr(rights) | Needs::Rights(rights) => rights,
+    };
+    require_right(caller, wanted, trace)
+}
+
+/// Checks that the caller has one of these rights.
+///
+/// # Errors
+/// The help-desk text, as 200 `success:false`.
+pub fn require_right(caller: &Caller, wanted: &[Right], trace: &mut Trace) -> Result<(), ApiError> {
+    let none = Rights::default();
+    let rights = caller.principal.as_ref().map_or(&none, |principal| &principal.rights);
+    let names: Vec<_> = wanted.iter().map(|right| right.name).collect();
+    trace
+        .check(Check::RestRight)
+        .seen(rights.describe())
+        .wanted(names.join(" or "))
+        .holds(wanted.iter().any(|right| rights.includes(*right)))
+        .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
+}
+
+/// Whether a call is about the caller's own account; a call that names nobody is.
+fn is_own(caller: &Caller, about: Option<&str>) -> bool {
+    let Some(principal) = &caller.principal else { return false };
+    match about.map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => {
+            text.eq_ignore_ascii_case(&principal.user.id) || fold(text) == fold(&principal.user.name)
+        }
+        None => true,
+    }
+}
+
+/// The user that a call names by `text`, or the refusal that it does not exist.
+///
+/// # Errors
+/// `_I18N_UserIDNotFound` where the text is a UUID, else `_I18N_UserNotFound`.
+pub fn found(
+    found: Option<Arc<Principal>>,
+    text: &str,
+    trace: &mut Trace,
+) -> Result<Arc<Principal>, ApiError> {
+    let principal = trace.check(Check::UserExists).seen(text.to_owned()).some(found).map_err(|refusal| {
+        let id = uuid::Uuid::try_parse(text).is_ok();
+        let text = text.to_owned();
+        ApiError::refused(
+            refusal,
+            if id { MessageId::UserIdNotFound(text) } else { MessageId::UserNotFound(text) },
+        )
+    })?;
+    trace.subject.user = Some(principal.user.name.clone());
+    Ok(principal)
+}

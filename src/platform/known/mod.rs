@@ -1,0 +1,69 @@
+//! Actions of the vendor's list that this version does not carry out (platform.md §10, decision 15).
+//!
+//! They answer with success and no result, or, where pretending would mislead, with a refusal. The trace says so.
+
+mod actions;
+
+use actions::KNOWN;
+use serde_json::Value;
+
+use super::envelope::Envelope;
+use super::error::{ApiError, MessageId};
+use super::guard;
+use super::operation::Needs;
+use super::table::Table;
+use crate::check::{Check, Trace};
+use crate::tenant::Tenant;
+use crate::wire::{Call, Reply};
+
+/// How an action is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// `Result: null`.
+    Nothing,
+    /// An empty query result, for what clients read as a list.
+    EmptyTable,
+    /// `success: false`: the emulator will not do this.
+    NotSupported,
+}
+
+/// An action of the vendor's list.
+#[derive(Debug)]
+pub struct Known {
+    /// `Controller/Action`.
+    pub path: &'static str,
+    rule: Rule,
+}
+
+const fn known(path: &'static str, rule: Rule) -> Known {
+    Known { path, rule }
+}
+
+/// The action of this name, which is compared without regard to case.
+pub fn find(name: &str) -> Option<&'static Known> {
+    KNOWN.iter().find(|known| known.path.eq_ignore_ascii_case(name))
+}
+
+impl Known {
+    /// Answers a call, after token and scope.
+    ///
+    /// # Errors
+    /// 401, or the refusal by `action.emulated`.
+    pub async fn answer(
+        &'static self,
+        tenant: &Tenant,
+        call: &Call<'_>,
+        trace: &mut Trace,
+    ) -> Result<Reply, ApiError> {
+        guard::admit(Needs::Scope, tenant, call, trace).await?;
+        if self.rule == Rule::NotSupported {
+            let refusal = trace.check(Check::ActionEmulated).seen(self.path).failed();
+            return Err(ApiError::refused(refusal, MessageId::NotSupported(self.path)));
+        }
+        trace.note("accepted, not emulated: this version does not carry the action out");
+        Ok(match self.rule {
+            Rule::EmptyTable => Reply::json(&Envelope::success(Table::<Value>::new(&[], "", Vec::new()))),
+            _ => Reply::json(&Envelope::success(())),
+        })
+    }
+}

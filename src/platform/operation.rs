@@ -1,0 +1,141 @@
+//! What an endpoint is, and the one function that calls it.
+//!
+//! An endpoint is a struct that is parsed from the request. It cannot forget token, scope, right, envelope or trace,
+//! because it never does them.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::args::Args;
+use super::envelope::Envelope;
+use super::error::ApiError;
+use super::guard;
+use crate::auth::Caller;
+use crate::check::Trace;
+use crate::domain::principal::Principal;
+use crate::domain::right::Right;
+use crate::tenant::Tenant;
+use crate::wire::{Call, Reply};
+
+/// What a call must show before it is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// A good token, of whatever scope.
+    Token,
+    /// A good token with a scope that matches the path.
+    Scope,
+    /// That, and to be about the caller's own account or to have one of these rights.
+    OwnOr(&'static [Right]),
+    /// That, and one of these rights.
+    Rights(&'static [Right]),
+}
+
+/// An endpoint.
+pub trait Operation: DeserializeOwned + 'static {
+    /// Where it answers: `Controller/Action`, the canonical one first.
+    const PATHS: &'static [&'static str];
+    /// What a call must show.
+    const NEEDS: Needs;
+    /// What `Result` holds.
+    type Output: Serialize;
+
+    /// The user that the call is about, by id or login name, for [`Needs::OwnOr`]; none means the caller.
+    fn about(&self) -> Option<&str> {
+        None
+    }
+
+    /// Carries it out.
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Self::Output, ApiError>;
+
+    /// The answer; almost always the envelope.
+    fn reply(output: Self::Output) -> Reply {
+        Reply::json(&Envelope::success(output))
+    }
+}
+
+/// What an operation works with.
+pub struct Cx<'a> {
+    /// The tenant.
+    pub tenant: &'a Tenant,
+    /// The call.
+    pub call: &'a Call<'a>,
+    /// The trace.
+    pub trace: &'a mut Trace,
+    /// The files of a multipart body.
+    pub files: Vec<Bytes>,
+    caller: Option<Caller>,
+}
+
+impl Cx<'_> {
+    /// The caller.
+    ///
+    /// # Errors
+    /// [`ApiError::Broken`], for an operation that needs no token and asks nevertheless.
+    pub fn caller(&self) -> Result<&Caller, ApiError> {
+        self.caller
+            .as_ref()
+            .ok_or_else(|| ApiError::Broken("an operation without a token asked for its caller".into()))
+    }
+
+    /// The user with this id or login name; without one, the caller.
+    ///
+    /// # Errors
+    /// `_I18N_UserIDNotFound` or `_I18N_UserNotFound`.
+    pub async fn user(&mut self, id_or_name: Option<&str>) -> Result<Arc<Principal>, ApiError> {
+        match id_or_name.map(str::trim).filter(|text| !text.is_empty()) {
+            Some(text) => {
+                let found = self.tenant.store.principal_by_id_or_name(text).await?;
+                guard::found(found, text, self.trace)
+            }
+            None => {
+                let name = self.caller()?.token.claims.unique_name.clone();
+                let found = self.caller()?.principal.clone();
+                guard::found(found, &name, self.trace)
+            }
+        }
+    }
+}
+
+/// A row of the table of operations.
+pub struct Entry {
+    /// Where it answers.
+    pub paths: &'static [&'static str],
+    /// What a call must show.
+    pub needs: Needs,
+    pub(super) call: CallFn,
+}
+
+pub(super) type CallFn = for<'a> fn(&'a Tenant, &'a Call<'a>, &'a mut Trace) -> Answer<'a>;
+pub(super) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, ApiError>> + 'a>>;
+
+/// The row of an operation.
+pub const fn entry<O: Operation>() -> Entry {
+    Entry {
+        paths: O::PATHS,
+        needs: O::NEEDS,
+        call: |tenant, call, trace| Box::pin(answer::<O>(tenant, call, trace)),
+    }
+}
+
+/// Token, scope, arguments, right, the work, the envelope: in this order, for every operation.
+async fn answer<O: Operation>(
+    tenant: &Tenant,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, ApiError> {
+    let caller = guard::admit(O::NEEDS, tenant, call, trace).await?;
+    let args = Args::read(call, trace).await?;
+    let (operation, files): (O, _) = args.parse(trace)?;
+    if let Some(caller) = &caller {
+        guard::check_right(O::NEEDS, caller, operation.about(), trace)?;
+    }
+    let mut cx = Cx { tenant, call, trace, files, caller };
+    let output = operation.run(&mut cx).await?;
+    Ok(O::reply(output))
+}

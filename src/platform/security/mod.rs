@@ -1,0 +1,7 @@
+//! `/Security/*`, as far as it is about the token at hand.
+
+mod logout;
+mod who_am_i;
+
+pub use logout::Logout;
+pub use who_am_i::WhoAmI;

@@ -1,0 +1,106 @@
+//! The only source of chance: ids, opaque values, salts.
+//!
+//! With a seed the sequence is the same in every run, so that two runs of the same requests answer alike.
+
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+/// A shared random number generator. Cheap to clone; clones draw from the same sequence.
+#[derive(Clone)]
+pub struct Random(Arc<Mutex<StdRng>>);
+
+impl std::fmt::Debug for Random {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Random")
+    }
+}
+
+impl Random {
+    /// From the operating system, or from `seed` if there is one.
+    pub fn new(seed: Option<u64>) -> Self {
+        let rng = match seed {
+            Some(seed) => StdRng::seed_from_u64(seed),
+            None => from_system(),
+        };
+        Self(Arc::new(Mutex::new(rng)))
+    }
+
+    /// `N` random bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// A version 4 UUID, lower case with hyphens (platform.md T16).
+    pub fn uuid(&self) -> String {
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid().hyphenated().to_string()
+    }
+
+    /// A role's id: a UUID with underscores (platform.md T16).
+    pub fn role_id(&self) -> String {
+        self.uuid().replace('-', "_")
+    }
+
+    /// `N` bytes as lower-case hexadecimal.
+    pub fn hex<const N: usize>(&self) -> String {
+        hex(&self.bytes::<N>())
+    }
+
+    /// An opaque value as the tenant writes them: 32 bytes by .NET's `UrlTokenEncode`, that is base64url and a
+    /// digit that counts the pads left out (oauth.md §3.4).
+    pub fn opaque(&self) -> String {
+        let mut text = URL_SAFE_NO_PAD.encode(self.bytes::<32>());
+        text.push('1');
+        text
+    }
+
+    /// A password that satisfies the tenant's complexity rule.
+    pub fn password(&self) -> String {
+        format!("Aa1{}", URL_SAFE_NO_PAD.encode(self.bytes::<18>()))
+    }
+}
+
+/// `bytes` as lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+fn from_system() -> StdRng {
+    StdRng::try_from_rng(&mut rand::rngs::SysRng).unwrap_or_else(|error| {
+        // Without randomness no secret is safe; there is nothing sensible to go on with.
+        unreachable!("the system gives no randomness: {error}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_draws_the_same_sequence() {
+        let (a, b, c) = (Random::new(Some(7)), Random::new(Some(7)), Random::new(Some(8)));
+        assert_eq!(a.uuid(), b.uuid());
+        assert_eq!(a.opaque(), b.opaque());
+        assert_ne!(a.uuid(), c.uuid());
+    }
+
+    #[test]
+    fn values_have_the_shapes_clients_know() {
+        let random = Random::new(None);
+        let opaque = random.opaque();
+        assert_eq!(opaque.len(), 44);
+        assert!(opaque.ends_with('1') && !opaque.contains('='));
+        assert_eq!(random.role_id().matches('_').count(), 4);
+        assert_eq!(random.hex::<16>().len(), 32);
+    }
+}

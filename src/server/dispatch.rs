@@ -1,0 +1,157 @@
+//! A request's way: folded path, body within limits, tenant, trace, surface, journal.
+
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{self, Bytes, BytesMut, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::StreamExt;
+
+use super::{Site, base, render};
+use crate::check::{Check, Loosened, Refusal, Trace};
+use crate::clock::Timestamp;
+use crate::journal::{Entry, cut};
+use crate::oauth::Endpoint;
+use crate::platform::Action;
+use crate::wire::{Call, Path, Reply};
+use crate::{control, oauth, platform};
+
+/// Largest body that is read, in bytes.
+const BODY_LIMIT: usize = 4 * 1_024 * 1_024;
+/// How much of a larger one is read and thrown away, so that the client gets to see the answer.
+const DRAIN_LIMIT: usize = 64 * 1_024 * 1_024;
+
+/// The surface that a path belongs to.
+enum Surface<'p> {
+    Control,
+    OAuth(Endpoint<'p>),
+    Platform(Action),
+    Nobody,
+}
+
+impl<'p> Surface<'p> {
+    fn of(path: &'p Path) -> Self {
+        if control::is_control(path) {
+            return Self::Control;
+        }
+        if let Some(endpoint) = Endpoint::at(path) {
+            return Self::OAuth(endpoint);
+        }
+        Action::at(path).map_or(Self::Nobody, Self::Platform)
+    }
+
+    /// How this surface tells that a request cannot be read.
+    fn unreadable(&self, refusal: Refusal, status: StatusCode) -> Reply {
+        match self {
+            Self::Control => control::unreadable(refusal, status),
+            Self::OAuth(_) => oauth::unreadable(refusal, status),
+            Self::Platform(_) | Self::Nobody => platform::unreadable(&refusal, status),
+        }
+    }
+}
+
+/// Why a body could not be read.
+enum BodyError {
+    TooLarge,
+    Broken(String),
+}
+
+/// A request that has come in.
+struct Incoming<'p> {
+    id: String,
+    at: Timestamp,
+    path: &'p Path,
+    surface: Surface<'p>,
+    body: Result<Bytes, BodyError>,
+}
+
+/// Answers a request.
+pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site>) -> HttpResponse {
+    let path = Path::fold(request.uri().path());
+    let surface = Surface::of(&path);
+    let is_control = matches!(surface, Surface::Control);
+    let random = if is_control { &site.random } else { &site.tenant.random };
+    let (id, at) = (random.hex::<16>(), site.tenant.clock.now());
+    let incoming = Incoming { id, at, path: &path, surface, body: read(&request, payload).await };
+    let mut trace = Trace::new(Loosened::default());
+    let reply = answer(&site, &request, &incoming, &mut trace).await;
+    let status = reply.status().as_u16();
+    let took = site.tenant.clock.now().millis() - at.millis();
+    let (response, sent) = render::response(reply, &incoming.id, at, took);
+    let entry = Entry {
+        id: incoming.id,
+        at,
+        method: request.method().to_string(),
+        target: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        headers: if is_control { String::new() } else { render::headers(&request) },
+        body: incoming.body.as_ref().map(cut).unwrap_or_default(),
+        status,
+        answer: cut(&sent),
+        trace,
+    };
+    render::log(&entry);
+    // What we ask of ourselves would push out what the tenant was asked.
+    if !is_control || entry.trace.failed().is_some() {
+        site.tenant.journal.record(entry);
+    }
+    response
+}
+
+async fn answer(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, trace: &mut Trace) -> Reply {
+    let Incoming { id, at, path, surface, body } = incoming;
+    let info = match site.tenant.store.refresh().await {
+        Ok(()) => site.tenant.store.info().await,
+        Err(error) => Err(error),
+    };
+    match info {
+        Ok(info) => *trace = Trace::new(info.loosened()),
+        Err(error) => return render::broken(&error.to_string()),
+    }
+    let base = match base::base(site, request) {
+        Ok(base) => base,
+        Err(host) => {
+            let refusal = trace.check(Check::RequestHost).seen(host).failed();
+            return surface.unreadable(refusal, StatusCode::BAD_REQUEST);
+        }
+    };
+    let body = match body {
+        Ok(body) => body,
+        Err(BodyError::TooLarge) => {
+            let wanted = format!("at most {BODY_LIMIT} bytes");
+            let refusal = trace.check(Check::RequestSize).seen("a larger body").wanted(wanted).failed();
+            return surface.unreadable(refusal, StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        Err(BodyError::Broken(why)) => {
+            let refusal = trace.check(Check::RequestReadable).seen(why.clone()).failed();
+            return surface.unreadable(refusal, StatusCode::BAD_REQUEST);
+        }
+    };
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    let query = request.uri().query().unwrap_or_default();
+    let call = Call { id, at: *at, method, path, query, headers: request.headers(), body, base: &base };
+    match surface {
+        Surface::Control => control::answer(&site.control, &site.tenant, &call, trace).await,
+        Surface::OAuth(endpoint) => oauth::answer(&site.tenant, *endpoint, &call, trace).await,
+        Surface::Platform(action) => platform::answer(&site.tenant, *action, &call, trace).await,
+        Surface::Nobody => {
+            let probe = trace.check(Check::RouteKnown).seen(format!("{method} {}", path.text()));
+            Reply::not_found(&probe.failed())
+        }
+    }
+}
+
+/// The whole body, if it is within the limit.
+async fn read(request: &HttpRequest, mut payload: web::Payload) -> Result<Bytes, BodyError> {
+    let announced = request.headers().get("content-length").and_then(|value| value.to_str().ok());
+    let announced = announced.and_then(|value| value.parse::<usize>().ok()).unwrap_or_default();
+    let mut body = BytesMut::with_capacity(announced.min(BODY_LIMIT));
+    let mut size = 0;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| BodyError::Broken(error.to_string()))?;
+        size += chunk.len();
+        if size <= BODY_LIMIT {
+            body.extend_from_slice(&chunk);
+        } else if size > DRAIN_LIMIT {
+            break;
+        }
+    }
+    if size > BODY_LIMIT { Err(BodyError::TooLarge) } else { Ok(body.freeze()) }
+}

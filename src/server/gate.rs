@@ -1,0 +1,180 @@
+//! The connection below actix: what it refuses before a request exists gets a clear answer and a trace too.
+//!
+//! actix answers a head that it cannot parse (400), that is too large (431) or that takes too long (408) with an
+//! empty response of its own. All of ours carry `X-Cfy-Tx-Id`, so a response without it is one of those, and is
+//! replaced as it passes.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::{Site, render};
+use crate::check::{Check, Loosened, Trace};
+use crate::journal::Entry;
+use crate::platform;
+
+/// Bytes of what was read last that are kept, to show what could not be understood.
+const SEEN: usize = 512;
+
+/// A connection.
+pub struct Gate<S> {
+    stream: S,
+    site: Arc<Site>,
+    /// The beginning of what was read last.
+    seen: Vec<u8>,
+    /// An answer of ours that stands in for one of actix's.
+    pending: BytesMut,
+}
+
+impl<S> Gate<S> {
+    /// Watches a connection.
+    pub fn new(stream: S, site: Arc<Site>) -> Self {
+        Self { stream, site, seen: Vec::new(), pending: BytesMut::new() }
+    }
+
+    /// Where in `written` a refusal of actix's own begins, and its status. It is always the last thing written.
+    fn foreign(written: &[u8]) -> Option<(usize, StatusCode)> {
+        if !written.ends_with(b"\r\n\r\n") {
+            return None;
+        }
+        let start = written.windows(10).rposition(|window| window == b"HTTP/1.1 4")?;
+        let head = std::str::from_utf8(&written[start..]).ok()?;
+        if head.to_ascii_lowercase().contains("\r\nx-cfy-tx-id:") {
+            return None;
+        }
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some((start, StatusCode::from_u16(status).ok()?))
+    }
+
+    /// Our answer in place of actix's, journaled and logged.
+    fn substitute(&self, status: StatusCode) -> Vec<u8> {
+        let (at, id) = (self.site.tenant.clock.now(), self.site.tenant.random.hex::<16>());
+        let line = String::from_utf8_lossy(&self.seen).lines().next().unwrap_or_default().to_owned();
+        let mut trace = Trace::new(Loosened::default());
+        let (check, seen) = match status {
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+                (Check::RequestHeaders, "more than 96 headers, or more than 128 KiB".to_owned())
+            }
+            StatusCode::REQUEST_TIMEOUT => {
+                (Check::RequestReadable, "a head that did not come to its end".to_owned())
+            }
+            _ => (Check::RequestReadable, format!("no HTTP/1.1 request: {line}")),
+        };
+        let refusal = trace.check(check).seen(seen).wanted("an HTTP/1.1 request").failed();
+        let reply = platform::unreadable(&refusal, status);
+        let (response, body) = render::response(reply, &id, at, 0);
+        let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();
+        for (name, value) in response.headers() {
+            bytes.extend_from_slice(format!("{name}: ").as_bytes());
+            bytes.extend_from_slice(value.as_bytes());
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(
+            format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()).as_bytes(),
+        );
+        bytes.extend_from_slice(&body);
+        let mut words = line.split(' ').map(str::to_owned);
+        let entry = Entry {
+            id,
+            at,
+            method: words.next().unwrap_or_default(),
+            target: words.next().unwrap_or_default(),
+            headers: String::new(),
+            body: Bytes::new(),
+            status: status.as_u16(),
+            answer: body,
+            trace,
+        };
+        render::log(&entry);
+        self.site.tenant.journal.record(entry);
+        bytes
+    }
+}
+
+impl<S: AsyncWrite + Unpin> Gate<S> {
+    fn poll_pending(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.pending.is_empty() {
+            let written = ready!(Pin::new(&mut self.stream).poll_write(cx, &self.pending))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            let _ = self.pending.split_to(written);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+        let read = &buf.filled()[before..];
+        if !read.is_empty() {
+            self.seen.clear();
+            self.seen.extend_from_slice(&read[..read.len().min(SEEN)]);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Gate<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        ready!(self.poll_pending(cx))?;
+        let Some((start, status)) = Self::foreign(buf) else {
+            return Pin::new(&mut self.stream).poll_write(cx, buf);
+        };
+        let answer = self.substitute(status);
+        self.pending.extend_from_slice(&buf[..start]);
+        self.pending.extend_from_slice(&answer);
+        // It is ours now, whether the stream takes it at once or at the next flush.
+        let _ = self.poll_pending(cx)?;
+        Poll::Ready(Ok(buf.len()))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let first = bufs.iter().find(|buf| !buf.is_empty()).map_or(&[][..], |buf| buf);
+        self.poll_write(cx, first)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_pending(cx))?;
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_pending(cx))?;
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_answers_that_are_not_ours_are_found() {
+        type G = Gate<tokio::io::Empty>;
+        let ours = b"HTTP/1.1 404 Not Found\r\nX-Cfy-Tx-Id: 1\r\ncontent-length: 0\r\n\r\n";
+        let theirs = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
+        assert_eq!(G::foreign(ours), None);
+        assert_eq!(G::foreign(b"HTTP/1.1 200 OK\r\n\r\n"), None);
+        assert_eq!(G::foreign(theirs), Some((0, StatusCode::BAD_REQUEST)));
+        let both = [&ours[..], &theirs[..]].concat();
+        assert_eq!(G::foreign(&both), Some((ours.len(), StatusCode::BAD_REQUEST)));
+        let body = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 2\r\n\r\n{}";
+        assert_eq!(G::foreign(body), None);
+    }
+}

@@ -1,0 +1,108 @@
+//! Rows become a fixture again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Db, Error, apps, keys, roles, tenants, users};
+use crate::domain::app::App;
+use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, TenantSpec, UserSpec};
+use crate::domain::right::Right;
+use crate::domain::role::{EVERYBODY_ID, Grantee, Role, SYSADMIN_ID};
+use crate::domain::user::{State, User};
+
+/// All that is needed to reproduce the tenant; secrets as hashes.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
+    let Some(info) = tenants::info(db).await? else { return Ok(None) };
+    let (users, roles) = (users::all(db).await?, roles::all(db).await?);
+    let members = roles::all_members(db).await?;
+    let names = Names {
+        users: users.iter().map(|user| (user.id.clone(), user.name.clone())).collect(),
+        roles: roles.iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
+    };
+    Ok(Some(Fixture {
+        tenant: Some(TenantSpec { signing_keys: keys::all(db).await?, ..info.spec }),
+        roles: roles.into_iter().filter_map(|role| role_spec(role, &members, &names)).collect(),
+        users: users.into_iter().map(|user| user_spec(user, &members, &names)).collect(),
+        apps: apps::all(db).await?.into_iter().map(|app| app_spec(app, &names)).collect(),
+        loosen: info.loosen,
+    }))
+}
+
+struct Names {
+    users: BTreeMap<String, String>,
+    roles: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn of(&self, grantee: &Grantee) -> Option<String> {
+        match grantee {
+            Grantee::User(id) => self.users.get(id).cloned(),
+            Grantee::Role(id) => self.roles.get(id).cloned(),
+        }
+    }
+}
+
+type Members = BTreeMap<String, BTreeSet<Grantee>>;
+
+/// Users name their roles themselves; only roles in roles are written here. A fixed role is only written where it
+/// says something.
+fn role_spec(role: Role, members: &Members, names: &Names) -> Option<RoleSpec> {
+    let inner =
+        members.get(&role.id).into_iter().flatten().filter(|member| matches!(member, Grantee::Role(_)));
+    let inner: Vec<_> = inner.filter_map(|member| names.of(member)).collect();
+    let fixed = role.id == SYSADMIN_ID || role.id == EVERYBODY_ID;
+    if fixed && inner.is_empty() && role.rights.is_empty() {
+        return None;
+    }
+    let right = |path: String| Right::find(&path).map_or(path, |right| right.name.to_owned());
+    Some(RoleSpec {
+        uuid: (!fixed).then_some(role.id),
+        name: role.name,
+        description: if fixed { String::new() } else { role.description },
+        rights: role.rights.into_iter().map(right).collect(),
+        members: inner,
+    })
+}
+
+fn user_spec(user: User, members: &Members, names: &Names) -> UserSpec {
+    let me = Grantee::User(user.id.clone());
+    let roles = members.iter().filter(|(_, members)| members.contains(&me));
+    let roles = roles.filter_map(|(role, _)| names.roles.get(role).cloned()).collect();
+    let name_of = |id: Option<String>| id.and_then(|id| names.users.get(&id).cloned());
+    let profile = user.profile;
+    UserSpec {
+        name: user.name,
+        uuid: Some(user.id),
+        password: None,
+        password_hash: user.password_hash,
+        mail: profile.mail,
+        display_name: profile.display_name,
+        description: profile.description,
+        oauth_client: user.oauth_client,
+        in_everybody_role: (user.in_everybody_role == user.oauth_client).then_some(user.in_everybody_role),
+        state: (user.state != State::NONE).then(|| user.state.to_string()),
+        mobile: profile.mobile,
+        office: profile.office,
+        home: profile.home,
+        reports_to: name_of(profile.reports_to),
+        organization: profile.org_path,
+        mfa_redirect: name_of(profile.mfa_redirect),
+        culture: profile.culture,
+        force_password_change_next: profile.force_password_change,
+        password_never_expire: profile.password_never_expires && !user.oauth_client,
+        attributes: profile.attributes,
+        roles,
+    }
+}
+
+fn app_spec(app: App, names: &Names) -> AppSpec {
+    AppSpec {
+        row_key: Some(app.row_key),
+        client_id: app.client_id,
+        client_secret_hash: app.client_secret_hash,
+        user_access: app.run.iter().filter_map(|grantee| names.of(grantee)).collect(),
+        ..app.spec
+    }
+}

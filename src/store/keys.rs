@@ -1,0 +1,37 @@
+//! The keys that tokens are signed with.
+
+use super::{Db, Error};
+use crate::domain::fixture::SigningKeySpec;
+
+/// All keys; the first signs.
+///
+/// # Errors
+/// [`Error::Database`], as all functions of this module.
+pub async fn all(db: &mut Db<'_>) -> Result<Vec<SigningKeySpec>, Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT private_key, certificate FROM signing_keys WHERE tenant_id = $1 ORDER BY position",
+    )
+    .bind(db.tenant)
+    .fetch_all(&mut *db.connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(private_key, certificate)| SigningKeySpec { private_key, certificate })
+        .collect())
+}
+
+/// Keeps a key at a place, unless there is one: several copies of the server may make one at the same time, and
+/// the first wins.
+pub async fn insert(db: &mut Db<'_>, position: i64, key: &SigningKeySpec) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO signing_keys (tenant_id, position, private_key, certificate) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(db.tenant)
+    .bind(position)
+    .bind(&key.private_key)
+    .bind(&key.certificate)
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}

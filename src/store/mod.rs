@@ -1,0 +1,263 @@
+//! The only SQL. One portable dialect, on SQLite and on PostgreSQL.
+//!
+//! A [`Store`] is one tenant's view of an [`Engine`]. Its functions are free functions over a [`Db`], one file an
+//! aggregate; not-found is an `Option`, conflicts have names. Writes of independent requests that wait at the same
+//! time are committed together, and an answer is only sent after its commit. What requests read again and again
+//! is kept in a bounded [`cache`], which every write tells what it touched.
+
+pub mod apps;
+mod cache;
+mod db;
+pub mod dump;
+mod engine;
+pub mod imports;
+pub mod keys;
+pub mod roles;
+pub mod seed;
+pub mod tenants;
+pub mod tokens;
+pub mod users;
+mod writer;
+
+use std::ops::AsyncFn;
+use std::sync::Arc;
+
+use cache::Cache;
+pub use db::Db;
+pub use engine::{Engine, OpenError};
+
+use crate::domain::app::App;
+use crate::domain::principal::Principal;
+use crate::domain::tenant::TenantInfo;
+use crate::domain::token::{AccessToken, TokenHash};
+
+/// What the store could not do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Something with this name exists already.
+    #[error("{0} exists already")]
+    Conflict(Conflict),
+    /// The database failed; the text is for the log.
+    #[error("database: {0}")]
+    Database(String),
+}
+
+/// What exists already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// A user with this login name.
+    #[error("the user name")]
+    UserName,
+    /// A role with this name.
+    #[error("the role name")]
+    RoleName,
+    /// An app with this Application ID.
+    #[error("the application id")]
+    AppId,
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if let sqlx::Error::Database(database) = &error
+            && database.is_unique_violation()
+        {
+            // PostgreSQL names the constraint, SQLite the columns.
+            let text = format!("{} {}", database.constraint().unwrap_or_default(), database.message());
+            for (conflict, constraint, column) in [
+                (Conflict::UserName, "users_name", "users.name_fold"),
+                (Conflict::RoleName, "roles_name", "roles.name_fold"),
+                (Conflict::AppId, "apps_service_name", "apps.service_name_fold"),
+            ] {
+                if text.contains(constraint) || text.contains(column) {
+                    return Self::Conflict(conflict);
+                }
+            }
+        }
+        Self::Database(error.to_string())
+    }
+}
+
+/// One tenant's view of the database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
+    tenant: Arc<str>,
+    cache: Arc<Cache>,
+}
+
+impl Store {
+    /// Reads, outside a transaction.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`Error::Database`] where no connection can be had.
+    pub async fn read<T, E: From<Error>>(
+        &self,
+        work: impl AsyncFn(&mut Db<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.engine.reader().await?;
+        work(&mut Db::new(&mut connection, &self.tenant)).await
+    }
+
+    /// Writes, in a transaction that is committed when this returns `Ok`, and undone when `work` returns an error.
+    ///
+    /// `work` may run more than once: where another write of the same batch fails, each is done again by itself.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`Error::Database`] where the commit fails.
+    pub async fn write<T, E>(
+        &self,
+        work: impl AsyncFn(&mut Db<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        writer::write(&self.engine, &self.tenant, &self.cache, work).await
+    }
+
+    /// Drops what is kept in memory if another process wrote to the database since. Called once a request.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn refresh(&self) -> Result<(), Error> {
+        self.engine.refresh().await
+    }
+
+    /// The tenant itself.
+    ///
+    /// # Errors
+    /// [`Error::Database`], also when the tenant is gone.
+    pub async fn info(&self) -> Result<Arc<TenantInfo>, Error> {
+        if let Some(info) = self.cache.info() {
+            return Ok(info);
+        }
+        let epoch = self.cache.epoch();
+        let info =
+            self.read(tenants::info).await?.ok_or_else(|| Error::Database("the tenant is gone".into()))?;
+        let info = Arc::new(info);
+        self.cache.keep_info(epoch, &info);
+        Ok(info)
+    }
+
+    /// The app with this Application ID, which is compared without regard to case (decision 8).
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn app(&self, id: &str) -> Result<Option<Arc<App>>, Error> {
+        if let Some(app) = self.cache.app_by_id(id) {
+            return Ok(Some(app));
+        }
+        let epoch = self.cache.epoch();
+        let found = self.read(async |db| apps::by_id(db, id).await).await?.map(Arc::new);
+        if let Some(app) = &found {
+            self.cache.keep_app(epoch, app);
+        }
+        Ok(found)
+    }
+
+    /// The app with this row key.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn app_by_key(&self, row_key: &str) -> Result<Option<Arc<App>>, Error> {
+        if let Some(app) = self.cache.app_by_key(row_key) {
+            return Ok(Some(app));
+        }
+        let epoch = self.cache.epoch();
+        let found = self.read(async |db| apps::by_key(db, row_key).await).await?.map(Arc::new);
+        if let Some(app) = &found {
+            self.cache.keep_app(epoch, app);
+        }
+        Ok(found)
+    }
+
+    /// The user with this id, with its roles and rights.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn principal(&self, user_id: &str) -> Result<Option<Arc<Principal>>, Error> {
+        if let Some(principal) = self.cache.principal(user_id) {
+            return Ok(Some(principal));
+        }
+        let epoch = self.cache.epoch();
+        let found = self.read(async |db| users::principal(db, user_id).await).await?.map(Arc::new);
+        if let Some(principal) = &found {
+            self.cache.keep_principal(epoch, principal);
+        }
+        Ok(found)
+    }
+
+    /// The user with this login name; a name without a suffix is one with the tenant's first (decision 14).
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn principal_by_name(&self, name: &str) -> Result<Option<Arc<Principal>>, Error> {
+        let name = self.info().await?.full_name(name);
+        let id = match self.cache.user_id(&name) {
+            Some(id) => Some(id),
+            None => self.read(async |db| users::id_of(db, &name).await).await?,
+        };
+        match id {
+            Some(id) => self.principal(&id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The user with this id or login name (platform.md T17).
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn principal_by_id_or_name(&self, text: &str) -> Result<Option<Arc<Principal>>, Error> {
+        match self.principal(&text.trim().to_lowercase()).await? {
+            Some(principal) => Ok(Some(principal)),
+            None => self.principal_by_name(text).await,
+        }
+    }
+
+    /// The opaque access token with this hash.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn opaque_token(&self, hash: TokenHash) -> Result<Option<KnownToken>, Error> {
+        if let Some(token) = self.known_token(hash) {
+            return Ok(Some(token));
+        }
+        let epoch = self.cache.epoch();
+        let Some((token, revoked)) = self.read(async |db| tokens::find(db, hash).await).await? else {
+            return Ok(None);
+        };
+        Ok(Some(self.keep_token(epoch, hash, token, revoked)))
+    }
+
+    /// A JWT with this hash whose signature was verified just now.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn verified_token(&self, hash: TokenHash, token: AccessToken) -> Result<KnownToken, Error> {
+        let epoch = self.cache.epoch();
+        let revoked = self.read(async |db| tokens::is_revoked(db, hash).await).await?;
+        Ok(self.keep_token(epoch, hash, token, revoked))
+    }
+
+    /// A token that was looked up before and not revoked since.
+    pub fn known_token(&self, hash: TokenHash) -> Option<KnownToken> {
+        self.cache.token(hash).map(|token| KnownToken { token, revoked: false })
+    }
+
+    fn keep_token(&self, epoch: u64, hash: TokenHash, token: AccessToken, revoked: bool) -> KnownToken {
+        let token = Arc::new(token);
+        if !revoked {
+            self.cache.keep_token(epoch, hash, &token);
+        }
+        KnownToken { token, revoked }
+    }
+}
+
+/// A token that is one of ours, good or not.
+#[derive(Clone, Debug)]
+pub struct KnownToken {
+    /// The token.
+    pub token: Arc<AccessToken>,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}

@@ -1,0 +1,200 @@
+//! A fixture becomes rows.
+
+use std::collections::BTreeMap;
+
+use super::{Db, Error, apps, keys, roles, tenants, users};
+use crate::clock::Timestamp;
+use crate::domain::app::App;
+use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, Template, UserSpec};
+use crate::domain::right::Right;
+use crate::domain::role::{EVERYBODY_ID, Grantee, Role, SYSADMIN_ID, SYSADMIN_NAME};
+use crate::domain::tenant::TenantInfo;
+use crate::domain::user::{Profile, User};
+use crate::domain::{fold, password};
+use crate::random::Random;
+
+/// The rows of a tenant, ids drawn and secrets hashed, ready to be written in one transaction.
+pub struct Seed {
+    info: TenantInfo,
+    keys: Vec<crate::domain::fixture::SigningKeySpec>,
+    roles: Vec<Role>,
+    users: Vec<User>,
+    members: Vec<(String, Grantee)>,
+    apps: Vec<App>,
+    now: Timestamp,
+}
+
+impl Seed {
+    /// Works out the rows of a sound fixture (see [`crate::domain::fixture::load`]). Hashes secrets, so it takes
+    /// about a millisecond for each.
+    pub fn new(fixture: &Fixture, random: &Random, now: Timestamp) -> Self {
+        let mut spec = fixture.tenant.clone().unwrap_or_default();
+        let keys = std::mem::take(&mut spec.signing_keys);
+        let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
+        let mut seed =
+            Self { info, keys, roles: fixed_roles(), users: vec![], members: vec![], apps: vec![], now };
+        for role in &fixture.roles {
+            seed.add_role(role, random);
+        }
+        for user in &fixture.users {
+            seed.add_user(user, random);
+        }
+        let names = seed.names();
+        for (role, spec) in fixture.roles.iter().filter_map(|spec| Some((names.role(&spec.name)?, spec))) {
+            seed.members
+                .extend(spec.members.iter().filter_map(|name| Some((role.clone(), names.grantee(name)?))));
+        }
+        for (user, spec) in seed.users.iter_mut().zip(&fixture.users) {
+            user.profile.reports_to = spec.reports_to.as_deref().and_then(|name| names.user(name));
+            user.profile.mfa_redirect = spec.mfa_redirect.as_deref().and_then(|name| names.user(name));
+            let roles = spec.roles.iter().filter_map(|name| names.role(name));
+            seed.members.extend(roles.map(|role| (role, Grantee::User(user.id.clone()))));
+        }
+        for app in &fixture.apps {
+            seed.apps.push(new_app(app, &names, random));
+        }
+        seed
+    }
+
+    /// The tenant's id.
+    pub fn tenant_id(&self) -> &str {
+        self.info.id()
+    }
+
+    /// Writes the rows, unless the tenant exists already; whether they were written.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn write(&self, db: &mut Db<'_>, handle: &str) -> Result<bool, Error> {
+        if !tenants::insert(db, handle, &self.info, self.now).await? {
+            return Ok(false);
+        }
+        for (position, key) in (0..).zip(&self.keys) {
+            keys::insert(db, position, key).await?;
+        }
+        for role in &self.roles {
+            roles::insert(db, role).await?;
+        }
+        for user in &self.users {
+            users::insert(db, user).await?;
+        }
+        for (role, member) in &self.members {
+            roles::add_member(db, role, member).await?;
+        }
+        for app in &self.apps {
+            apps::insert(db, app).await?;
+        }
+        Ok(true)
+    }
+
+    fn add_role(&mut self, spec: &RoleSpec, random: &Random) {
+        let rights =
+            spec.rights.iter().filter_map(|text| Right::find(text)).map(|right| right.path.to_owned());
+        if let Some(fixed) = self.roles.iter_mut().find(|role| fold(&role.name) == fold(&spec.name)) {
+            fixed.rights.extend(rights);
+            return;
+        }
+        self.roles.push(Role {
+            id: spec.uuid.clone().unwrap_or_else(|| random.role_id()),
+            name: spec.name.trim().to_owned(),
+            description: spec.description.clone(),
+            rights: rights.collect(),
+        });
+    }
+
+    fn add_user(&mut self, spec: &UserSpec, random: &Random) {
+        let hash = spec.password.as_deref().map(|secret| password::hash(secret, &random.bytes()));
+        let password_hash = hash.or_else(|| spec.password_hash.clone());
+        let has_password = password_hash.is_some();
+        self.users.push(User {
+            id: spec.uuid.clone().unwrap_or_else(|| random.uuid()),
+            name: self.info.full_name(&spec.name),
+            password_hash,
+            oauth_client: spec.oauth_client,
+            in_everybody_role: spec.is_in_everybody_role(),
+            state: spec.state.as_deref().and_then(|text| text.parse().ok()).unwrap_or_default(),
+            profile: Profile {
+                mail: spec.mail.clone(),
+                display_name: spec.display_name.clone(),
+                description: spec.description.clone(),
+                office: spec.office.clone(),
+                home: spec.home.clone(),
+                mobile: spec.mobile.clone(),
+                org_path: spec.organization.clone(),
+                culture: spec.culture.clone(),
+                force_password_change: spec.force_password_change_next,
+                password_never_expires: spec.password_never_expire || spec.oauth_client,
+                attributes: spec.attributes.clone(),
+                ..Profile::default()
+            },
+            created: self.now,
+            modified: self.now,
+            password_changed: if has_password { self.now } else { Timestamp::NEVER },
+            has_picture: false,
+        });
+    }
+
+    fn names(&self) -> Names {
+        Names {
+            info: self.info.clone(),
+            users: self.users.iter().map(|user| (fold(&user.name), user.id.clone())).collect(),
+            roles: self.roles.iter().map(|role| (fold(&role.name), role.id.clone())).collect(),
+        }
+    }
+}
+
+/// The two roles that every tenant has (decision 18).
+fn fixed_roles() -> Vec<Role> {
+    let role = |id: &str, name: &str, description: &str| Role {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        description: description.to_owned(),
+        rights: Vec::new(),
+    };
+    vec![
+        role(SYSADMIN_ID, SYSADMIN_NAME, "The primary administrative role for the Admin Portal."),
+        role(EVERYBODY_ID, EVERYBODY_ID, "All authenticated users"),
+    ]
+}
+
+/// Looks up ids by name.
+struct Names {
+    info: TenantInfo,
+    users: BTreeMap<String, String>,
+    roles: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn user(&self, name: &str) -> Option<String> {
+        self.users.get(&fold(&self.info.full_name(name))).cloned()
+    }
+
+    fn role(&self, name: &str) -> Option<String> {
+        self.roles.get(&fold(name)).cloned()
+    }
+
+    /// Where a role and a user share a name, the role is meant.
+    fn grantee(&self, name: &str) -> Option<Grantee> {
+        self.role(name).map(Grantee::Role).or_else(|| self.user(name).map(Grantee::User))
+    }
+}
+
+fn new_app(spec: &AppSpec, names: &Names, random: &Random) -> App {
+    let mut spec = spec.clone();
+    let row_key = spec.row_key.take().unwrap_or_else(|| random.uuid()).to_lowercase();
+    let run = spec.user_access.drain(..).filter_map(|name| names.grantee(&name)).collect();
+    let (client_id, secret, hash) =
+        (spec.client_id.take(), spec.client_secret.take(), spec.client_secret_hash.take());
+    let is_openid = spec.template == Template::OpenIdConnect;
+    let secret_hash = hash.or_else(|| {
+        is_openid.then(|| password::hash(&secret.unwrap_or_else(|| random.opaque()), &random.bytes()))
+    });
+    App {
+        client_id: is_openid.then(|| client_id.unwrap_or_else(|| row_key.clone())),
+        client_secret_hash: secret_hash,
+        row_key,
+        scopes: Vec::new(),
+        spec,
+        run,
+    }
+}

@@ -1,0 +1,245 @@
+//! Users and their pictures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::FromRow;
+
+use super::{Db, Error, roles};
+use crate::clock::Timestamp;
+use crate::domain::fold;
+use crate::domain::principal::Principal;
+use crate::domain::user::{Profile, State, User};
+
+#[derive(FromRow)]
+struct Row {
+    user_id: String,
+    name: String,
+    password_hash: Option<String>,
+    oauth_client: i64,
+    in_everybody_role: i64,
+    state: i64,
+    mail: Option<String>,
+    display_name: Option<String>,
+    description: Option<String>,
+    office: Option<String>,
+    home: Option<String>,
+    mobile: Option<String>,
+    reports_to: Option<String>,
+    org_path: Option<String>,
+    mfa_redirect: Option<String>,
+    culture: Option<String>,
+    mfa_exempt_until: Option<i64>,
+    force_password: i64,
+    password_never_ends: i64,
+    attributes: String,
+    created: i64,
+    modified: i64,
+    password_changed: i64,
+    has_picture: i64,
+}
+
+impl From<Row> for User {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.user_id,
+            name: row.name,
+            password_hash: row.password_hash,
+            oauth_client: row.oauth_client != 0,
+            in_everybody_role: row.in_everybody_role != 0,
+            state: State::from_bits(row.state),
+            profile: Profile {
+                mail: row.mail,
+                display_name: row.display_name,
+                description: row.description,
+                office: row.office,
+                home: row.home,
+                mobile: row.mobile,
+                reports_to: row.reports_to,
+                org_path: row.org_path,
+                mfa_redirect: row.mfa_redirect,
+                culture: row.culture,
+                mfa_exempt_until: row.mfa_exempt_until.map(Timestamp::from_millis),
+                force_password_change: row.force_password != 0,
+                password_never_expires: row.password_never_ends != 0,
+                attributes: serde_json::from_str(&row.attributes).unwrap_or_default(),
+            },
+            created: Timestamp::from_millis(row.created),
+            modified: Timestamp::from_millis(row.modified),
+            password_changed: Timestamp::from_millis(row.password_changed),
+            has_picture: row.has_picture != 0,
+        }
+    }
+}
+
+/// The user with this id.
+///
+/// # Errors
+/// [`Error::Database`], as all functions of this module.
+pub async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<User>, Error> {
+    let row: Option<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_id = $1 AND user_id = $2")
+        .bind(db.tenant)
+        .bind(id)
+        .fetch_optional(&mut *db.connection)
+        .await?;
+    Ok(row.map(User::from))
+}
+
+/// The id of the user with this login name, which is compared without regard to case.
+pub async fn id_of(db: &mut Db<'_>, name: &str) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT user_id FROM users WHERE tenant_id = $1 AND name_fold = $2")
+            .bind(db.tenant)
+            .bind(fold(name))
+            .fetch_optional(&mut *db.connection)
+            .await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// All users, by login name.
+pub async fn all(db: &mut Db<'_>) -> Result<Vec<User>, Error> {
+    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_id = $1 ORDER BY name_fold")
+        .bind(db.tenant)
+        .fetch_all(&mut *db.connection)
+        .await?;
+    Ok(rows.into_iter().map(User::from).collect())
+}
+
+/// The user with this id, with its roles and rights.
+pub async fn principal(db: &mut Db<'_>, id: &str) -> Result<Option<Principal>, Error> {
+    let Some(user) = find(db, id).await? else { return Ok(None) };
+    let members = roles::members_that_matter(db, id).await?;
+    let mut rights: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (role, path) in roles::all_rights(db).await? {
+        rights.entry(role).or_default().insert(path);
+    }
+    Ok(Some(Principal::resolve(user, &members, &rights)))
+}
+
+/// Adds a user.
+///
+/// # Errors
+/// [`super::Conflict::UserName`].
+pub async fn insert(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
+    db.touched.users.push(user.id.clone());
+    sqlx::query(
+        "INSERT INTO users (user_id, name, name_fold, password_hash, oauth_client, in_everybody_role, state, mail, \
+         display_name, description, office, home, mobile, reports_to, org_path, mfa_redirect, culture, \
+         mfa_exempt_until, force_password, password_never_ends, attributes, modified, password_changed, has_picture, \
+         tenant_id, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+         $21, $22, $23, $24, $25, $26)",
+    )
+    .bind(&user.id)
+    .bind(&user.name)
+    .bind_rest(user)
+    .bind(db.tenant)
+    .bind(user.created.millis())
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes a user over the one with the same id.
+///
+/// # Errors
+/// [`super::Conflict::UserName`].
+pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
+    db.touched.users.push(user.id.clone());
+    sqlx::query(
+        "UPDATE users SET name = $2, name_fold = $3, password_hash = $4, oauth_client = $5, in_everybody_role = $6, \
+         state = $7, mail = $8, display_name = $9, description = $10, office = $11, home = $12, mobile = $13, \
+         reports_to = $14, org_path = $15, mfa_redirect = $16, culture = $17, mfa_exempt_until = $18, \
+         force_password = $19, password_never_ends = $20, attributes = $21, modified = $22, password_changed = $23, \
+         has_picture = $24 WHERE user_id = $1 AND tenant_id = $25",
+    )
+    .bind(&user.id)
+    .bind(&user.name)
+    .bind_rest(user)
+    .bind(db.tenant)
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
+
+/// The parameters `$3` to `$24`, which insert and update have in common.
+trait BindRest<'q> {
+    fn bind_rest(self, user: &'q User) -> Query<'q>;
+}
+
+impl<'q> BindRest<'q> for Query<'q> {
+    fn bind_rest(self, user: &'q User) -> Self {
+        let profile = &user.profile;
+        self.bind(fold(&user.name))
+            .bind(&user.password_hash)
+            .bind(i64::from(user.oauth_client))
+            .bind(i64::from(user.in_everybody_role))
+            .bind(user.state.bits())
+            .bind(&profile.mail)
+            .bind(&profile.display_name)
+            .bind(&profile.description)
+            .bind(&profile.office)
+            .bind(&profile.home)
+            .bind(&profile.mobile)
+            .bind(&profile.reports_to)
+            .bind(&profile.org_path)
+            .bind(&profile.mfa_redirect)
+            .bind(&profile.culture)
+            .bind(profile.mfa_exempt_until.map(Timestamp::millis))
+            .bind(i64::from(profile.force_password_change))
+            .bind(i64::from(profile.password_never_expires))
+            .bind(serde_json::to_string(&profile.attributes).unwrap_or_default())
+            .bind(user.modified.millis())
+            .bind(user.password_changed.millis())
+            .bind(i64::from(user.has_picture))
+    }
+}
+
+/// Removes a user with its memberships and permissions; whether there was one.
+pub async fn delete(db: &mut Db<'_>, id: &str) -> Result<bool, Error> {
+    db.touched.users.push(id.to_owned());
+    db.touched.apps = true;
+    for sql in [
+        "DELETE FROM role_members WHERE tenant_id = $1 AND member_kind = 'user' AND member_id = $2",
+        "DELETE FROM app_runners WHERE tenant_id = $1 AND grantee_kind = 'user' AND grantee_id = $2",
+        "UPDATE users SET reports_to = NULL WHERE tenant_id = $1 AND reports_to = $2",
+        "UPDATE users SET mfa_redirect = NULL WHERE tenant_id = $1 AND mfa_redirect = $2",
+    ] {
+        let done = sqlx::query(sql).bind(db.tenant).bind(id).execute(&mut *db.connection).await?;
+        if sql.starts_with("UPDATE") && done.rows_affected() > 0 {
+            db.touched.all_users = true;
+        }
+    }
+    let gone = sqlx::query("DELETE FROM users WHERE tenant_id = $1 AND user_id = $2")
+        .bind(db.tenant)
+        .bind(id)
+        .execute(&mut *db.connection)
+        .await?;
+    Ok(gone.rows_affected() > 0)
+}
+
+/// A user's picture: its media type and its bytes in base64.
+pub async fn picture(db: &mut Db<'_>, id: &str) -> Result<Option<(String, String)>, Error> {
+    let row =
+        sqlx::query_as("SELECT media_type, base64 FROM user_pictures WHERE tenant_id = $1 AND user_id = $2")
+            .bind(db.tenant)
+            .bind(id)
+            .fetch_optional(&mut *db.connection)
+            .await?;
+    Ok(row)
+}
+
+/// Sets a user's picture.
+pub async fn set_picture(db: &mut Db<'_>, id: &str, media_type: &str, base64: &str) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO user_pictures (tenant_id, user_id, media_type, base64) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (tenant_id, user_id) DO UPDATE SET media_type = excluded.media_type, base64 = excluded.base64",
+    )
+    .bind(db.tenant)
+    .bind(id)
+    .bind(media_type)
+    .bind(base64)
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,258 @@
+//! The tenant's signing certificate: one for all of its apps (oauth.md §3.1, §3.7).
+//!
+//! Keys are parsed once and kept parsed: parsing at each signature costs more than the signature itself.
+
+use std::sync::Arc;
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::{digest, signature};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::DecodingKey;
+use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
+use rsa::traits::PublicKeyParts;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use serde::Serialize;
+use tokio::sync::watch;
+
+use crate::clock::Timestamp;
+use crate::domain::fixture::SigningKeySpec;
+use crate::random::Random;
+
+/// A private key with its certificate, ready to sign.
+pub struct SigningKey {
+    pair: signature::RsaKeyPair,
+    verifier: DecodingKey,
+    jwk: Jwk,
+}
+
+/// An entry of the key set (oauth.md §3.7).
+#[derive(Clone, Debug, Serialize)]
+pub struct Jwk {
+    #[serde(rename = "use")]
+    purpose: &'static str,
+    n: String,
+    kid: String,
+    kty: &'static str,
+    alg: &'static str,
+    e: String,
+    x5t: String,
+    x5c: [String; 1],
+}
+
+/// Why a key cannot be used.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("signing key: {0}")]
+pub struct KeyError(String);
+
+impl KeyError {
+    /// Something went wrong while a key was made or kept.
+    pub fn of(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl SigningKey {
+    /// Reads a key from PEM.
+    ///
+    /// # Errors
+    /// [`KeyError`]: it is no RSA key of 2048 to 8192 bits, or the certificate cannot be read.
+    pub fn from_pem(spec: &SigningKeySpec) -> Result<Self, KeyError> {
+        let private = rsa::RsaPrivateKey::from_pkcs8_pem(&spec.private_key)
+            .map_err(|error| KeyError(format!("no RSA private key in PKCS#8 PEM: {error}")))?;
+        let der = private.to_pkcs8_der().map_err(|error| KeyError(error.to_string()))?;
+        let pair =
+            signature::RsaKeyPair::from_pkcs8(der.as_bytes()).map_err(|error| KeyError(error.to_string()))?;
+        let certificate = CertificateDer::from_pem_slice(spec.certificate.as_bytes())
+            .map_err(|error| KeyError(format!("no certificate in PEM: {error}")))?;
+        let thumbprint = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate);
+        let (n, e) = (private.n().to_bytes_be(), private.e().to_bytes_be());
+        Ok(Self {
+            pair,
+            verifier: DecodingKey::from_rsa_raw_components(&n, &e),
+            jwk: Jwk {
+                purpose: "sig",
+                n: URL_SAFE_NO_PAD.encode(&n),
+                kid: crate::random::hex(thumbprint.as_ref()).to_uppercase(),
+                kty: "RSA",
+                alg: "RS256",
+                e: URL_SAFE_NO_PAD.encode(&e),
+                x5t: URL_SAFE_NO_PAD.encode(thumbprint.as_ref()),
+                x5c: [STANDARD.encode(&certificate)],
+            },
+        })
+    }
+
+    /// The key's id: the certificate's SHA-1 in upper-case hexadecimal.
+    pub fn kid(&self) -> &str {
+        &self.jwk.kid
+    }
+
+    /// The key's entry in the key set.
+    pub fn jwk(&self) -> &Jwk {
+        &self.jwk
+    }
+
+    pub(super) fn verifier(&self) -> &DecodingKey {
+        &self.verifier
+    }
+
+    /// A JWT of these claims, with the tenant's header: `alg, typ, kid, x5t, app_id`.
+    ///
+    /// # Errors
+    /// [`KeyError`], where the library fails.
+    pub fn sign(&self, app_id: &str, claims: &impl Serialize) -> Result<String, KeyError> {
+        #[derive(Serialize)]
+        struct Header<'a> {
+            alg: &'a str,
+            typ: &'a str,
+            kid: &'a str,
+            x5t: &'a str,
+            app_id: &'a str,
+        }
+        let header = Header { alg: "RS256", typ: "JWT", kid: &self.jwk.kid, x5t: &self.jwk.x5t, app_id };
+        let json =
+            |value: Result<Vec<u8>, serde_json::Error>| value.map_err(|error| KeyError(error.to_string()));
+        let mut token = String::with_capacity(1_024);
+        URL_SAFE_NO_PAD.encode_string(json(serde_json::to_vec(&header))?, &mut token);
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(json(serde_json::to_vec(claims))?, &mut token);
+        let mut signed = vec![0; self.pair.public_modulus_len()];
+        self.pair
+            .sign(&signature::RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signed)
+            .map_err(|error| KeyError(error.to_string()))?;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(&signed, &mut token);
+        Ok(token)
+    }
+}
+
+/// Makes a new key and its self-signed certificate. Takes 50 to 100 ms.
+///
+/// # Errors
+/// [`KeyError`], where the library fails.
+pub fn generate(tenant_id: &str, random: &Random, now: Timestamp) -> Result<SigningKeySpec, KeyError> {
+    let fail = |error: &dyn std::fmt::Display| KeyError(error.to_string());
+    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|error| fail(&error))?;
+    let der = pair.as_der().map_err(|error| fail(&error))?;
+    let private = rsa::RsaPrivateKey::from_pkcs8_der(der.as_ref()).map_err(|error| fail(&error))?;
+    let private_key = private.to_pkcs8_pem(LineEnding::LF).map_err(|error| fail(&error))?.to_string();
+    let key = rcgen::KeyPair::from_pem(&private_key).map_err(|error| fail(&error))?;
+    let mut params = rcgen::CertificateParams::default();
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, format!("{tenant_id} Tenant Signing Certificate"));
+    params.serial_number = Some(rcgen::SerialNumber::from_slice(&random.bytes::<16>()));
+    params.not_before = now.plus_millis(-86_400_000).date_time();
+    params.not_after = now.plus_millis(20 * 365 * 86_400_000).date_time();
+    let certificate = params.self_signed(&key).map_err(|error| fail(&error))?.pem();
+    Ok(SigningKeySpec { private_key, certificate })
+}
+
+/// The published test key, which `--seed` uses so that tokens are the same in every run (decision 23).
+pub fn test_key() -> SigningKeySpec {
+    SigningKeySpec {
+        private_key: include_str!("../../fixtures/keys/test-signing-key.pem").to_owned(),
+        certificate: include_str!("../../fixtures/keys/test-signing-cert.pem").to_owned(),
+    }
+}
+
+/// The keys of a tenant: the first signs, all verify.
+pub struct Keys(Vec<SigningKey>);
+
+impl Keys {
+    /// Reads all keys.
+    ///
+    /// # Errors
+    /// [`KeyError`], also where there is none.
+    pub fn from_specs(specs: &[SigningKeySpec]) -> Result<Self, KeyError> {
+        if specs.is_empty() {
+            return Err(KeyError("there is none".into()));
+        }
+        specs.iter().map(SigningKey::from_pem).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The key that signs.
+    pub fn current(&self) -> &SigningKey {
+        &self.0[0]
+    }
+
+    /// The key with this id.
+    pub fn find(&self, kid: &str) -> Option<&SigningKey> {
+        self.0.iter().find(|key| key.kid() == kid)
+    }
+
+    /// All entries of the key set.
+    pub fn jwks(&self) -> impl Iterator<Item = &Jwk> {
+        self.0.iter().map(SigningKey::jwk)
+    }
+}
+
+/// Keys that may still be in the making: whoever needs them first waits (decision 23).
+#[derive(Clone)]
+pub struct KeyRing(watch::Receiver<Option<Result<Arc<Keys>, KeyError>>>);
+
+/// Where the keys are handed in.
+pub type KeySender = watch::Sender<Option<Result<Arc<Keys>, KeyError>>>;
+
+impl KeyRing {
+    /// A ring without keys, and where to hand them in.
+    pub fn empty() -> (KeySender, Self) {
+        let (sender, receiver) = watch::channel(None);
+        (sender, Self(receiver))
+    }
+
+    /// The keys, as soon as they are there.
+    ///
+    /// # Errors
+    /// [`KeyError`], where they could not be made.
+    pub async fn keys(&self) -> Result<Arc<Keys>, KeyError> {
+        if let Some(keys) = &*self.0.borrow() {
+            return keys.clone();
+        }
+        let mut receiver = self.0.clone();
+        match receiver.wait_for(Option::is_some).await {
+            Ok(keys) => keys.clone().unwrap_or_else(|| Err(KeyError("there is none".into()))),
+            Err(_) => Err(KeyError("the server stopped while it was being made".into())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_key_signs_what_it_verifies_and_its_id_is_the_thumbprint() {
+        let spec =
+            generate("ABC1234", &Random::new(Some(1)), Timestamp::from_seconds(1_700_000_000)).unwrap();
+        let key = SigningKey::from_pem(&spec).unwrap();
+        assert_eq!(key.kid().len(), 40);
+        let token = key.sign("app", &serde_json::json!({"sub": "x"})).unwrap();
+        assert_eq!(token.split('.').count(), 3);
+        assert_eq!(
+            token,
+            key.sign("app", &serde_json::json!({"sub": "x"})).unwrap(),
+            "RS256 is deterministic"
+        );
+    }
+
+    #[test]
+    fn the_test_key_says_what_it_is() {
+        let key = SigningKey::from_pem(&test_key()).unwrap();
+        let der = STANDARD.decode(&key.jwk().x5c[0]).unwrap();
+        let text = String::from_utf8_lossy(&der).into_owned();
+        assert!(text.contains("TEST KEY"), "{text}");
+    }
+
+    #[test]
+    fn an_unusable_key_is_refused_with_a_reason() {
+        let spec = SigningKeySpec { private_key: "x".into(), certificate: "y".into() };
+        assert!(SigningKey::from_pem(&spec).is_err());
+        assert!(Keys::from_specs(&[]).is_err());
+    }
+}

@@ -1,0 +1,75 @@
+//! What comes in and what goes out: the request as every surface reads it, and the answer as they build it.
+//!
+//! No surface touches the HTTP library beyond these types, and an answer that refuses can only be made from a
+//! [`Refusal`].
+
+mod path;
+mod reply;
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
+pub use path::Path;
+pub use reply::{ContentType, Reply};
+
+use crate::check::Refusal;
+use crate::clock::Timestamp;
+
+/// A request, as the server hands it to a surface.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The id of the request in the journal, which `X-CFY-TX-ID` shows.
+    pub id: &'a str,
+    /// When it came.
+    pub at: Timestamp,
+    /// The method; `HEAD` arrives as `GET`.
+    pub method: &'a Method,
+    /// The folded path.
+    pub path: &'a Path,
+    /// The query string as sent, without the question mark.
+    pub query: &'a str,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The whole body.
+    pub body: &'a [u8],
+    /// The tenant's URL as the client sees it, without a trailing slash: `{T}` of the contract.
+    pub base: &'a str,
+}
+
+impl<'a> Call<'a> {
+    /// The value of a header, if it is there once and readable; of several, the first.
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        self.headers.get(name)?.to_str().ok().map(str::trim)
+    }
+
+    /// The host of the tenant's URL, without scheme and port.
+    pub fn host(&self) -> &'a str {
+        let authority = self.base.split_once("://").map_or(self.base, |(_, rest)| rest);
+        match authority.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or(v6),
+            None => authority.split(':').next().unwrap_or(authority),
+        }
+    }
+}
+
+/// Why a call has no good answer: it was refused by a check, or something of ours broke.
+#[derive(Debug)]
+pub enum Failure {
+    /// A check failed.
+    Refused(Refusal),
+    /// The store or the machine failed us; never the caller's fault.
+    Broken(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Bytes as text: UTF-8, else Latin-1, which older PowerShell sends (sample-clients.md §2.5).
+pub fn decode_text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim_start_matches('\u{feff}').into(),
+        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
+    }
+}

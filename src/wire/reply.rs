@@ -1,0 +1,111 @@
+//! Answers. One that refuses is made from a [`Refusal`] and from nothing else.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::check::{Check, Refusal};
+
+/// What a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentType {
+    /// `application/json; charset=utf-8`
+    Json,
+    /// `text/html; charset=utf-8`
+    Html,
+    /// The bytes of a picture, by its media type.
+    Image(&'static str),
+}
+
+impl ContentType {
+    /// As the header writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Image(media_type) => media_type,
+        }
+    }
+}
+
+/// An answer: status, type, body, and the headers that are its own.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    content_type: ContentType,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+    refused: Option<Check>,
+}
+
+impl Reply {
+    /// 200 with a JSON body.
+    pub fn json<T: Serialize>(value: &T) -> Self {
+        Self::ok(ContentType::Json, to_json(value))
+    }
+
+    /// 200 with a body of any type.
+    pub fn ok(content_type: ContentType, body: Vec<u8>) -> Self {
+        Self { status: StatusCode::OK, content_type, headers: Vec::new(), body, refused: None }
+    }
+
+    /// An answer that refuses; the platform refuses with 200 as well.
+    pub fn refused(refusal: &Refusal, status: StatusCode, content_type: ContentType, body: Vec<u8>) -> Self {
+        Self { status, content_type, headers: Vec::new(), body, refused: Some(refusal.check()) }
+    }
+
+    /// Like [`Reply::refused`], with a JSON body.
+    pub fn refused_json<T: Serialize>(refusal: &Refusal, status: StatusCode, value: &T) -> Self {
+        Self::refused(refusal, status, ContentType::Json, to_json(value))
+    }
+
+    /// 404 with a page: the tenant's answer to a path that it does not know (decision 11).
+    pub fn not_found(refusal: &Refusal) -> Self {
+        let page = "<html><head><title>404 - Not Found</title></head>\
+                    <body><h1>404 - Not Found</h1><p>The resource cannot be found.</p></body></html>";
+        Self::refused(refusal, StatusCode::NOT_FOUND, ContentType::Html, page.into())
+    }
+
+    /// 500: something of ours failed, and no check explains it.
+    pub fn broken(content_type: ContentType, body: Vec<u8>) -> Self {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Self { status, content_type, headers: Vec::new(), body, refused: None }
+    }
+
+    /// With one header more.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What the body is.
+    pub fn content_type(&self) -> ContentType {
+        self.content_type
+    }
+
+    /// The headers that are this answer's own.
+    pub fn headers(&self) -> &[(&'static str, String)] {
+        &self.headers
+    }
+
+    /// The check that refused, if this answer refuses.
+    pub fn refused_by(&self) -> Option<Check> {
+        self.refused
+    }
+
+    /// The body.
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+}
+
+/// Compact JSON, as the tenant writes it (platform.md T10).
+fn to_json<T: Serialize>(value: &T) -> Vec<u8> {
+    // Serialising to memory fails only for maps with keys that are no strings, which no answer has.
+    serde_json::to_vec(value).unwrap_or_default()
+}
