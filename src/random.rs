@@ -59,11 +59,6 @@ impl Random {
         text.push('1');
         text
     }
-
-    /// A password that satisfies the tenant's complexity rule.
-    pub fn password(&self) -> String {
-        format!("Aa1{}", URL_SAFE_NO_PAD.encode(self.bytes::<18>()))
-    }
 }
 
 /// `bytes` as lower-case hexadecimal.

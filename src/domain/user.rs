@@ -26,7 +26,7 @@ pub struct User {
     pub created: Timestamp,
     /// When it was last changed.
     pub modified: Timestamp,
-    /// When somebody last set its password; [`Timestamp::NEVER`] while it is the one drawn at random.
+    /// When somebody last set its password; [`Timestamp::NEVER`] if nobody did.
     pub password_changed: Timestamp,
     /// Whether it has a picture.
     pub has_picture: bool,

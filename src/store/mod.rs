@@ -25,6 +25,7 @@ use std::sync::Arc;
 use cache::Cache;
 pub use db::Db;
 pub use engine::{Engine, OpenError};
+pub use writer::Append;
 
 use crate::domain::app::App;
 use crate::domain::principal::Principal;
@@ -113,6 +114,14 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         writer::write(&self.engine, &self.tenant, &self.cache, work).await
+    }
+
+    /// Adds a row that nothing kept in memory depends on; it is committed when this returns.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] and [`Error::Database`].
+    pub async fn append(&self, row: impl FnOnce(&str) -> Append) -> Result<(), Error> {
+        writer::append(&self.engine, row(&self.tenant)).await
     }
 
     /// Drops what is kept in memory if another process wrote to the database since. Called once a request.

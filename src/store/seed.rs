@@ -10,7 +10,8 @@ use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, SYSADMIN_ID, SYSADMIN_NAME};
 use crate::domain::tenant::TenantInfo;
 use crate::domain::user::{Profile, User};
-use crate::domain::{fold, password};
+use crate::domain::fold;
+use crate::domain::password::{self, Workspace};
 use crate::random::Random;
 
 /// The rows of a tenant, ids drawn and secrets hashed, ready to be written in one transaction.
@@ -33,11 +34,12 @@ impl Seed {
         let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
         let mut seed =
             Self { info, keys, roles: fixed_roles(), users: vec![], members: vec![], apps: vec![], now };
+        let mut workspace = Workspace::default();
         for role in &fixture.roles {
             seed.add_role(role, random);
         }
         for user in &fixture.users {
-            seed.add_user(user, random);
+            seed.add_user(user, random, &mut workspace);
         }
         let names = seed.names();
         for (role, spec) in fixture.roles.iter().filter_map(|spec| Some((names.role(&spec.name)?, spec))) {
@@ -51,7 +53,7 @@ impl Seed {
             seed.members.extend(roles.map(|role| (role, Grantee::User(user.id.clone()))));
         }
         for app in &fixture.apps {
-            seed.apps.push(new_app(app, &names, random));
+            seed.apps.push(new_app(app, &names, random, &mut workspace));
         }
         seed
     }
@@ -102,8 +104,8 @@ impl Seed {
         });
     }
 
-    fn add_user(&mut self, spec: &UserSpec, random: &Random) {
-        let hash = spec.password.as_deref().map(|secret| password::hash(secret, &random.bytes()));
+    fn add_user(&mut self, spec: &UserSpec, random: &Random, workspace: &mut Workspace) {
+        let hash = spec.password.as_deref().map(|secret| password::hash(secret, &random.bytes(), workspace));
         let password_hash = hash.or_else(|| spec.password_hash.clone());
         let has_password = password_hash.is_some();
         self.users.push(User {
@@ -179,7 +181,7 @@ impl Names {
     }
 }
 
-fn new_app(spec: &AppSpec, names: &Names, random: &Random) -> App {
+fn new_app(spec: &AppSpec, names: &Names, random: &Random, workspace: &mut Workspace) -> App {
     let mut spec = spec.clone();
     let row_key = spec.row_key.take().unwrap_or_else(|| random.uuid()).to_lowercase();
     let run = spec.user_access.drain(..).filter_map(|name| names.grantee(&name)).collect();
@@ -187,7 +189,7 @@ fn new_app(spec: &AppSpec, names: &Names, random: &Random) -> App {
         (spec.client_id.take(), spec.client_secret.take(), spec.client_secret_hash.take());
     let is_openid = spec.template == Template::OpenIdConnect;
     let secret_hash = hash.or_else(|| {
-        is_openid.then(|| password::hash(&secret.unwrap_or_else(|| random.opaque()), &random.bytes()))
+        is_openid.then(|| password::hash(&secret.unwrap_or_else(|| random.opaque()), &random.bytes(), workspace))
     });
     App {
         client_id: is_openid.then(|| client_id.unwrap_or_else(|| row_key.clone())),

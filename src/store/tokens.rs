@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::writer::{Append, Field, Table};
 use super::{Db, Error};
 use crate::clock::Timestamp;
 use crate::domain::token::{AccessToken, TokenHash};
@@ -33,21 +34,26 @@ pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToke
     Ok(Some((AccessToken { row_key, user_id, claims, opaque: true }, revoked.is_some())))
 }
 
-/// Keeps an opaque token.
-pub async fn insert(db: &mut Db<'_>, hash: TokenHash, token: &AccessToken) -> Result<(), Error> {
-    sqlx::query(
-        "INSERT INTO access_tokens (tenant_id, token_hash, row_key, user_id, claims, expires) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(db.tenant)
-    .bind(text(hash))
-    .bind(&token.row_key)
-    .bind(&token.user_id)
-    .bind(serde_json::to_string(&token.claims).map_err(|error| Error::Database(error.to_string()))?)
-    .bind(Timestamp::from_seconds(token.claims.exp).millis())
-    .execute(&mut *db.connection)
-    .await?;
-    Ok(())
+static ACCESS_TOKENS: Table = Table {
+    insert: "INSERT INTO access_tokens (tenant_id, token_hash, row_key, user_id, claims, expires) VALUES",
+    columns: 6,
+};
+
+/// The row of an opaque token.
+pub fn row(tenant: &str, hash: TokenHash, token: AccessToken) -> Append {
+    let expires = Timestamp::from_seconds(token.claims.exp).millis();
+    Append {
+        table: &ACCESS_TOKENS,
+        fields: vec![
+            Field::Text(tenant.to_owned()),
+            Field::Text(text(hash)),
+            Field::Text(token.row_key),
+            token.user_id.into(),
+            // Claims are texts and numbers, which JSON always holds.
+            Field::Text(serde_json::to_string(&token.claims).unwrap_or_default()),
+            Field::Int(expires),
+        ],
+    }
 }
 
 /// Revokes a token, of whichever form.

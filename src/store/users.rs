@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::FromRow;
 
+use super::writer::{self, Append, BindAll, Field, Table};
 use super::{Db, Error, roles};
 use crate::clock::Timestamp;
 use crate::domain::fold;
@@ -115,27 +116,59 @@ pub async fn principal(db: &mut Db<'_>, id: &str) -> Result<Option<Principal>, E
     Ok(Some(Principal::resolve(user, &members, &rights)))
 }
 
+static USERS: Table = Table {
+    insert: "INSERT INTO users (tenant_id, created, user_id, name, name_fold, password_hash, oauth_client, \
+             in_everybody_role, state, mail, display_name, description, office, home, mobile, reports_to, org_path, \
+             mfa_redirect, culture, mfa_exempt_until, force_password, password_never_ends, attributes, modified, \
+             password_changed, has_picture) VALUES",
+    columns: 26,
+};
+
+/// The row of a user.
+pub fn row(tenant: &str, user: &User) -> Append {
+    let mut fields = vec![Field::Text(tenant.to_owned()), Field::Int(user.created.millis())];
+    fields.extend(columns(user));
+    Append { table: &USERS, fields }
+}
+
+/// The columns that insert and update have in common, in their order.
+fn columns(user: &User) -> [Field; 24] {
+    let profile = user.profile.clone();
+    [
+        Field::Text(user.id.clone()),
+        Field::Text(user.name.clone()),
+        Field::Text(fold(&user.name)),
+        user.password_hash.clone().into(),
+        Field::Int(user.oauth_client.into()),
+        Field::Int(user.in_everybody_role.into()),
+        Field::Int(user.state.bits()),
+        profile.mail.into(),
+        profile.display_name.into(),
+        profile.description.into(),
+        profile.office.into(),
+        profile.home.into(),
+        profile.mobile.into(),
+        profile.reports_to.into(),
+        profile.org_path.into(),
+        profile.mfa_redirect.into(),
+        profile.culture.into(),
+        profile.mfa_exempt_until.map_or(Field::Null, |until| Field::Int(until.millis())),
+        Field::Int(profile.force_password_change.into()),
+        Field::Int(profile.password_never_expires.into()),
+        Field::Text(serde_json::Value::Object(profile.attributes).to_string()),
+        Field::Int(user.modified.millis()),
+        Field::Int(user.password_changed.millis()),
+        Field::Int(user.has_picture.into()),
+    ]
+}
+
 /// Adds a user.
 ///
 /// # Errors
 /// [`super::Conflict::UserName`].
 pub async fn insert(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
-    db.touched.users.push(user.id.clone());
-    sqlx::query(
-        "INSERT INTO users (user_id, name, name_fold, password_hash, oauth_client, in_everybody_role, state, mail, \
-         display_name, description, office, home, mobile, reports_to, org_path, mfa_redirect, culture, \
-         mfa_exempt_until, force_password, password_never_ends, attributes, modified, password_changed, has_picture, \
-         tenant_id, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-         $21, $22, $23, $24, $25, $26)",
-    )
-    .bind(&user.id)
-    .bind(&user.name)
-    .bind_rest(user)
-    .bind(db.tenant)
-    .bind(user.created.millis())
-    .execute(&mut *db.connection)
-    .await?;
-    Ok(())
+    let row = row(db.tenant, user);
+    writer::insert(db.connection, &[row]).await
 }
 
 /// Writes a user over the one with the same id.
@@ -151,48 +184,11 @@ pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
          force_password = $19, password_never_ends = $20, attributes = $21, modified = $22, password_changed = $23, \
          has_picture = $24 WHERE user_id = $1 AND tenant_id = $25",
     )
-    .bind(&user.id)
-    .bind(&user.name)
-    .bind_rest(user)
+    .bind_all(&columns(user))
     .bind(db.tenant)
     .execute(&mut *db.connection)
     .await?;
     Ok(())
-}
-
-type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
-
-/// The parameters `$3` to `$24`, which insert and update have in common.
-trait BindRest<'q> {
-    fn bind_rest(self, user: &'q User) -> Query<'q>;
-}
-
-impl<'q> BindRest<'q> for Query<'q> {
-    fn bind_rest(self, user: &'q User) -> Self {
-        let profile = &user.profile;
-        self.bind(fold(&user.name))
-            .bind(&user.password_hash)
-            .bind(i64::from(user.oauth_client))
-            .bind(i64::from(user.in_everybody_role))
-            .bind(user.state.bits())
-            .bind(&profile.mail)
-            .bind(&profile.display_name)
-            .bind(&profile.description)
-            .bind(&profile.office)
-            .bind(&profile.home)
-            .bind(&profile.mobile)
-            .bind(&profile.reports_to)
-            .bind(&profile.org_path)
-            .bind(&profile.mfa_redirect)
-            .bind(&profile.culture)
-            .bind(profile.mfa_exempt_until.map(Timestamp::millis))
-            .bind(i64::from(profile.force_password_change))
-            .bind(i64::from(profile.password_never_expires))
-            .bind(serde_json::to_string(&profile.attributes).unwrap_or_default())
-            .bind(user.modified.millis())
-            .bind(user.password_changed.millis())
-            .bind(i64::from(user.has_picture))
-    }
 }
 
 /// Removes a user with its memberships and permissions; whether there was one.

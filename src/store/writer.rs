@@ -4,11 +4,14 @@
 //! of its own, so that a client that hangs up cannot tear a transaction.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::ops::AsyncFn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sqlx::AnyConnection;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, AssertSqlSafe};
 use tokio::sync::oneshot;
 
 use super::Error;
@@ -18,6 +21,8 @@ use super::engine::Engine;
 
 /// Most writes that share a transaction.
 const BATCH: usize = 256;
+/// Most rows that share a statement.
+const ROWS: usize = 32;
 
 /// The writes that wait.
 #[derive(Default)]
@@ -25,9 +30,51 @@ pub(super) struct Queue(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Box<dyn Job>>,
+    waiting: VecDeque<Waiting>,
     /// Whether somebody is writing.
     busy: bool,
+}
+
+enum Waiting {
+    Job(Box<dyn Job>),
+    Append(Append, oneshot::Sender<Result<(), Error>>),
+}
+
+impl Waiting {
+    fn fail(self, error: Error) {
+        match self {
+            Self::Job(job) => job.finish(Err(error)),
+            Self::Append(_, answer) => drop(answer.send(Err(error))),
+        }
+    }
+}
+
+/// A table that rows are appended to.
+pub(super) struct Table {
+    /// `INSERT INTO … (…) VALUES`
+    pub insert: &'static str,
+    /// How many columns that names.
+    pub columns: usize,
+}
+
+/// A value of a row.
+pub(super) enum Field {
+    Text(String),
+    Int(i64),
+    Null,
+}
+
+impl From<Option<String>> for Field {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+}
+
+/// A new row that nothing in memory depends on. Rows that wait at the same time go into one statement, which is
+/// several times cheaper than one each.
+pub struct Append {
+    pub(super) table: &'static Table,
+    pub(super) fields: Vec<Field>,
 }
 
 /// A write of any type. A job may be run more than once; the last run counts.
@@ -115,15 +162,28 @@ where
         outcome: None,
         answer,
     };
-    let idle = {
-        let mut state = engine.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.waiting.push_back(Box::new(job));
-        !std::mem::replace(&mut state.busy, true)
-    };
-    if idle {
+    queue(engine, Waiting::Job(Box::new(job)));
+    answered.await.unwrap_or_else(|_| Err(stopping().into()))
+}
+
+/// Queues a row and waits for its commit.
+pub(super) async fn append(engine: &Arc<Engine>, row: Append) -> Result<(), Error> {
+    let (answer, answered) = oneshot::channel();
+    queue(engine, Waiting::Append(row, answer));
+    answered.await.unwrap_or_else(|_| Err(stopping()))
+}
+
+fn stopping() -> Error {
+    Error::Database("the server is stopping".into())
+}
+
+/// Queues a write; if nobody is writing, somebody begins to.
+fn queue(engine: &Arc<Engine>, waiting: Waiting) {
+    let mut state = engine.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
+    state.waiting.push_back(waiting);
+    if !std::mem::replace(&mut state.busy, true) {
         tokio::task::spawn_local(drain(Arc::clone(engine)));
     }
-    answered.await.unwrap_or_else(|_| Err(Error::Database("the server is stopping".into()).into()))
 }
 
 /// Writes until nothing waits.
@@ -140,56 +200,145 @@ async fn drain(engine: Arc<Engine>) {
         };
         match engine.writer().await {
             Ok(mut connection) => commit(&engine, &mut connection, batch).await,
-            Err(error) => batch.into_iter().for_each(|job| job.finish(Err(error.clone()))),
+            Err(error) => batch.into_iter().for_each(|waiting| waiting.fail(error.clone())),
         }
     }
 }
 
 /// Commits a batch. Where that fails, each write is done by itself, so that none suffers for another.
-async fn commit(engine: &Engine, connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>) {
-    let committed = transact(engine, connection, &mut batch).await;
+async fn commit(engine: &Engine, connection: &mut AnyConnection, batch: Vec<Waiting>) {
+    let mut batch = Batch::of(batch);
+    let committed = batch.transact(engine, connection).await;
     if committed.is_ok() || batch.len() == 1 {
-        batch.into_iter().for_each(|job| job.finish(committed.clone()));
+        batch.finish(&committed);
         return;
     }
-    for mut job in batch {
-        job.forget();
-        let mut alone = [job];
-        let committed = transact(engine, connection, &mut alone).await;
-        let [job] = alone;
-        job.finish(committed);
+    for mut alone in batch.split() {
+        let committed = alone.transact(engine, connection).await;
+        alone.finish(&committed);
     }
 }
 
-/// Runs the jobs in one transaction; it is undone when a job or the database wants it.
-async fn transact(
-    engine: &Engine,
-    connection: &mut AnyConnection,
-    jobs: &mut [Box<dyn Job>],
-) -> Result<(), Error> {
-    let written = run_all(engine, connection, jobs).await;
-    match written {
-        Ok(Some(revision)) => engine.committed(revision),
-        Ok(None) => {}
-        Err(_) => {
-            // Where the transaction never began, or the connection is gone, there is nothing to roll back.
-            let _ = execute(connection, "ROLLBACK").await;
+/// Writes that are committed together.
+#[derive(Default)]
+struct Batch {
+    jobs: Vec<Box<dyn Job>>,
+    rows: Vec<Append>,
+    answers: Vec<oneshot::Sender<Result<(), Error>>>,
+}
+
+impl Batch {
+    fn of(waiting: Vec<Waiting>) -> Self {
+        let mut batch = Self::default();
+        for waiting in waiting {
+            match waiting {
+                Waiting::Job(job) => batch.jobs.push(job),
+                Waiting::Append(row, answer) => {
+                    batch.rows.push(row);
+                    batch.answers.push(answer);
+                }
+            }
+        }
+        batch
+    }
+
+    fn len(&self) -> usize {
+        self.jobs.len() + self.rows.len()
+    }
+
+    /// Each write as a batch of its own.
+    fn split(self) -> impl Iterator<Item = Self> {
+        let jobs = self.jobs.into_iter().map(|mut job| {
+            job.forget();
+            Self { jobs: vec![job], ..Self::default() }
+        });
+        let rows = self.rows.into_iter().zip(self.answers);
+        jobs.chain(rows.map(|(row, answer)| Self { rows: vec![row], answers: vec![answer], ..Self::default() }))
+    }
+
+    fn finish(self, committed: &Result<(), Error>) {
+        for job in self.jobs {
+            job.finish(committed.clone());
+        }
+        for answer in self.answers {
+            // Nobody listens any more where the client hung up.
+            let _ = answer.send(committed.clone());
         }
     }
-    written.map(|_| ())
+
+    /// Writes all or nothing.
+    async fn transact(&mut self, engine: &Engine, connection: &mut AnyConnection) -> Result<(), Error> {
+        self.rows.sort_by_key(|row| std::ptr::from_ref(row.table) as usize);
+        let statements: Vec<&[Append]> = self
+            .rows
+            .chunk_by(|a, b| std::ptr::eq(a.table, b.table))
+            .flat_map(|rows| rows.chunks(ROWS))
+            .collect();
+        // A statement by itself is a transaction, and rows touch nothing that other processes keep in memory.
+        if let ([], [rows]) = (self.jobs.as_slice(), statements.as_slice()) {
+            return insert(connection, rows).await;
+        }
+        let written = async {
+            let revision = begin(engine, connection).await?;
+            for rows in statements {
+                insert(connection, rows).await?;
+            }
+            for job in &mut self.jobs {
+                job.run(connection).await.map_err(|()| Error::Database("the write was undone".into()))?;
+            }
+            execute(connection, "COMMIT").await?;
+            Ok(revision)
+        };
+        match written.await {
+            Ok(revision) => {
+                revision.into_iter().for_each(|revision| engine.committed(revision));
+                Ok(())
+            }
+            Err(error) => {
+                // Where the transaction never began, or the connection is gone, there is nothing to roll back.
+                let _ = execute(connection, "ROLLBACK").await;
+                Err(error)
+            }
+        }
+    }
 }
 
-async fn run_all(
-    engine: &Engine,
-    connection: &mut AnyConnection,
-    jobs: &mut [Box<dyn Job>],
-) -> Result<Option<i64>, Error> {
-    let revision = begin(engine, connection).await?;
-    for job in jobs {
-        job.run(connection).await.map_err(|()| Error::Database("the write was undone".into()))?;
+/// Inserts rows of one table.
+pub(super) async fn insert(connection: &mut AnyConnection, rows: &[Append]) -> Result<(), Error> {
+    let Some(table) = rows.first().map(|row| row.table) else { return Ok(()) };
+    let mut sql = String::with_capacity(table.insert.len() + rows.len() * table.columns * 5);
+    sql.push_str(table.insert);
+    for row in 0..rows.len() {
+        for column in 0..table.columns {
+            let before = match (row, column) {
+                (0, 0) => " (",
+                (_, 0) => "), (",
+                _ => ", ",
+            };
+            let _ = write!(sql, "{before}${}", row * table.columns + column + 1);
+        }
     }
-    execute(connection, "COMMIT").await?;
-    Ok(revision)
+    sql.push(')');
+    // Made of our own constants and of parameters.
+    let query = sqlx::query(AssertSqlSafe(sql));
+    let query = rows.iter().fold(query, |query, row| query.bind_all(&row.fields));
+    query.execute(connection).await?;
+    Ok(())
+}
+
+/// Binds fields one after the other.
+pub(super) trait BindAll<'q> {
+    fn bind_all(self, fields: &'q [Field]) -> Self;
+}
+
+impl<'q> BindAll<'q> for Query<'q, Any, AnyArguments> {
+    fn bind_all(self, fields: &'q [Field]) -> Self {
+        fields.iter().fold(self, |query, field| match field {
+            Field::Text(text) => query.bind(text),
+            Field::Int(number) => query.bind(number),
+            Field::Null => query.bind(None::<String>),
+        })
+    }
 }
 
 /// Begins a transaction. On a shared database it first takes the one row that every writer takes, so that writes

@@ -1,12 +1,12 @@
 //! Verifying secrets: slowly the first time, cheaply from then on (design §6).
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::hmac;
 use quick_cache::unsync::Cache;
 use tokio::sync::Semaphore;
 
-use crate::domain::password;
+use crate::domain::password::{self, Workspace};
 use crate::random::Random;
 
 /// Verified pairs that are remembered.
@@ -22,6 +22,7 @@ pub struct Secrets {
     key: hmac::Key,
     right: Mutex<Cache<[u8; 32], ()>>,
     permits: Semaphore,
+    workspaces: Arc<Mutex<Vec<Workspace>>>,
 }
 
 impl Secrets {
@@ -31,6 +32,7 @@ impl Secrets {
             key: hmac::Key::new(hmac::HMAC_SHA256, &random.bytes::<32>()),
             right: Mutex::new(Cache::new(REMEMBERED)),
             permits: Semaphore::new(AT_ONCE),
+            workspaces: Arc::default(),
         }
     }
 
@@ -40,11 +42,9 @@ impl Secrets {
         if self.right.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).is_some() {
             return true;
         }
-        let permit = self.permits.acquire().await;
         let (secret, hash) = (secret.to_owned(), hash.to_owned());
-        let slow = tokio::task::spawn_blocking(move || password::verify(&secret, &hash));
-        let right = slow.await.unwrap_or(false);
-        drop(permit);
+        let slow = self.work(move |workspace| password::verify(&secret, &hash, workspace)).await;
+        let right = slow.unwrap_or(false);
         if right {
             self.right.lock().unwrap_or_else(PoisonError::into_inner).insert(digest, ());
         }
@@ -53,12 +53,24 @@ impl Secrets {
 
     /// The argon2id hash of a new secret.
     pub async fn hash(&self, secret: &str, random: &Random) -> String {
-        let permit = self.permits.acquire().await;
         let (secret, salt) = (secret.to_owned(), random.bytes());
-        let hash = tokio::task::spawn_blocking(move || password::hash(&secret, &salt)).await;
-        drop(permit);
-        // An empty hash matches no secret; the task can only fail by panicking, which hashing does not.
+        let hash = self.work(move |workspace| password::hash(&secret, &salt, workspace)).await;
+        // An empty hash matches no secret; the work can only fail by panicking, which hashing does not.
         hash.unwrap_or_default()
+    }
+
+    /// Does slow work off the serving threads, a little at a time, in memory that is used again.
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce(&mut Workspace) -> T + Send + 'static) -> Option<T> {
+        let _permit = self.permits.acquire().await.ok()?;
+        let workspaces = Arc::clone(&self.workspaces);
+        let done = tokio::task::spawn_blocking(move || {
+            let idle = || workspaces.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut workspace = idle().pop().unwrap_or_default();
+            let value = work(&mut workspace);
+            idle().push(workspace);
+            value
+        });
+        done.await.ok()
     }
 
     fn digest(&self, secret: &str, hash: &str) -> [u8; 32] {

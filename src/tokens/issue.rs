@@ -78,7 +78,7 @@ impl Minter<'_> {
             let value = self.random.opaque();
             let key = hash(&value);
             let token = AccessToken { row_key: app.row_key.clone(), user_id, claims, opaque: true };
-            self.store.write(async move |db| tokens::insert(db, key, &token).await).await?;
+            self.store.append(|tenant| tokens::row(tenant, key, token)).await?;
             value
         } else {
             let keys = self.keys.keys().await.map_err(|error| Failure::Broken(error.to_string()))?;

@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::WRITE;
-use super::new_user::{NewUser, insert_all};
+use super::new_user::{NewUser, Ready, insert_all};
+use super::{WRITE, name_in_use};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::users;
 
 /// The arguments; the answer is the new user's UUID.
 #[derive(Deserialize)]
@@ -42,8 +43,14 @@ impl Operation for CreateUserQuick {
 /// # Errors
 /// What [`NewUser::prepare`] and [`insert_all`] refuse.
 pub async fn create(user: NewUser, cx: &mut Cx<'_>) -> Result<String, ApiError> {
-    let ready = user.prepare(cx).await?;
-    let id = ready.user.id.clone();
-    insert_all(cx, vec![ready]).await?;
+    let Ready { user, sysadmin } = user.prepare(cx).await?;
+    let id = user.id.clone();
+    if sysadmin {
+        insert_all(cx, vec![Ready { user, sysadmin }]).await?;
+        return Ok(id);
+    }
+    // A user alone is a row alone, which is written together with those of other calls.
+    let added = cx.tenant.store.append(|tenant| users::row(tenant, &user)).await;
+    added.map_err(|error| name_in_use(error, &user.name, cx.trace))?;
     Ok(id)
 }

@@ -103,13 +103,17 @@ impl NewUser {
         let mfa_redirect = other_user(cx.tenant, self.cma_redirected_user_uuid.as_deref(), cx.trace).await?;
         let (random, now) = (&cx.tenant.random, cx.tenant.clock.now());
         let password_changed = if given.is_some() { now } else { Timestamp::NEVER };
-        let password = given.unwrap_or_else(|| random.password());
+        // The tenant draws a password that nobody learns; none at all lets nobody in either.
+        let password_hash = match given {
+            Some(password) => Some(cx.tenant.secrets.hash(&password, random).await),
+            None => None,
+        };
         let oauth_client = self.oauth_client.unwrap_or(false);
         let service = oauth_client || self.service_user.unwrap_or(false);
         let user = User {
             id: random.uuid(),
             name,
-            password_hash: Some(cx.tenant.secrets.hash(&password, random).await),
+            password_hash,
             oauth_client,
             in_everybody_role: !service && self.in_everybody_role.unwrap_or(true),
             state,
