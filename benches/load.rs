@@ -40,7 +40,8 @@ fn main() {
     std::fs::write(&fixture, FIXTURE).expect("the fixture is written");
     let database = folder.path().join("load.db");
 
-    let empty = Server::start(Command::new(std::env::current_exe().expect("this program")).arg("--empty-server"));
+    let empty =
+        Server::start(Command::new(std::env::current_exe().expect("this program")).arg("--empty-server"));
     let server = Server::start(Command::new(env!("CARGO_BIN_EXE_tenantry")).args([
         "serve",
         "--listen",
@@ -60,17 +61,49 @@ fn main() {
     let counter = AtomicU64::new(0);
     let user = |_: usize| {
         let n = counter.fetch_add(1, Ordering::Relaxed);
-        post("/cdirectoryservice/createuser", &bearer(&opaque), &format!(r#"{{"Name":"u{n}","Mail":"u@x","SendEmailInvite":false}}"#))
+        post(
+            "/cdirectoryservice/createuser",
+            &bearer(&opaque),
+            &format!(r#"{{"Name":"u{n}","Mail":"u@x","SendEmailInvite":false}}"#),
+        )
     };
 
     let fixed = |request: String| move |_: usize| request.clone();
     let jobs: Vec<(&str, u64, Box<dyn Fn(usize) -> String + Sync>)> = vec![
         ("token, JWT", 2_000, Box::new(fixed(post("/oauth2/token/jwt", &format!("{basic}{form}"), grant)))),
-        ("token, opaque, kept durably", 6_000, Box::new(fixed(post("/oauth2/token/opaque", &format!("{basic}{form}"), grant)))),
-        ("introspection, opaque", 20_000, Box::new(fixed(post("/oauth2/introspect/opaque", &format!("{basic}{form}"), &format!("token={opaque}"))))),
-        ("introspection, JWT", 20_000, Box::new(fixed(post("/oauth2/introspect/jwt", &format!("{basic}{form}"), &format!("token={jwt}"))))),
-        ("guarded read (GetUser), opaque", 20_000, Box::new(fixed(post("/cdirectoryservice/getuser", &bearer(&opaque), "{}")))),
-        ("guarded read (GetUser), JWT", 20_000, Box::new(fixed(post("/cdirectoryservice/getuser", &bearer(&jwt), "{}")))),
+        (
+            "token, opaque, kept durably",
+            6_000,
+            Box::new(fixed(post("/oauth2/token/opaque", &format!("{basic}{form}"), grant))),
+        ),
+        (
+            "introspection, opaque",
+            20_000,
+            Box::new(fixed(post(
+                "/oauth2/introspect/opaque",
+                &format!("{basic}{form}"),
+                &format!("token={opaque}"),
+            ))),
+        ),
+        (
+            "introspection, JWT",
+            20_000,
+            Box::new(fixed(post(
+                "/oauth2/introspect/jwt",
+                &format!("{basic}{form}"),
+                &format!("token={jwt}"),
+            ))),
+        ),
+        (
+            "guarded read (GetUser), opaque",
+            20_000,
+            Box::new(fixed(post("/cdirectoryservice/getuser", &bearer(&opaque), "{}"))),
+        ),
+        (
+            "guarded read (GetUser), JWT",
+            20_000,
+            Box::new(fixed(post("/cdirectoryservice/getuser", &bearer(&jwt), "{}"))),
+        ),
         ("CreateUser, durable", 2_000, Box::new(user)),
     ];
 
@@ -92,16 +125,28 @@ fn main() {
         println!("{name:<34} {ms:>10.4} {:>12.2} {:>14.2}", ms / signature, ms / empty_handler);
         if name.starts_with("CreateUser") {
             let net = ms - hash;
-            println!("{:<34} {net:>10.4} {:>12.2} {:>14.2}", "CreateUser, password hash aside", net / signature, net / empty_handler);
+            println!(
+                "{:<34} {net:>10.4} {:>12.2} {:>14.2}",
+                "CreateUser, password hash aside",
+                net / signature,
+                net / empty_handler
+            );
         }
     }
     let issue = post("/oauth2/token/opaque", &format!("{basic}{form}"), grant);
     server.measure(100_000, &|_| issue.clone());
-    println!("\nresident: idle {:.1} MiB, after 100,000 more opaque tokens {:.1} MiB", idle, server.resident());
+    println!(
+        "\nresident: idle {:.1} MiB, after 100,000 more opaque tokens {:.1} MiB",
+        idle,
+        server.resident()
+    );
 }
 
 fn post(path: &str, headers: &str, body: &str) -> String {
-    format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -148,9 +193,12 @@ struct Server {
 impl Server {
     /// Starts a server and waits for its ready line.
     fn start(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the server starts");
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the server starts");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its ready line");
+        BufReader::new(child.stdout.take().expect("its output"))
+            .read_line(&mut line)
+            .expect("its ready line");
         let url = line.split("http://").nth(1).and_then(|rest| rest.split('"').next()).expect("its address");
         Self { address: url.to_owned(), child }
     }
@@ -189,7 +237,8 @@ impl Server {
     /// Resident memory in MiB.
     fn resident(&self) -> f64 {
         std::thread::sleep(Duration::from_millis(2_000));
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("its status");
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("its status");
         let line = status.lines().find(|line| line.starts_with("VmRSS")).expect("its memory");
         line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default() / 1024.0
     }

@@ -80,7 +80,10 @@ pub fn check_hash(hash: &str) -> Result<(), String> {
         return Err(format!("more than m={DEAREST_MEMORY_KIB}, t={DEAREST_PASSES} would slow every sign-in"));
     }
     let bytes = parsed.hash.as_ref().map(|hash| hash.as_bytes().len());
-    if parsed.salt.is_none() || bytes != Some(HASH_BYTES) || parsed.version.is_some_and(|version| version != 19) {
+    if parsed.salt.is_none()
+        || bytes != Some(HASH_BYTES)
+        || parsed.version.is_some_and(|version| version != 19)
+    {
         return Err(format!("wanted version 19, a salt, and a hash of {HASH_BYTES} bytes"));
     }
     Ok(())

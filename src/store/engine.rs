@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, ConnectOptions, Executor};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
 
 use super::cache::Cache;
 use super::writer::Queue;
@@ -85,6 +85,7 @@ impl Engine {
             Database::Ephemeral => ("sqlite::memory:".to_owned(), "memory".to_owned()),
         };
         let fail = |error| OpenError::Database(shown.clone(), error);
+        probe(database, &url).await.map_err(fail)?;
         let writer = pool(database, &url, 1).await.map_err(fail)?;
         sqlx::migrate!().run(&writer).await.map_err(|error| OpenError::Migration(shown.clone(), error))?;
         // Each connection to memory is a database of its own, so there all share the one.
@@ -159,16 +160,29 @@ impl Engine {
     }
 }
 
-async fn pool(database: &Database, url: &str, connections: u32) -> Result<AnyPool, sqlx::Error> {
-    let pragmas = match database {
+/// What every connection is told first.
+fn opening(database: &Database) -> &'static str {
+    match database {
         Database::File(_) => {
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;"
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA busy_timeout = 5000;"
         }
         Database::Ephemeral => {
             "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;"
         }
-        Database::Postgres(_) => "",
-    };
+        Database::Postgres(_) => "SELECT 1",
+    }
+}
+
+/// Connects once. A pool tries again until its time is up; what cannot work is better told at once.
+async fn probe(database: &Database, url: &str) -> Result<(), sqlx::Error> {
+    let mut connection: AnyConnection = AnyConnectOptions::from_str(url)?.connect().await?;
+    connection.execute(sqlx::raw_sql(opening(database))).await?;
+    connection.close().await
+}
+
+async fn pool(database: &Database, url: &str, connections: u32) -> Result<AnyPool, sqlx::Error> {
+    let opening = opening(database);
     AnyPoolOptions::new()
         .max_connections(connections)
         .min_connections(1)
@@ -178,9 +192,7 @@ async fn pool(database: &Database, url: &str, connections: u32) -> Result<AnyPoo
         .acquire_timeout(Duration::from_secs(10))
         .after_connect(move |connection, _| {
             Box::pin(async move {
-                if !pragmas.is_empty() {
-                    connection.execute(sqlx::raw_sql(pragmas)).await?;
-                }
+                connection.execute(sqlx::raw_sql(opening)).await?;
                 Ok(())
             })
         })

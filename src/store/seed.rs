@@ -6,12 +6,12 @@ use super::{Db, Error, apps, keys, roles, tenants, users};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, Template, UserSpec};
+use crate::domain::fold;
+use crate::domain::password::{self, Workspace};
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, SYSADMIN_ID, SYSADMIN_NAME};
 use crate::domain::tenant::TenantInfo;
 use crate::domain::user::{Profile, User};
-use crate::domain::fold;
-use crate::domain::password::{self, Workspace};
 use crate::random::Random;
 
 /// The rows of a tenant, ids drawn and secrets hashed, ready to be written in one transaction.
@@ -189,7 +189,8 @@ fn new_app(spec: &AppSpec, names: &Names, random: &Random, workspace: &mut Works
         (spec.client_id.take(), spec.client_secret.take(), spec.client_secret_hash.take());
     let is_openid = spec.template == Template::OpenIdConnect;
     let secret_hash = hash.or_else(|| {
-        is_openid.then(|| password::hash(&secret.unwrap_or_else(|| random.opaque()), &random.bytes(), workspace))
+        is_openid
+            .then(|| password::hash(&secret.unwrap_or_else(|| random.opaque()), &random.bytes(), workspace))
     });
     App {
         client_id: is_openid.then(|| client_id.unwrap_or_else(|| row_key.clone())),

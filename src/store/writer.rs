@@ -253,7 +253,11 @@ impl Batch {
             Self { jobs: vec![job], ..Self::default() }
         });
         let rows = self.rows.into_iter().zip(self.answers);
-        jobs.chain(rows.map(|(row, answer)| Self { rows: vec![row], answers: vec![answer], ..Self::default() }))
+        jobs.chain(rows.map(|(row, answer)| Self {
+            rows: vec![row],
+            answers: vec![answer],
+            ..Self::default()
+        }))
     }
 
     fn finish(self, committed: &Result<(), Error>) {

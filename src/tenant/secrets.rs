@@ -60,7 +60,10 @@ impl Secrets {
     }
 
     /// Does slow work off the serving threads, a little at a time, in memory that is used again.
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce(&mut Workspace) -> T + Send + 'static) -> Option<T> {
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Workspace) -> T + Send + 'static,
+    ) -> Option<T> {
         let _permit = self.permits.acquire().await.ok()?;
         let workspaces = Arc::clone(&self.workspaces);
         let done = tokio::task::spawn_blocking(move || {

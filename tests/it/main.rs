@@ -1,1 +1,15 @@
+//! The tests that talk HTTP: each has a server of its own, on a free port, with a store of its own and a clock that
+//! only moves when told. One binary, so that it links once.
 
+mod architecture;
+mod command;
+mod control;
+mod determinism;
+mod durability;
+mod fixture;
+mod golden;
+mod hostile;
+mod oauth;
+mod platform;
+mod support;
+mod trace;

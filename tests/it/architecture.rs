@@ -1,0 +1,123 @@
+//! The house stands as drawn: arrows go one way, and what has one door has one door.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room, and the rooms that it may use. Leaves may be used by all and use no room.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("journal", &[]),
+    ("store", &["domain"]),
+    ("tokens", &["domain", "store"]),
+    ("tenant", &["domain", "store", "tokens", "journal"]),
+    ("auth", &["domain", "store", "tokens", "tenant"]),
+    ("oauth", &["domain", "store", "tokens", "tenant", "auth"]),
+    ("platform", &["domain", "store", "tokens", "tenant", "auth"]),
+    ("control", &["domain", "store", "tenant", "auth", "journal"]),
+    ("server", &["store", "tenant", "journal", "oauth", "platform", "control"]),
+    ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server"]),
+    ("cli", &["domain", "emulator"]),
+];
+const LEAVES: [&str; 5] = ["check", "clock", "config", "random", "wire"];
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The files of a room, with their text up to their tests.
+fn files(room: &str) -> Vec<(PathBuf, String)> {
+    let (mut found, mut waiting) =
+        (Vec::new(), vec![source().join(room), source().join(format!("{room}.rs"))]);
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && path.exists()
+            && !path.ends_with("tests.rs")
+        {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
+            found.push((path, code));
+        }
+    }
+    found
+}
+
+/// The rooms that a text names by `crate::room`.
+fn named(text: &str) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    for rest in text.split("crate::").skip(1) {
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        // Public names at the top, as documentation links to them, are no room.
+        if !name.starts_with(char::is_uppercase) {
+            rooms.insert(name);
+        }
+    }
+    rooms
+}
+
+#[test]
+fn arrows_go_one_way() {
+    for (room, allowed) in ROOMS {
+        let files = files(room);
+        assert!(!files.is_empty(), "the room {room} is gone");
+        for (path, text) in files {
+            for used in named(&text) {
+                let fine =
+                    used == *room || LEAVES.contains(&used.as_str()) || allowed.contains(&used.as_str());
+                assert!(fine, "{} uses {used}, which {room} may not", path.display());
+            }
+        }
+    }
+    for leaf in LEAVES {
+        for (path, text) in files(leaf) {
+            let used: Vec<_> =
+                named(&text).into_iter().filter(|used| !LEAVES.contains(&used.as_str())).collect();
+            assert!(used.is_empty(), "{} is a leaf and uses {used:?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_room_is_on_the_plan() {
+    for entry in fs::read_dir(source()).unwrap() {
+        let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+        let planned = ROOMS.iter().any(|(room, _)| *room == name) || LEAVES.contains(&name.as_str());
+        assert!(planned || name == "lib" || name == "main", "{name} is on no plan");
+    }
+}
+
+/// Asserts that of all files only those of `doors` hold `word`.
+fn only_in(word: &str, doors: &[&str]) {
+    let rooms = ROOMS.iter().map(|(room, _)| *room).chain(LEAVES);
+    for (path, text) in rooms.flat_map(files) {
+        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let within = doors
+            .iter()
+            .any(|door| path.starts_with(source().join(door)) || path == source().join(format!("{door}.rs")));
+        assert!(within || !code.contains(word), "{} holds `{word}`", path.display());
+    }
+}
+
+#[test]
+fn what_has_one_door_has_one_door() {
+    only_in("SystemTime", &["clock"]);
+    only_in("Instant::now", &[]);
+    only_in("StdRng", &["random"]);
+    only_in("sqlx::", &["store"]);
+    only_in("std::env::", &["cli"]);
+    only_in("println!", &[]);
+    only_in("actix_web::", &["wire", "server", "emulator", "oauth", "platform", "control", "journal"]);
+    only_in("StatusCode", &["wire", "server", "oauth", "platform", "control"]);
+}
+
+/// Law 5: nothing but the command's own client opens a connection.
+#[test]
+fn only_the_command_line_calls_out() {
+    only_in("ureq", &["cli"]);
+    for word in ["TcpStream::connect", "UdpSocket", "lookup_host", "reqwest", "awc::"] {
+        only_in(word, &[]);
+    }
+}

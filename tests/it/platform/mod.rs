@@ -1,0 +1,12 @@
+//! The REST API on the wire.
+
+mod change;
+mod create;
+mod guard;
+mod import;
+mod matrix;
+mod picture;
+mod read;
+mod security;
+mod state;
+mod transport;
