@@ -156,6 +156,9 @@ impl Store {
         if let Some(app) = self.cache.app_by_id(id) {
             return Ok(Some(app));
         }
+        if !storable(id) {
+            return Ok(None);
+        }
         let epoch = self.cache.epoch();
         let found = self.read(async |db| apps::by_id(db, id).await).await?.map(Arc::new);
         if let Some(app) = &found {
@@ -188,6 +191,9 @@ impl Store {
         if let Some(principal) = self.cache.principal(user_id) {
             return Ok(Some(principal));
         }
+        if !storable(user_id) {
+            return Ok(None);
+        }
         let epoch = self.cache.epoch();
         let found = self.read(async |db| users::principal(db, user_id).await).await?.map(Arc::new);
         if let Some(principal) = &found {
@@ -204,7 +210,8 @@ impl Store {
         let name = self.info().await?.full_name(name);
         let id = match self.cache.user_id(&name) {
             Some(id) => Some(id),
-            None => self.read(async |db| users::id_of(db, &name).await).await?,
+            None if storable(&name) => self.read(async |db| users::id_of(db, &name).await).await?,
+            None => None,
         };
         match id {
             Some(id) => self.principal(&id).await,
@@ -260,6 +267,11 @@ impl Store {
         }
         KnownToken { token, revoked }
     }
+}
+
+/// Whether every database can hold the text. What none can hold is not there either.
+fn storable(text: &str) -> bool {
+    !text.contains('\0')
 }
 
 /// A token that is one of ours, good or not.

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::writer::{Append, Field, Table};
+use super::writer::{Append, Table};
 use super::{Db, Error};
 use crate::clock::Timestamp;
 use crate::domain::token::{AccessToken, TokenHash};
@@ -45,13 +45,13 @@ pub fn row(tenant: &str, hash: TokenHash, token: AccessToken) -> Append {
     Append {
         table: &ACCESS_TOKENS,
         fields: vec![
-            Field::Text(tenant.to_owned()),
-            Field::Text(text(hash)),
-            Field::Text(token.row_key),
+            tenant.to_owned().into(),
+            text(hash).into(),
+            token.row_key.into(),
             token.user_id.into(),
             // Claims are texts and numbers, which JSON always holds.
-            Field::Text(serde_json::to_string(&token.claims).unwrap_or_default()),
-            Field::Int(expires),
+            serde_json::to_string(&token.claims).unwrap_or_default().into(),
+            expires.into(),
         ],
     }
 }

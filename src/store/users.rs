@@ -126,7 +126,7 @@ static USERS: Table = Table {
 
 /// The row of a user.
 pub fn row(tenant: &str, user: &User) -> Append {
-    let mut fields = vec![Field::Text(tenant.to_owned()), Field::Int(user.created.millis())];
+    let mut fields = vec![tenant.to_owned().into(), user.created.millis().into()];
     fields.extend(columns(user));
     Append { table: &USERS, fields }
 }
@@ -135,13 +135,13 @@ pub fn row(tenant: &str, user: &User) -> Append {
 fn columns(user: &User) -> [Field; 24] {
     let profile = user.profile.clone();
     [
-        Field::Text(user.id.clone()),
-        Field::Text(user.name.clone()),
-        Field::Text(fold(&user.name)),
+        user.id.clone().into(),
+        user.name.clone().into(),
+        fold(&user.name).into(),
         user.password_hash.clone().into(),
-        Field::Int(user.oauth_client.into()),
-        Field::Int(user.in_everybody_role.into()),
-        Field::Int(user.state.bits()),
+        user.oauth_client.into(),
+        user.in_everybody_role.into(),
+        user.state.bits().into(),
         profile.mail.into(),
         profile.display_name.into(),
         profile.description.into(),
@@ -152,13 +152,13 @@ fn columns(user: &User) -> [Field; 24] {
         profile.org_path.into(),
         profile.mfa_redirect.into(),
         profile.culture.into(),
-        profile.mfa_exempt_until.map_or(Field::Null, |until| Field::Int(until.millis())),
-        Field::Int(profile.force_password_change.into()),
-        Field::Int(profile.password_never_expires.into()),
-        Field::Text(serde_json::Value::Object(profile.attributes).to_string()),
-        Field::Int(user.modified.millis()),
-        Field::Int(user.password_changed.millis()),
-        Field::Int(user.has_picture.into()),
+        Field::Int(profile.mfa_exempt_until.map(Timestamp::millis)),
+        profile.force_password_change.into(),
+        profile.password_never_expires.into(),
+        serde_json::Value::Object(profile.attributes).to_string().into(),
+        user.modified.millis().into(),
+        user.password_changed.millis().into(),
+        user.has_picture.into(),
     ]
 }
 

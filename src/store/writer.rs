@@ -58,15 +58,34 @@ pub(super) struct Table {
 }
 
 /// A value of a row.
+///
+/// PostgreSQL wants to know the type of a value that is not there, too.
 pub(super) enum Field {
-    Text(String),
-    Int(i64),
-    Null,
+    Text(Option<String>),
+    Int(Option<i64>),
 }
 
 impl From<Option<String>> for Field {
     fn from(text: Option<String>) -> Self {
-        text.map_or(Self::Null, Self::Text)
+        Self::Text(text)
+    }
+}
+
+impl From<String> for Field {
+    fn from(text: String) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+impl From<i64> for Field {
+    fn from(number: i64) -> Self {
+        Self::Int(Some(number))
+    }
+}
+
+impl From<bool> for Field {
+    fn from(flag: bool) -> Self {
+        Self::Int(Some(flag.into()))
     }
 }
 
@@ -340,7 +359,6 @@ impl<'q> BindAll<'q> for Query<'q, Any, AnyArguments> {
         fields.iter().fold(self, |query, field| match field {
             Field::Text(text) => query.bind(text),
             Field::Int(number) => query.bind(number),
-            Field::Null => query.bind(None::<String>),
         })
     }
 }

@@ -1,6 +1,8 @@
 //! The tests that talk HTTP: each has a server of its own, on a free port, with a store of its own and a clock that
 //! only moves when told. One binary, so that it links once.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod architecture;
 mod command;
 mod control;
@@ -11,5 +13,6 @@ mod golden;
 mod hostile;
 mod oauth;
 mod platform;
+mod shared;
 mod support;
 mod trace;

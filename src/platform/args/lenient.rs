@@ -80,6 +80,7 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
+            Value::String(text) if text.contains('\0') => Err(Error::custom("it holds a NUL character")),
             Value::String(text) => visitor.visit_str(text),
             Value::Number(number) => visitor.visit_string(number.to_string()),
             Value::Bool(true) => visitor.visit_str("True"),

@@ -123,6 +123,9 @@ impl From<Row> for NewUser {
 
 /// The rows of a file, all of them usable. Rows may be short; other columns are ignored.
 fn rows(csv: &str) -> Result<Vec<Row>, String> {
+    if csv.contains('\0') {
+        return Err("the file holds a NUL character".to_owned());
+    }
     let mut reader =
         csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(csv.as_bytes());
     let headers = reader.headers().map_err(|error| error.to_string())?.clone();
