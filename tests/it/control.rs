@@ -95,9 +95,9 @@ fn the_journal_lists_the_latest_first_and_can_be_narrowed() {
     }
 }
 
-fn explain(server: &crate::support::Server, question: Value) -> Value {
+fn explain(server: &crate::support::Server, question: &Value) -> Value {
     let post = server.post("/_tenantry/v1/tenants/default/explain").bearer(server.control_token());
-    let answer = post.json(&question).send();
+    let answer = post.json(question).send();
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.json()
 }
@@ -107,7 +107,7 @@ fn explain_shows_scope_by_scope_and_pattern_by_pattern() {
     let server = start();
     let answer = explain(
         &server,
-        json!({"app": "opaquetest", "method": "POST", "path": "//CDirectoryService/CreateUser/?x=1"}),
+        &json!({"app": "opaquetest", "method": "POST", "path": "//CDirectoryService/CreateUser/?x=1"}),
     );
     assert_eq!(members(&answer), ["app", "path", "searched", "allowed", "why", "scopes", "checks"]);
     assert_eq!((&answer["app"], &answer["allowed"]), (&json!("OpaqueTest"), &json!(true)));
@@ -126,7 +126,7 @@ fn explain_shows_scope_by_scope_and_pattern_by_pattern() {
     );
     let narrow = explain(
         &server,
-        json!({"app": "OpaqueTest", "scope": "Lookup openid gone", "path": "/cdirectoryservice/createuser"}),
+        &json!({"app": "OpaqueTest", "scope": "Lookup openid gone", "path": "/cdirectoryservice/createuser"}),
     );
     assert_eq!(
         (&narrow["allowed"], &narrow["why"]),
@@ -134,7 +134,7 @@ fn explain_shows_scope_by_scope_and_pattern_by_pattern() {
     );
     assert_eq!(narrow["scopes"][2]["note"], "gives no REST access");
     assert_eq!(narrow["scopes"][3]["note"], "is not defined on the app any more");
-    let server_app = explain(&server, json!({"app": "ServerTest", "path": "/x/y"}));
+    let server_app = explain(&server, &json!({"app": "ServerTest", "path": "/x/y"}));
     assert_eq!(server_app["why"], "tokens of an OAuth2 Server app are for other APIs");
 }
 
@@ -142,11 +142,11 @@ fn explain_shows_scope_by_scope_and_pattern_by_pattern() {
 fn explain_judges_a_token_without_using_it() {
     let server = start();
     let token = server.token("JamesTest", "Accounts");
-    let good = explain(&server, json!({"token": token, "path": "/cdirectoryservice/getuser"}));
+    let good = explain(&server, &json!({"token": token, "path": "/cdirectoryservice/getuser"}));
     assert_eq!((&good["allowed"], &good["rights"]), (&json!(true), &json!("User Management")));
     assert_eq!(good["checks"][0]["check"], "token.readable");
     server.advance(18_000);
-    let late = explain(&server, json!({"token": token, "path": "/cdirectoryservice/getuser"}));
+    let late = explain(&server, &json!({"token": token, "path": "/cdirectoryservice/getuser"}));
     assert_eq!(
         (&late["allowed"], &late["why"]),
         (&json!(false), &json!("token.exp failed: expired 0 s ago"))
