@@ -1,13 +1,14 @@
 -- Portable between SQLite and PostgreSQL: TEXT, BIGINT (times in milliseconds since 1970, flags 0 or 1), no
 -- engine's own types. Everything carries tenant_id. Migrations are append-only.
 
--- Counts the batches of writes. A copy of the server that shares a database with others compares it with what it
--- saw last, and drops what it keeps in memory when somebody else wrote.
-CREATE TABLE store_revision (
-    id       BIGINT PRIMARY KEY,
-    revision BIGINT NOT NULL
+-- revision counts the batches of writes: a copy of the server that shares a database with others compares it with
+-- what it saw last, and drops what it keeps in memory when somebody else wrote. starts counts the starts of seeded
+-- servers, so that no two draw the same ids.
+CREATE TABLE counters (
+    name  TEXT PRIMARY KEY,
+    value BIGINT NOT NULL
 );
-INSERT INTO store_revision (id, revision) VALUES (1, 0);
+INSERT INTO counters (name, value) VALUES ('revision', 0), ('starts', 0);
 
 -- handle: the name under which the control API knows the tenant; the first is "default".
 -- definition, loosen: JSON in the fixture's own form.

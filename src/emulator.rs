@@ -309,8 +309,11 @@ type Prepared = (Arc<Site>, Arc<Engine>, bool, TcpListener, usize);
 
 async fn prepare(start: Start) -> Result<Prepared, StartError> {
     let Start { config, clock, fixture, given, listener, address } = start;
-    let random = Random::new(config.seed);
     let engine = Engine::open(&config.database).await?;
+    let random = match config.seed {
+        Some(seed) => Random::nth(seed, engine.count_start().await?),
+        None => Random::new(None),
+    };
     let (store, ignored) = open_tenant(&engine, &fixture, &random, clock.now()).await?;
     let keys = open_keys(&store, &random, clock.now()).await?;
     let control_random = Random::new(config.seed.map(|seed| !seed));
@@ -354,8 +357,13 @@ async fn open_tenant(
     }
     let seed = Seed::new(fixture, random, now);
     let store = engine.tenant(seed.tenant_id());
-    let written = store.write(async move |db| seed.write(db, DEFAULT_TENANT).await).await?;
-    Ok((store, !written))
+    if store.write(async move |db| seed.write(db, DEFAULT_TENANT).await).await? {
+        return Ok((store, false));
+    }
+    // Another copy of the server was quicker.
+    let id = tenants::id_by_handle(engine, DEFAULT_TENANT).await?;
+    let id = id.ok_or_else(|| crate::store::Error::Database("the tenant's id is taken".into()))?;
+    Ok((engine.tenant(&id), true))
 }
 
 /// The tenant's keys. Where there is none yet, one is made while the rest goes on; the first signature waits.

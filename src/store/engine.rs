@@ -113,6 +113,18 @@ impl Engine {
         Store { engine: Arc::clone(self), tenant: tenant_id.into(), cache }
     }
 
+    /// How many seeded servers began on this database before this one, which is counted from now on.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn count_start(&self) -> Result<u64, Error> {
+        let (starts,): (i64,) =
+            sqlx::query_as("UPDATE counters SET value = value + 1 WHERE name = 'starts' RETURNING value")
+                .fetch_one(&mut *self.writer().await?)
+                .await?;
+        Ok(starts.unsigned_abs().saturating_sub(1))
+    }
+
     /// Waits for what is being written, and closes the connections.
     pub async fn close(&self) {
         self.readers.close().await;
@@ -136,7 +148,7 @@ impl Engine {
             return Ok(());
         }
         let mut connection = self.reader().await?;
-        let (now,): (i64,) = sqlx::query_as("SELECT revision FROM store_revision WHERE id = 1")
+        let (now,): (i64,) = sqlx::query_as("SELECT value FROM counters WHERE name = 'revision'")
             .fetch_one(&mut *connection)
             .await?;
         if self.revision.swap(now, Ordering::AcqRel) != now {

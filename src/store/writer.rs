@@ -372,7 +372,7 @@ async fn begin(engine: &Engine, connection: &mut AnyConnection) -> Result<Option
     }
     execute(connection, "BEGIN").await?;
     let (revision,): (i64,) =
-        sqlx::query_as("UPDATE store_revision SET revision = revision + 1 WHERE id = 1 RETURNING revision")
+        sqlx::query_as("UPDATE counters SET value = value + 1 WHERE name = 'revision' RETURNING value")
             .fetch_one(connection)
             .await?;
     Ok(Some(revision))

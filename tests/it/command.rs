@@ -77,6 +77,25 @@ fn state_outlives_the_process_and_a_fixture_is_for_an_empty_store() {
     assert!(log.contains("fixture.ignored"), "{log}");
 }
 
+/// A seed does not make a second run on the same store draw the ids of the first again.
+#[test]
+fn a_seeded_server_goes_on_where_it_was_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("seeded.db");
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    for run in 0..3 {
+        let process = Process::start(["--database", database.to_str().unwrap(), "--seed", "7"]);
+        let (_, bearer, _) = token(&process, &["--secret", "MyTest1", "--scope", "Accounts", "--raw"]);
+        for n in 0..3 {
+            let post = agent.post(format!("{}/cdirectoryservice/createuser", process.url()));
+            let post = post.header("Authorization", format!("Bearer {}", bearer.trim()));
+            let mut answer = post.send(format!(r#"{{"Name":"r{run}n{n}"}}"#)).unwrap();
+            let answer = answer.body_mut().read_to_string().unwrap();
+            assert!(answer.starts_with(r#"{"success":true"#), "{answer}");
+        }
+    }
+}
+
 #[test]
 fn every_option_is_a_variable_and_unknown_ones_are_warned_about() {
     let folder = tempfile::tempdir().unwrap();
