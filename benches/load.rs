@@ -16,11 +16,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use support::{Connection, FIXTURE, GRANT, basic, post};
+use tenantry::Clock;
 use tenantry::domain::password::{self, Workspace};
 use tenantry::tokens::{SigningKey, test_key};
 
 const CONNECTIONS: usize = 16;
 const ROUNDS: usize = 5;
+/// Starts of each kind.
+const STARTS: usize = 15;
 /// Opaque tokens after which memory is measured.
 const MANY: u64 = 100_000;
 
@@ -47,8 +50,7 @@ fn measure() {
         command.args(["serve", "--listen", "127.0.0.1:0", "--database"]).arg(&database);
         Server::start(command.arg("--fixture").arg(&fixture))
     };
-    // The first start makes the key; idle is a server that has one.
-    drop(serve());
+    print_ready_times(folder.path(), &database);
     let server = serve();
     std::thread::sleep(Duration::from_secs(2));
     let idle = server.resident();
@@ -74,6 +76,37 @@ fn measure() {
     let issue = post("/oauth2/token/opaque", &basic(), GRANT);
     server.measure(MANY, &|| issue.clone());
     println!("\nresident: idle {idle:.1} MiB, after {MANY} more opaque tokens {:.1} MiB", server.resident());
+}
+
+/// Milliseconds from starting the process to its ready line, in three situations.
+fn print_ready_times(folder: &Path, database: &Path) {
+    let start = |options: &[&std::ffi::OsStr]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(options);
+        let begun = Clock::system().now().millis();
+        let server = Server::start(&mut command);
+        ((Clock::system().now().millis() - begun) as f64, server)
+    };
+    let times = |options: &dyn Fn(usize) -> Vec<std::ffi::OsString>| {
+        let options = |n| options(n);
+        let one = |n| start(&options(n).iter().map(AsRef::as_ref).collect::<Vec<_>>()).0;
+        median((0..STARTS).map(one).collect())
+    };
+    let first = times(&|n| vec!["--database".into(), folder.join(format!("first{n}.db")).into()]);
+    // The key is made after the server is ready; the first answer with it waits for it.
+    let (_, server) = start(&[
+        "--database".as_ref(),
+        database.as_os_str(),
+        "--fixture".as_ref(),
+        folder.join("fixture.yaml").as_os_str(),
+    ]);
+    server.token("jwt");
+    drop(server);
+    let again = times(&|_| vec!["--database".into(), database.into()]);
+    let seeded = times(&|_| vec!["--ephemeral".into(), "--seed".into(), "1".into()]);
+    println!(
+        "ready in ms, median of {STARTS}: first start {first}, file with its key {again}, ephemeral with a seed {seeded}"
+    );
 }
 
 fn jobs<'a>(jwt: &str, opaque: &str, counter: &'a AtomicU64) -> Vec<Job<'a>> {

@@ -1,7 +1,7 @@
 //! The platform's REST API: `/<Controller>/<Action>`, JSON in, JSON out (platform.md).
 //!
-//! [`OPERATIONS`] lists what is carried out; [`known`] what the vendor's list has besides; everything else is an
-//! unknown path. One function, [`operation::call`], does token, scope, right, envelope and trace for all.
+//! [`OPERATIONS`] lists what is carried out; `known` what the vendor's list has besides; everything else is an
+//! unknown path. One function, `operation::answer`, does token, scope, right, envelope and trace for all.
 
 mod args;
 mod cdirectory_service;

@@ -3,7 +3,7 @@
 //! A [`Store`] is one tenant's view of an [`Engine`]. Its functions are free functions over a [`Db`], one file an
 //! aggregate; not-found is an `Option`, conflicts have names. Writes of independent requests that wait at the same
 //! time are committed together, and an answer is only sent after its commit. What requests read again and again
-//! is kept in a bounded [`cache`], which every write tells what it touched.
+//! is kept in a bounded `cache`, which every write tells what it touched.
 
 pub mod apps;
 mod cache;
