@@ -11,6 +11,9 @@ use serde::Serialize;
 /// A text of a trace; borrowed where it can be.
 pub type Text = Cow<'static, str>;
 
+/// Longest text of a trace, in characters.
+const LONGEST_TEXT: usize = 400;
+
 /// Whether a fixture may loosen a check.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -240,13 +243,13 @@ impl Refusal {
 pub struct Subject {
     /// The app, by its Application ID.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub app: Option<String>,
+    pub app: Option<Text>,
     /// The client, by its client id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub client: Option<String>,
+    pub client: Option<Text>,
     /// The user, by its login name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
+    pub user: Option<Text>,
     /// The endpoint: `OAuth2/Token`, `CDirectoryService/CreateUser`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<Text>,
@@ -258,8 +261,7 @@ pub struct Trace {
     loosened: Loosened,
     steps: Vec<Step>,
     notes: Vec<Text>,
-    /// What the request is about.
-    pub subject: Subject,
+    subject: Subject,
 }
 
 impl Trace {
@@ -273,9 +275,34 @@ impl Trace {
         Probe { trace: self, check, seen: Cow::Borrowed(""), wanted: Cow::Borrowed("") }
     }
 
+    /// The request is about this app.
+    pub fn about_app(&mut self, id: &str) {
+        self.subject.app = Some(cut(id.to_owned().into()));
+    }
+
+    /// The request comes from this client.
+    pub fn about_client(&mut self, id: &str) {
+        self.subject.client = Some(cut(id.to_owned().into()));
+    }
+
+    /// The request is about this user.
+    pub fn about_user(&mut self, name: &str) {
+        self.subject.user = Some(cut(name.to_owned().into()));
+    }
+
+    /// The request goes to this endpoint.
+    pub fn about_endpoint(&mut self, name: &'static str) {
+        self.subject.endpoint = Some(name.into());
+    }
+
     /// Records something that the reader of the trace should know, though no check decides it.
     pub fn note(&mut self, text: impl Into<Text>) {
         self.notes.push(text.into());
+    }
+
+    /// What the request is about.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
     }
 
     /// The checks made so far.
@@ -295,7 +322,7 @@ impl Trace {
 
     /// The setting that decides `check`, filled in with what this request is about.
     pub fn setting(&self, check: Check) -> String {
-        let fill = |value: &Option<String>| value.clone().unwrap_or_default();
+        let fill = |value: &Option<Text>| value.clone().unwrap_or_default();
         check
             .setting()
             .replace("{app}", &fill(&self.subject.app))
@@ -370,7 +397,15 @@ impl Probe<'_> {
 
     fn record(self, outcome: Outcome) {
         let Self { trace, check, seen, wanted } = self;
-        trace.steps.push(Step { check, outcome, seen, wanted });
+        trace.steps.push(Step { check, outcome, seen: cut(seen), wanted: cut(wanted) });
+    }
+}
+
+/// A text that a client may have made as long as it liked, as a trace keeps it.
+fn cut(text: Text) -> Text {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text,
     }
 }
 
@@ -397,7 +432,7 @@ mod tests {
     #[test]
     fn a_failed_check_refuses_and_is_the_last_of_the_trace() {
         let mut trace = Trace::new(Loosened::default());
-        trace.subject.app = Some("JamesTest".into());
+        trace.about_app("JamesTest");
         trace.check(Check::AppExists).seen("JamesTest").passed();
         let refusal = trace.check(Check::GrantAllowed).seen("password").wanted("ClientCreds").holds(false);
         assert_eq!(refusal.unwrap_err().check(), Check::GrantAllowed);
@@ -416,6 +451,13 @@ mod tests {
         assert_eq!(trace.steps()[0].outcome, Outcome::Loosened);
         assert!(trace.failed().is_none());
         assert!(trace.check(Check::AppExists).holds(false).is_err(), "a fixed check is never loosened");
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let mut trace = Trace::new(Loosened::default());
+        trace.check(Check::AppExists).seen("ü".repeat(10_000)).passed();
+        assert_eq!(trace.steps()[0].seen.chars().count(), LONGEST_TEXT + 1);
     }
 
     #[test]

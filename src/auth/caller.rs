@@ -103,8 +103,10 @@ pub async fn inspect(tenant: &Tenant, base: &str, text: &str, trace: &mut Trace)
     let KnownToken { token, revoked } = identify(tenant, text, trace).await?;
     let app = tenant.store.app_by_key(&token.row_key).await?;
     let app = trace.check(Check::TokenApp).seen(token.row_key.clone()).some(app)?;
-    trace.subject.app.get_or_insert_with(|| app.id().to_owned());
-    trace.subject.user = Some(token.claims.unique_name.clone());
+    if trace.subject().app.is_none() {
+        trace.about_app(app.id());
+    }
+    trace.about_user(&token.claims.unique_name);
     trace.check(Check::TokenRevoked).seen(if revoked { "revoked" } else { "not revoked" }).holds(!revoked)?;
     // Only where the tenant has one URL; otherwise every name of the machine is a tenant's URL.
     if tenant.public_url.is_some() && !token.opaque {
@@ -153,7 +155,7 @@ async fn principal(
     let Some(id) = &token.user_id else { return Ok(None) };
     let found = tenant.store.principal(id).await?;
     let principal = trace.check(Check::UserExists).seen(token.claims.unique_name.clone()).some(found)?;
-    trace.subject.user = Some(principal.user.name.clone());
+    trace.about_user(&principal.user.name);
     let state = principal.user.state;
     trace.check(Check::UserState).seen(state.to_string()).wanted("None").holds(principal.user.is_active())?;
     Ok(Some(principal))

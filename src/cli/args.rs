@@ -50,7 +50,13 @@ pub struct ServeArgs {
     #[arg(long, env = "TENANTRY_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
     pub listen: String,
     /// Where the state is kept: an SQLite file, or postgres://…
-    #[arg(long, env = "TENANTRY_DATABASE", value_name = "FILE|URL", default_value = "tenantry.db")]
+    #[arg(
+        long,
+        env = "TENANTRY_DATABASE",
+        value_name = "FILE|URL",
+        default_value = "tenantry.db",
+        hide_env_values = true
+    )]
     pub database: String,
     /// Keep nothing: the state is in memory and gone at the end
     #[arg(long, env = "TENANTRY_EPHEMERAL", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::SetTrue)]
@@ -166,7 +172,13 @@ pub enum FixtureCommand {
     /// Print a tenant as a fixture; the server may be running
     Export {
         /// The SQLite file, or postgres://…
-        #[arg(long, env = "TENANTRY_DATABASE", value_name = "FILE|URL", default_value = "tenantry.db")]
+        #[arg(
+            long,
+            env = "TENANTRY_DATABASE",
+            value_name = "FILE|URL",
+            default_value = "tenantry.db",
+            hide_env_values = true
+        )]
         database: String,
     },
 }

@@ -35,7 +35,7 @@ struct Health {
 
 /// Answers a call to a path of ours.
 pub async fn answer(control: &Control, tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply {
-    trace.subject.endpoint = Some("_tenantry".into());
+    trace.about_endpoint("_tenantry");
     match dispatch(control, tenant, call, trace).await {
         Ok(reply) => reply,
         Err(error) => error.into_reply(),

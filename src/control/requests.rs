@@ -54,7 +54,7 @@ impl Filter {
 
     fn picks(&self, entry: &Entry) -> bool {
         let failed = entry.trace.failed().map(|step| step.check);
-        let client = || entry.trace.subject.client.as_deref().map(str::to_lowercase);
+        let client = || entry.trace.subject().client.as_deref().map(str::to_lowercase);
         self.method.as_ref().is_none_or(|method| entry.method.eq_ignore_ascii_case(method))
             && self.path.as_ref().is_none_or(|path| entry.target.to_ascii_lowercase().contains(path))
             && self.status.is_none_or(|status| entry.status == status)

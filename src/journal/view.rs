@@ -66,7 +66,7 @@ pub fn summary(entry: &Entry) -> Summary<'_> {
         method: &entry.method,
         target: hide_in_query(&entry.target),
         status: entry.status,
-        subject: &entry.trace.subject,
+        subject: entry.trace.subject(),
         refused: entry.trace.failed().map(|step| step_view(&entry.trace, step)),
         loosened: loosened.map(|step| step.check).collect(),
     }

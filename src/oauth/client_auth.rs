@@ -15,8 +15,10 @@ use crate::domain::principal::Principal;
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, decode_text};
 
-/// A client that proved who it is, and the app at which it did.
+/// A client that proved who it is, the app at which it did, and what it asks.
 pub struct Client {
+    /// The parameters of its request.
+    pub params: Params,
     /// The app.
     pub app: Arc<App>,
     /// The client id, as the request wrote it.
@@ -51,30 +53,30 @@ struct Pair {
     secret: String,
 }
 
-/// Authenticates the client of a call at an app.
+/// Reads a request and authenticates its client at an app.
 ///
 /// # Errors
-/// `access_denied` by the first check that fails, from `app.exists` to `client.state`; the client cannot tell which.
+/// `invalid_request` by `request.readable`; `access_denied` by the first check that fails, from `app.exists` to `client.state`; the client cannot tell which.
 pub async fn authenticate(
     tenant: &Tenant,
     app_id: &str,
     call: &Call<'_>,
-    params: &Params,
     trace: &mut Trace,
 ) -> Result<Client, OAuthError> {
-    trace.subject.app = Some(app_id.to_owned());
+    let params = Params::read(call, trace)?;
+    trace.about_app(app_id);
     let found = tenant.store.app(app_id).await.map_err(Failure::from)?;
     let app =
         trace.check(Check::AppExists).seen(app_id.to_owned()).some(found).map_err(OAuthError::client)?;
-    app.id().clone_into(trace.subject.app.get_or_insert_default());
+    trace.about_app(app.id());
     let state = format!("{:?}", app.spec.state);
     trace.check(Check::AppEnabled).seen(state).holds(app.is_active()).map_err(OAuthError::client)?;
-    let pairs = presented(call, params, trace).map_err(OAuthError::client)?;
+    let pairs = presented(call, &params, trace).map_err(OAuthError::client)?;
     let (pair, identity) = prove(tenant, &app, &pairs, trace).await?;
     if let Identity::User(principal) = &identity {
         accept_user(&app, principal, trace).map_err(OAuthError::client)?;
     }
-    Ok(Client { app, id: pair.id, identity })
+    Ok(Client { params, app, id: pair.id, identity })
 }
 
 /// The pairs that the request may mean: of a Basic header the raw one and, where it differs, the form-decoded one.
@@ -154,7 +156,7 @@ async fn prove(
         }
     }
     let shown = known.as_ref().map_or(&pairs[0].id, |(pair, ..)| &pair.id);
-    trace.subject.client = Some(shown.clone());
+    trace.about_client(shown);
     let probe = trace.check(Check::ClientExists).seen(shown.clone());
     let (pair, identity, has_secret, right) = probe.some(known).map_err(OAuthError::client)?;
     let seen = match (right, has_secret) {
@@ -185,7 +187,7 @@ async fn identify(
 /// What the app's settings ask of a client that is a user (oauth.md §2.3).
 fn accept_user(app: &App, principal: &Principal, trace: &mut Trace) -> Result<(), Refusal> {
     let user = &principal.user;
-    trace.subject.client = Some(user.name.clone());
+    trace.about_client(&user.name);
     if app.wants_oauth_client() {
         let seen = if user.oauth_client { "marked" } else { "not marked" };
         trace.check(Check::ClientIsOauthClient).seen(seen).holds(user.oauth_client)?;

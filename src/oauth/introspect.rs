@@ -46,9 +46,8 @@ pub async fn introspect(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
-    let params = Params::read(call, trace)?;
-    let client = authenticate(tenant, app, call, &params, trace).await?;
-    let text = token_param(&params, trace)?;
+    let client = authenticate(tenant, app, call, trace).await?;
+    let text = token_param(&client.params, trace)?;
     let caller = match auth::inspect(tenant, call.base, text, trace).await {
         Ok(caller) => caller,
         Err(Failure::Refused(_)) => return Ok(Reply::json(&Inactive { active: false })),

@@ -83,7 +83,7 @@ impl<'p> Endpoint<'p> {
 
 /// Answers a call to one of the endpoints.
 pub async fn answer(tenant: &Tenant, endpoint: Endpoint<'_>, call: &Call<'_>, trace: &mut Trace) -> Reply {
-    trace.subject.endpoint = Some(endpoint.name().into());
+    trace.about_endpoint(endpoint.name());
     match dispatch(tenant, endpoint, call, trace).await {
         Ok(reply) => reply,
         Err(error) => error.into_reply(),
@@ -124,7 +124,7 @@ async fn known_app(
     trace: &mut Trace,
 ) -> Result<std::sync::Arc<crate::domain::app::App>, OAuthError> {
     let found = tenant.store.app(id).await.map_err(Failure::from)?;
-    trace.subject.app = Some(id.to_owned());
+    trace.about_app(id);
     trace.check(Check::AppExists).seen(id.to_owned()).some(found).map_err(OAuthError::not_found)
 }
 

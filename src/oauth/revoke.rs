@@ -3,7 +3,6 @@
 use super::client_auth::authenticate;
 use super::error::OAuthError;
 use super::introspect::token_param;
-use super::params::Params;
 use crate::auth;
 use crate::check::Trace;
 use crate::store::tokens;
@@ -20,9 +19,8 @@ pub async fn revoke(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
-    let params = Params::read(call, trace)?;
-    let client = authenticate(tenant, app, call, &params, trace).await?;
-    let text = token_param(&params, trace)?;
+    let client = authenticate(tenant, app, call, trace).await?;
+    let text = token_param(&client.params, trace)?;
     let done = Reply::json(&serde_json::json!({}));
     let known = match auth::identify(tenant, text, trace).await {
         Ok(known) => known,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::client_auth::authenticate;
 use super::error::{Code, OAuthError};
-use super::grants::{self, Grant, Request};
+use super::grants::{Grant, Request};
 use super::params::Params;
 use crate::check::{Check, Trace};
 use crate::tenant::Tenant;
@@ -31,11 +31,9 @@ pub async fn token(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
-    let params = Params::read(call, trace)?;
-    let client = authenticate(tenant, app, call, &params, trace).await?;
-    let grant = grant(&params, trace)?;
-    let request = Request { client: &client, params: &params, base: call.base, at: call.at };
-    grants::check_ticked(grant, &client.app, trace)?;
+    let client = authenticate(tenant, app, call, trace).await?;
+    let grant = grant(&client.params, trace)?;
+    let request = Request { client: &client, base: call.base, at: call.at };
     let authorization = grant.authorize(&request, trace)?;
     let minter = Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now: call.at };
     let Issued { access_token, expires_in, scope } = minter.issue(authorization).await?;

@@ -130,6 +130,6 @@ pub fn found(
             if id { MessageId::UserIdNotFound(text) } else { MessageId::UserNotFound(text) },
         )
     })?;
-    trace.subject.user = Some(principal.user.name.clone());
+    trace.about_user(&principal.user.name);
     Ok(principal)
 }

@@ -45,7 +45,6 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<cdirectory_service::GetUsersFromCsvFile>(),
     entry::<cdirectory_service::SubmitUploadedFile>(),
     entry::<cdirectory_service::RefreshToken>(),
-    entry::<cdirectory_service::UserSync>(),
     entry::<user_mgmt::GetUserPicture>(),
     entry::<security::WhoAmI>(),
     entry::<security::Logout>(),
@@ -91,7 +90,7 @@ pub async fn answer(tenant: &Tenant, action: Action, call: &Call<'_>, trace: &mu
         Action::Built(entry) => entry.paths[0],
         Action::Listed(known) => known.path,
     };
-    trace.subject.endpoint = Some(name.into());
+    trace.about_endpoint(name);
     let result = async {
         let takes = *call.method == Method::POST || *call.method == Method::GET;
         let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted("POST or GET");

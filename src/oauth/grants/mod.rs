@@ -5,8 +5,7 @@ mod scope;
 
 use super::client_auth::{Client, Identity};
 use super::error::{Code, OAuthError};
-use super::params::Params;
-use crate::check::{Check, Trace};
+use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::fixture::AuthMethod;
@@ -27,10 +26,8 @@ pub enum Grant {
 
 /// What a grant decides over.
 pub struct Request<'a> {
-    /// The client, authenticated.
+    /// The client, authenticated, with its parameters.
     pub client: &'a Client,
-    /// The parameters.
-    pub params: &'a Params,
     /// The tenant's URL.
     pub base: &'a str,
     /// Now.
@@ -52,41 +49,43 @@ impl Grant {
         }
     }
 
-    /// Whether the app ticks it, and this version carries it out (decision 2).
-    fn is_allowed(self, app: &App) -> bool {
-        self == Self::ClientCredentials && app.allows(AuthMethod::ClientCreds)
+    /// What the app must tick, for the grants that this version carries out.
+    fn method(self) -> Option<AuthMethod> {
+        match self {
+            Self::ClientCredentials => Some(AuthMethod::ClientCreds),
+            Self::Password | Self::AuthorizationCode | Self::RefreshToken => None,
+        }
     }
 
-    /// Decides the request.
+    /// Decides the request: the gates that all grants share, in the order of decision 2, then the grant's own.
     ///
     /// # Errors
     /// The OAuth error of the first check that fails.
     pub fn authorize(self, request: &Request<'_>, trace: &mut Trace) -> Result<Authorization, OAuthError> {
-        check_run(request.client, trace)?;
-        let scope = scope::granted(&request.client.app, request.params.get("scope"), trace)?;
-        // The other grants do not pass `check_ticked`.
+        let app = &request.client.app;
+        self.check_ticked(app, trace).map_err(|refusal| {
+            OAuthError::Refused(refusal, Code::UnauthorizedClient, "grant type not allowed")
+        })?;
+        check_run(request.client, trace).map_err(OAuthError::client)?;
+        let scope = scope::granted(app, request.client.params.get("scope"), trace)?;
         Ok(client_credentials::authorize(request, scope))
+    }
+
+    /// The gate `grant.allowed`. A grant that this version does not carry out is ticked on no app.
+    fn check_ticked(self, app: &App, trace: &mut Trace) -> Result<(), Refusal> {
+        let ticked: Vec<_> = app.spec.auth_methods.iter().map(|method| format!("{method:?}")).collect();
+        let probe = trace.check(Check::GrantAllowed).wanted(ticked.join(", "));
+        match self.method() {
+            Some(method) => probe.seen(format!("{method:?}")).holds(app.allows(method)),
+            None => Err(probe.seen(format!("{self:?}, which this version does not carry out")).failed()),
+        }
     }
 }
 
-/// The gate `grant.allowed`.
-///
-/// # Errors
-/// `unauthorized_client`.
-pub fn check_ticked(grant: Grant, app: &App, trace: &mut Trace) -> Result<(), OAuthError> {
-    let ticked: Vec<_> = app.spec.auth_methods.iter().map(|method| format!("{method:?}")).collect();
-    let built = grant == Grant::ClientCredentials;
-    let seen = format!("{grant:?}{}", if built { "" } else { ", which this version does not carry out" });
-    let probe = trace.check(Check::GrantAllowed).seen(seen).wanted(ticked.join(", "));
-    let decided = if built { probe.holds(grant.is_allowed(app)) } else { Err(probe.failed()) };
-    decided
-        .map_err(|refusal| OAuthError::Refused(refusal, Code::UnauthorizedClient, "grant type not allowed"))
-}
-
 /// The gate `app.run_permission`; an app's own client needs none (decision 5).
-fn check_run(client: &Client, trace: &mut Trace) -> Result<(), OAuthError> {
+fn check_run(client: &Client, trace: &mut Trace) -> Result<(), Refusal> {
     let Identity::User(principal) = &client.identity else { return Ok(()) };
     let has = principal.is_among(&client.app.run);
     let seen = if has { "has it" } else { "has it neither itself nor by a role" };
-    trace.check(Check::AppRunPermission).seen(seen).holds(has).map_err(OAuthError::client)
+    trace.check(Check::AppRunPermission).seen(seen).holds(has)
 }

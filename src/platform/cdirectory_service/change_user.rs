@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 
-use super::{NO_PASSWORD, WRITE, check_complexity, name_in_use, other_user};
+use super::{NO_PASSWORD, WRITE, check_complexity, modify, other_user};
 use crate::check::Check;
+use crate::clock::Timestamp;
 use crate::domain::user::{State, User};
 use crate::platform::args::invalid;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Conflict, Error, users};
 
 /// The arguments. An empty text clears, except where a value is needed.
 #[derive(Clone, Default, Deserialize)]
@@ -40,7 +40,8 @@ pub struct ChangeUser {
 struct Change {
     given: ChangeUser,
     name: Option<String>,
-    password_hash: Option<String>,
+    /// The hash, and when it was made.
+    password: Option<(String, Timestamp)>,
     reports_to: Option<Option<String>>,
     mfa_redirect: Option<Option<String>>,
     state: Option<State>,
@@ -54,27 +55,7 @@ impl Operation for ChangeUser {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let user = cx.user(self.id.as_deref()).await?;
         let change = self.resolve(cx, &user.user).await?;
-        let name = change.name.clone().unwrap_or_else(|| user.user.name.clone());
-        let (id, now) = (user.user.id.clone(), cx.tenant.clock.now());
-        let written = cx.tenant.store.write::<_, Error>(async move |db| {
-            let Some(mut user) = users::find(db, &id).await? else { return Ok(false) };
-            change.apply(&mut user);
-            user.modified = now;
-            if change.password_hash.is_some() {
-                user.password_changed = now;
-            }
-            users::update(db, &user).await?;
-            Ok(true)
-        });
-        match written.await {
-            Ok(true) => Ok(()),
-            Ok(false) => {
-                let refusal = cx.trace.check(Check::UserExists).seen(name.clone()).failed();
-                Err(ApiError::refused(refusal, MessageId::UserNotFound(name)))
-            }
-            Err(error @ Error::Conflict(Conflict::UserName)) => Err(name_in_use(error, &name, cx.trace)),
-            Err(error) => Err(error.into()),
-        }
+        modify(cx, &user.user, move |user| change.apply(user)).await
     }
 }
 
@@ -91,10 +72,11 @@ impl ChangeUser {
             None => None,
         };
         let password = self.password.as_deref().filter(|text| !text.is_empty() && *text != NO_PASSWORD);
-        let password_hash = match password {
+        let password = match password {
             Some(password) => {
                 check_complexity(password, cx.trace)?;
-                Some(cx.tenant.secrets.hash(password, &cx.tenant.random).await)
+                let hash = cx.tenant.secrets.hash(password, &cx.tenant.random).await;
+                Some((hash, cx.tenant.clock.now()))
             }
             None => None,
         };
@@ -112,7 +94,7 @@ impl ChangeUser {
             Some(text) => Some(other_user(cx.tenant, Some(text), cx.trace).await?),
             None => None,
         };
-        Ok(Change { given: self, name, password_hash, reports_to, mfa_redirect, state })
+        Ok(Change { given: self, name, password, reports_to, mfa_redirect, state })
     }
 }
 
@@ -148,8 +130,9 @@ impl Change {
         if given.oauth_client == Some(true) || given.service_user == Some(true) {
             user.in_everybody_role = false;
         }
-        if let Some(hash) = &self.password_hash {
+        if let Some((hash, at)) = &self.password {
             user.password_hash = Some(hash.clone());
+            user.password_changed = *at;
         }
     }
 }

@@ -31,7 +31,7 @@ impl Operation for ChangeUserState {
             .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("state")))?;
         let principal = cx.user(Some(&text)).await?;
         refuse_self(cx, &principal.user)?;
-        modify(cx, &principal.user.id, move |user| {
+        modify(cx, &principal.user, move |user| {
             user.state =
                 if active { user.state.without(State::DISABLED) } else { user.state.with(State::DISABLED) };
         })

@@ -34,6 +34,6 @@ impl Operation for ExemptUserFromMfa {
         }
         let until = cx.tenant.clock.now().plus_millis(minutes * 60_000);
         let principal = cx.user(Some(&text)).await?;
-        modify(cx, &principal.user.id, move |user| user.profile.mfa_exempt_until = Some(until)).await
+        modify(cx, &principal.user, move |user| user.profile.mfa_exempt_until = Some(until)).await
     }
 }

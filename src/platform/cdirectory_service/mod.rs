@@ -17,7 +17,6 @@ mod refresh_token;
 mod set_user_picture;
 mod set_user_state;
 mod signup;
-mod user_sync;
 
 pub use change_user::ChangeUser;
 pub use change_user_state::ChangeUserState;
@@ -35,7 +34,6 @@ pub use refresh_token::RefreshToken;
 pub use set_user_picture::SetUserPicture;
 pub use set_user_state::SetUserState;
 pub use signup::Signup;
-pub use user_sync::UserSync;
 
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
@@ -75,26 +73,25 @@ fn refuse_self(cx: &mut Cx<'_>, user: &User) -> Result<(), ApiError> {
 /// Changes a user in one transaction: reads it, lets `change` change it, writes it back.
 async fn modify(
     cx: &mut Cx<'_>,
-    id: &str,
+    user: &User,
     change: impl Fn(&mut User) + Send + 'static,
 ) -> Result<(), ApiError> {
-    let (key, now) = (id.to_owned(), cx.tenant.clock.now());
+    let (id, now) = (user.id.clone(), cx.tenant.clock.now());
+    let mut changed = user.clone();
+    change(&mut changed);
     let written = cx.tenant.store.write::<_, store::Error>(async move |db| {
-        let Some(mut user) = users::find(db, &key).await? else { return Ok(None) };
+        let Some(mut user) = users::find(db, &id).await? else { return Ok(false) };
         change(&mut user);
         user.modified = now;
         users::update(db, &user).await?;
-        Ok(Some(()))
+        Ok(true)
     });
-    match written.await {
-        Ok(Some(())) => Ok(()),
-        // It was deleted between being looked up and being changed.
-        Ok(None) => {
-            let refusal = cx.trace.check(Check::UserExists).seen(id.to_owned()).failed();
-            Err(ApiError::refused(refusal, MessageId::UserIdNotFound(id.to_owned())))
-        }
-        Err(error) => Err(error.into()),
+    if written.await.map_err(|error| name_in_use(error, &changed.name, cx.trace))? {
+        return Ok(());
     }
+    // It was deleted between being looked up and being changed.
+    let refusal = cx.trace.check(Check::UserExists).seen(user.id.clone()).failed();
+    Err(ApiError::refused(refusal, MessageId::UserIdNotFound(user.id.clone())))
 }
 
 /// Maps the conflict of a login name; the rest is ours.
@@ -130,8 +127,11 @@ async fn other_user(
         text.map(str::trim).filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case("unassigned"));
     let Some(text) = named else { return Ok(None) };
     let found = tenant.store.principal_by_id_or_name(text).await?;
-    let subject = trace.subject.user.clone();
+    let subject = trace.subject().user.clone();
     let other = crate::platform::guard::found(found, text, trace)?;
-    trace.subject.user = subject;
+    // The call stays about whom it was about.
+    if let Some(name) = subject {
+        trace.about_user(&name);
+    }
     Ok(Some(other.user.id.clone()))
 }

@@ -83,7 +83,7 @@ impl NewUser {
     /// The refusal by the first argument that is missing or unusable.
     pub async fn prepare(self, cx: &mut Cx<'_>) -> Result<Ready, ApiError> {
         let name = self.login_name(cx).await?;
-        cx.trace.subject.user = Some(name.clone());
+        cx.trace.about_user(&name);
         self.check_contacts(cx.trace)?;
         let state = match &self.state {
             Some(text) => {
@@ -150,8 +150,9 @@ impl NewUser {
         let name = self.name.clone().filter(|name| !name.trim().is_empty()).or(stand_in);
         let name = required(name, "Name", cx.trace)?;
         let name = cx.tenant.store.info().await?.full_name(&name);
-        let local = name.split('@').next().unwrap_or_default();
-        if local.is_empty() || name.contains(char::is_control) || name.chars().count() > LONGEST_NAME {
+        let halves =
+            name.split_once('@').is_some_and(|(local, suffix)| !local.is_empty() && !suffix.is_empty());
+        if !halves || name.contains(char::is_control) || name.chars().count() > LONGEST_NAME {
             let why = format!(
                 "wanted a login name of at most {LONGEST_NAME} characters, such as John or john@suffix"
             );

@@ -1,5 +1,6 @@
-//! `POST /CDirectoryService/RefreshToken`: reloads the rights of a user's session. Rights are read at call time
-//! here, so there is nothing to reload.
+//! `POST /CDirectoryService/RefreshToken` reloads the rights of a user's session, `UserSync` brings a user up to date
+//! with its directory. Rights are read at call time here and the cloud directory is always up to date, so there is
+//! nothing to do for a user that exists.
 
 use serde::Deserialize;
 
@@ -11,12 +12,12 @@ use crate::platform::operation::{Cx, Needs, Operation};
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct RefreshToken {
-    #[serde(rename = "ID")]
+    #[serde(rename = "ID", alias = "Uuid")]
     id: Option<String>,
 }
 
 impl Operation for RefreshToken {
-    const PATHS: &'static [&'static str] = &["CDirectoryService/RefreshToken"];
+    const PATHS: &'static [&'static str] = &["CDirectoryService/RefreshToken", "CDirectoryService/UserSync"];
     const NEEDS: Needs = Needs::OwnOr(WRITE);
     type Output = ();
 

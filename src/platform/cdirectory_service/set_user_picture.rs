@@ -34,7 +34,7 @@ impl Operation for SetUserPicture {
     }
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
-        let user = cx.user(self.id.as_deref()).await?.user.id.clone();
+        let user = cx.user(self.id.as_deref()).await?.user.clone();
         let (bytes, in_base64) = match (cx.files.pop(), self.file) {
             (Some(file), _) => (file.to_vec(), false),
             (None, Some(text)) => {
@@ -47,11 +47,11 @@ impl Operation for SetUserPicture {
         let Some(media_type) = media_type.filter(|_| bytes.len() <= LARGEST) else {
             return Err(invalid("Picture", "wanted a PNG, JPEG or GIF of at most 512 KiB", cx.trace));
         };
-        let (id, text) = (user.clone(), STANDARD.encode(&bytes));
+        let (id, text) = (user.id.clone(), STANDARD.encode(&bytes));
         let store = &cx.tenant.store;
         store.write::<_, Error>(async move |db| users::set_picture(db, &id, media_type, &text).await).await?;
         modify(cx, &user, |user| user.has_picture = true).await?;
-        Ok(if in_base64 { String::new() } else { format!("/UserMgmt/GetUserPicture?id={user}") })
+        Ok(if in_base64 { String::new() } else { format!("/UserMgmt/GetUserPicture?id={}", user.id) })
     }
 }
 

@@ -29,6 +29,6 @@ impl Operation for SetUserState {
         let state: State =
             state.parse().map_err(|word: String| invalid("state", &format!("`{word}`"), cx.trace))?;
         let principal = cx.user(Some(&text)).await?;
-        modify(cx, &principal.user.id, move |user| user.state = state).await
+        modify(cx, &principal.user, move |user| user.state = state).await
     }
 }

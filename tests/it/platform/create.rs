@@ -148,6 +148,11 @@ fn what_is_missing_or_unusable_is_named() {
             "The value of parameter 'Name' is not valid",
         ),
         (
+            json!({"Name": "john@"}),
+            "_I18N_System.ArgumentException",
+            "The value of parameter 'Name' is not valid",
+        ),
+        (
             json!({"Name": "a\u{7}b"}),
             "_I18N_System.ArgumentException",
             "The value of parameter 'Name' is not valid",
