@@ -219,7 +219,7 @@ pub fn export(database: &Database) -> Result<Fixture, StartError> {
         let engine = Engine::open_beside(database).await?;
         let id = tenants::id_by_handle(&engine, DEFAULT_TENANT).await?;
         let missing = || crate::store::Error::Database("the database has no tenant".into());
-        let store = engine.tenant(&id.ok_or_else(missing)?);
+        let store = engine.tenant(&id.ok_or_else(missing)?, Clock::system().now());
         let fixture = store.read(dump::dump).await?.ok_or_else(missing)?;
         engine.close().await;
         Ok(fixture)
@@ -353,17 +353,17 @@ async fn open_tenant(
     now: Timestamp,
 ) -> Result<(Store, bool), StartError> {
     if let Some(id) = tenants::id_by_handle(engine, DEFAULT_TENANT).await? {
-        return Ok((engine.tenant(&id), true));
+        return Ok((engine.tenant(&id, now), true));
     }
     let seed = Seed::new(fixture, random, now);
-    let store = engine.tenant(seed.tenant_id());
+    let store = engine.tenant(seed.tenant_id(), now);
     if store.write(async move |db| seed.write(db, DEFAULT_TENANT).await).await? {
         return Ok((store, false));
     }
     // Another copy of the server was quicker.
     let id = tenants::id_by_handle(engine, DEFAULT_TENANT).await?;
     let id = id.ok_or_else(|| crate::store::Error::Database("the tenant's id is taken".into()))?;
-    Ok((engine.tenant(&id), true))
+    Ok((engine.tenant(&id, now), true))
 }
 
 /// The tenant's keys. Where there is none yet, one is made while the rest goes on; the first signature waits.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quick_cache::unsync::Cache as Bounded;
 
+use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::fold;
 use crate::domain::principal::Principal;
@@ -26,6 +27,8 @@ pub(super) struct Touched {
     pub users: Vec<String>,
     pub all_users: bool,
     pub tokens: Vec<TokenHash>,
+    /// When the newest of the tokens that were revoked had been issued, in seconds.
+    pub revoked: Option<i64>,
 }
 
 impl Touched {
@@ -48,10 +51,13 @@ struct State {
     users: Bounded<String, Arc<Principal>>,
     user_ids: Bounded<String, String>,
     tokens: Bounded<TokenHash, Arc<AccessToken>>,
+    /// No token that was issued after this second was revoked.
+    newest_revoked: i64,
 }
 
 impl Cache {
-    pub fn new() -> Self {
+    /// Empty, at `now`: what was revoked before was issued before.
+    pub fn new(now: Timestamp) -> Self {
         Self(Mutex::new(State {
             epoch: 0,
             info: None,
@@ -60,6 +66,7 @@ impl Cache {
             users: Bounded::new(USERS),
             user_ids: Bounded::new(USERS),
             tokens: Bounded::new(TOKENS),
+            newest_revoked: now.seconds(),
         }))
     }
 
@@ -94,6 +101,11 @@ impl Cache {
 
     pub fn token(&self, hash: TokenHash) -> Option<Arc<AccessToken>> {
         self.state().tokens.get(&hash).cloned()
+    }
+
+    /// Whether a token that is issued at this second may be the same as one that was revoked.
+    pub fn may_be_revoked(&self, issued: i64) -> bool {
+        issued <= self.state().newest_revoked
     }
 
     fn keep(&self, epoch: u64, keep: impl FnOnce(&mut State)) {
@@ -152,11 +164,14 @@ impl Cache {
         for hash in &touched.tokens {
             state.tokens.remove(hash);
         }
+        if let Some(issued) = touched.revoked {
+            state.newest_revoked = state.newest_revoked.max(issued);
+        }
     }
 
     /// Drops everything: another process wrote to the database.
     pub fn clear(&self) {
-        self.drop_touched(&Touched::everything());
+        self.drop_touched(&Touched { revoked: Some(i64::MAX), ..Touched::everything() });
         self.state().tokens.clear();
     }
 }

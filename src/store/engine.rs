@@ -14,6 +14,7 @@ use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
 use super::cache::Cache;
 use super::writer::Queue;
 use super::{Error, Store};
+use crate::clock::Timestamp;
 use crate::config::Database;
 
 /// Connections that read at the same time.
@@ -104,9 +105,9 @@ impl Engine {
         }))
     }
 
-    /// The view of one tenant, by its id.
-    pub fn tenant(self: &Arc<Self>, tenant_id: &str) -> Store {
-        let cache = Arc::new(Cache::new());
+    /// The view of one tenant, by its id; `now` is when this server begins to serve it.
+    pub fn tenant(self: &Arc<Self>, tenant_id: &str, now: Timestamp) -> Store {
+        let cache = Arc::new(Cache::new(now));
         let mut caches = self.caches.lock().unwrap_or_else(PoisonError::into_inner);
         caches.retain(|cache| cache.strong_count() > 0);
         caches.push(Arc::downgrade(&cache));

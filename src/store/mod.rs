@@ -255,6 +255,17 @@ impl Store {
         Ok(self.keep_token(epoch, hash, token, revoked))
     }
 
+    /// Whether a JWT that was issued at this second was revoked. Almost always told without asking the database.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn is_revoked(&self, hash: TokenHash, issued: i64) -> Result<bool, Error> {
+        if !self.cache.may_be_revoked(issued) {
+            return Ok(false);
+        }
+        self.read(async |db| tokens::is_revoked(db, hash).await).await
+    }
+
     /// A token that was looked up before and not revoked since.
     pub fn known_token(&self, hash: TokenHash) -> Option<KnownToken> {
         self.cache.token(hash).map(|token| KnownToken { token, revoked: false })

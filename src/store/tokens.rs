@@ -59,6 +59,7 @@ pub fn row(tenant: &str, hash: TokenHash, token: AccessToken) -> Append {
 /// Revokes a token, of whichever form.
 pub async fn revoke(db: &mut Db<'_>, hash: TokenHash, token: &AccessToken) -> Result<(), Error> {
     db.touched.tokens.push(hash);
+    db.touched.revoked = db.touched.revoked.max(Some(token.claims.iat));
     sqlx::query(
         "INSERT INTO revoked_tokens (tenant_id, token_hash, expires) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
     )

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{KeyRing, hash};
+use super::{KeyError, KeyRing, hash};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::token::{AccessToken, Claims};
@@ -73,7 +73,7 @@ impl Minter<'_> {
         let lifetime = app.spec.token_lifetime;
         let user_id = authorization.subject.user_id.clone();
         let scope = authorization.scope.clone();
-        let claims = claims(authorization, self.now);
+        let mut claims = claims(authorization, self.now);
         let access_token = if app.is_opaque() {
             let value = self.random.opaque();
             let key = hash(&value);
@@ -81,10 +81,23 @@ impl Minter<'_> {
             self.store.append(|tenant| tokens::row(tenant, key, token)).await?;
             value
         } else {
-            let keys = self.keys.keys().await.map_err(|error| Failure::Broken(error.to_string()))?;
-            keys.current().sign(app.id(), &claims).map_err(|error| Failure::Broken(error.to_string()))?
+            self.sign(&app, &mut claims).await?
         };
         Ok(Issued { access_token, expires_in: lifetime.seconds(), scope })
+    }
+
+    /// A JWT of these claims. Two with the same claims are the same token; where that one was revoked, the new one
+    /// is told from it by an earlier `auth_time`.
+    async fn sign(&self, app: &App, claims: &mut Claims) -> Result<String, Failure> {
+        let broken = |error: KeyError| Failure::Broken(error.to_string());
+        let keys = self.keys.keys().await.map_err(broken)?;
+        loop {
+            let token = keys.current().sign(app.id(), claims).map_err(broken)?;
+            if !self.store.is_revoked(hash(&token), claims.iat).await? {
+                return Ok(token);
+            }
+            claims.auth_time -= 1;
+        }
     }
 }
 

@@ -25,6 +25,8 @@ fn a_revoked_token_fails_everywhere_at_once() {
     let server = start();
     for app in ["JamesTest", "OpaqueTest"] {
         let token = server.token(app, "Accounts");
+        let same = server.token(app, "Accounts");
+        assert_eq!(token == same, app == "JamesTest", "at the same moment the same claims are the same JWT");
         server.advance(1);
         let other = server.token(app, "Accounts");
         assert_eq!(server.post("/security/whoami").bearer(&token).send().status, 200);
@@ -36,6 +38,24 @@ fn a_revoked_token_fails_everywhere_at_once() {
         assert!(is_active(&server, app, &other), "the other token of the client stays");
         revoke(&server, app, CLIENT, &token);
     }
+}
+
+/// A test suite revokes and asks again within a second, or with a clock that stands: the new token is good, and the
+/// old one stays revoked.
+#[test]
+fn after_a_revocation_the_next_token_is_another() {
+    let server = start();
+    let mut revoked = Vec::new();
+    for _ in 0..4 {
+        let token = server.token("JamesTest", "Accounts");
+        assert!(is_active(&server, "JamesTest", &token) && !revoked.contains(&token));
+        assert_eq!(server.post("/security/whoami").bearer(&token).send().status, 200);
+        revoke(&server, "JamesTest", CLIENT, &token);
+        revoked.push(token);
+        assert!(revoked.iter().all(|token| !is_active(&server, "JamesTest", token)));
+    }
+    let claims: serde_json::Value = serde_json::from_str(&crate::support::decode(&revoked[3]).1).unwrap();
+    assert_eq!(claims["iat"].as_i64().unwrap() - claims["auth_time"].as_i64().unwrap(), 3);
 }
 
 #[test]
