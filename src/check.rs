@@ -99,8 +99,8 @@ checks! {
         "the client: a token of this tenant (tenant.signing_keys)";
     TokenIssuer "token.issuer" Loosenable "the JWT's issuer is the one its app has under the public URL",
         "--public-url, or apps[{app}].issuer";
-    TokenApp "token.app" Fixed "the app that the token was issued by still exists",
-        "apps[].id";
+    TokenApp "token.app" Fixed "the app that issued the token exists, and is the one that is asked about it",
+        "apps[].id, or the app in the client's URL";
     TokenTarget "token.target" Loosenable "the token is meant for the tenant's own API",
         "apps[{app}].template: tokens of an OAuth2 Server app are for other APIs";
     TokenExp "token.exp" Loosenable "the token has not expired",

@@ -35,8 +35,8 @@ pub enum Credential<'a> {
     Bearer(&'a str),
     /// The session cookie.
     Cookie(&'a str),
-    /// An `Authorization` header of another scheme, by its name.
-    Other(&'a str),
+    /// An `Authorization` header that is no bearer token.
+    Other,
     /// Nothing.
     Nothing,
 }
@@ -48,7 +48,7 @@ pub fn credential<'a>(call: &Call<'a>) -> Credential<'a> {
         if scheme.eq_ignore_ascii_case("bearer") && !rest.trim().is_empty() {
             return Credential::Bearer(rest.trim());
         }
-        return Credential::Other(scheme);
+        return Credential::Other;
     }
     let cookies = call.headers.get_all("cookie").filter_map(|header| header.to_str().ok());
     let mut pairs =
@@ -77,11 +77,10 @@ pub async fn recognise(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> R
                 .holds(native)?;
             text
         }
-        Credential::Other(scheme) => {
-            let seen = format!("Authorization: {}", scheme.chars().take(16).collect::<String>());
-            return Err(absent(trace, seen));
+        Credential::Other => return Err(absent(trace, "an Authorization header without a bearer token")),
+        Credential::Nothing => {
+            return Err(absent(trace, "neither an Authorization header nor a session cookie"));
         }
-        Credential::Nothing => return Err(absent(trace, "neither".to_owned())),
     };
     trace.check(Check::TokenPresent).seen("a token").passed();
     let caller = inspect(tenant, call.base, text, trace).await?;
@@ -90,7 +89,7 @@ pub async fn recognise(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> R
     Ok(caller)
 }
 
-fn absent(trace: &mut Trace, seen: String) -> Failure {
+fn absent(trace: &mut Trace, seen: &'static str) -> Failure {
     trace.check(Check::TokenPresent).seen(seen).wanted("Authorization: Bearer with a token").failed().into()
 }
 
@@ -114,9 +113,10 @@ pub async fn inspect(tenant: &Tenant, base: &str, text: &str, trace: &mut Trace)
         let holds = token.claims.iss == wanted;
         trace.check(Check::TokenIssuer).seen(token.claims.iss.clone()).wanted(wanted).holds(holds)?;
     }
-    let left = token.claims.exp - tenant.clock.now().seconds();
-    let seen = if left > 0 { format!("{left} s left") } else { format!("expired {} s ago", -left) };
-    trace.check(Check::TokenExp).seen(seen).holds(left > 0)?;
+    let (exp, now) = (token.claims.exp, tenant.clock.now().seconds());
+    let (good, seconds) = (exp > now, exp.abs_diff(now));
+    let seen = if good { format!("{seconds} s left") } else { format!("expired {seconds} s ago") };
+    trace.check(Check::TokenExp).seen(seen).holds(good)?;
     let principal = principal(tenant, &token, trace).await?;
     Ok(Caller { token, text: text.to_owned(), app, principal })
 }

@@ -86,8 +86,11 @@ fn announce(args: &ServeArgs, server: &Tenantry) -> Result<(), Exit> {
     Ok(())
 }
 
-/// Whoever sees the file sees all of it.
+/// Whoever sees the file sees all of it. A pipe or a device is written to, and never replaced.
 fn write_atomically(file: &Path, line: &str) -> std::io::Result<()> {
+    if file.metadata().is_ok_and(|found| !found.is_file()) {
+        return std::fs::write(file, format!("{line}\n"));
+    }
     let mut name = file.as_os_str().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = PathBuf::from(name);

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::domain::fixture::{AppSpec, AppState, AuthMethod, ClientIdType, Template, TokenType};
+use crate::domain::fold;
 use crate::domain::pattern::Pattern;
 use crate::domain::role::Grantee;
+use crate::domain::tenant::TenantInfo;
 
 /// An app, ready for use.
 #[derive(Clone, Debug)]
@@ -74,7 +76,10 @@ impl App {
     pub fn audience(&self, client_id: &str) -> String {
         match self.spec.template {
             Template::OAuth2Client => self.row_key.clone(),
-            Template::OAuth2Server => self.spec.audience.clone().unwrap_or_else(|| self.row_key.clone()),
+            Template::OAuth2Server => {
+                let audience = self.spec.audience.as_ref().filter(|audience| !audience.is_empty());
+                audience.unwrap_or(&self.row_key).clone()
+            }
             Template::OpenIdConnect => client_id.to_owned(),
         }
     }
@@ -94,10 +99,10 @@ impl App {
         self.spec.client_id_type == ClientIdType::Confidential && self.spec.must_be_oauth_client
     }
 
-    /// Whether `client_id` may be a client, as far as the list goes.
-    pub fn lists(&self, client_id: &str) -> bool {
-        self.spec.client_id_type != ClientIdType::List
-            || self.spec.allowed_clients.iter().any(|allowed| allowed.eq_ignore_ascii_case(client_id))
+    /// Whether the user with this login name may be a client, as far as the list goes.
+    pub fn lists(&self, tenant: &TenantInfo, login_name: &str) -> bool {
+        let is = |allowed: &String| fold(&tenant.full_name(allowed)) == fold(login_name);
+        self.spec.client_id_type != ClientIdType::List || self.spec.allowed_clients.iter().any(is)
     }
 
     /// Whether its access tokens are opaque.

@@ -29,6 +29,9 @@ pub struct Claims {
 }
 
 impl Claims {
+    /// The claims that the tenant sets itself and reads back; an app's extra claims cannot be called so.
+    pub const OWN: [&str; 7] = ["auth_time", "iss", "iat", "unique_name", "exp", "sub", "scope"];
+
     /// The names of the granted scopes.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
         self.scope.as_deref().unwrap_or_default().split_ascii_whitespace()

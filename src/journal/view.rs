@@ -1,13 +1,12 @@
 //! How the journal is shown: as JSON, with secrets hidden.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Entry;
 use crate::check::{Check, Outcome, Step, Subject, Trace};
-use crate::wire::decode_text;
+use crate::wire::{decode_basic, decode_text};
 
 /// What stands in place of a secret.
 const HIDDEN: &str = "***";
@@ -97,10 +96,13 @@ fn step_view<'e>(trace: &Trace, step: &'e Step) -> StepView<'e> {
     StepView { check: step.check, outcome: step.outcome, seen: &step.seen, wanted, setting }
 }
 
+/// A name with one of these in it is a secret's.
+const SECRET_WORDS: [&str; 6] = ["password", "secret", "token", "assertion", "answer", "verifier"];
+
 /// Whether a parameter or member of this name holds a secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["password", "secret", "token", "assertion", "answer", "verifier"].iter().any(|word| name.contains(word))
+    SECRET_WORDS.iter().any(|word| name.contains(word))
         && !matches!(name.as_str(), "token_type" | "token_type_hint")
         || matches!(name.as_str(), "code" | "auth" | "sessionid" | "refresh")
 }
@@ -109,15 +111,7 @@ fn is_secret(name: &str) -> bool {
 fn hide_in_header(line: &str) -> String {
     let Some((name, value)) = line.split_once(": ") else { return line.to_owned() };
     if name.eq_ignore_ascii_case("authorization") {
-        let (scheme, credentials) = value.split_once(' ').unwrap_or((value, ""));
-        let shown = match STANDARD.decode(credentials.trim()) {
-            Ok(pair) if scheme.eq_ignore_ascii_case("basic") => {
-                let pair = decode_text(&pair).into_owned();
-                format!("{}:{HIDDEN}", pair.split(':').next().unwrap_or_default())
-            }
-            _ => format!("{}{HIDDEN}", credentials.chars().take(8).collect::<String>()),
-        };
-        return format!("{name}: {scheme} {shown}");
+        return format!("{name}: {}", hide_credentials(value));
     }
     if name.eq_ignore_ascii_case("cookie") {
         let names = value.split(';').map(|pair| pair.split('=').next().unwrap_or_default().trim());
@@ -125,6 +119,21 @@ fn hide_in_header(line: &str) -> String {
         return format!("{name}: {}", shown.join("; "));
     }
     line.to_owned()
+}
+
+fn hide_credentials(value: &str) -> String {
+    let begin = |text: &str| format!("{}{HIDDEN}", text.chars().take(8).collect::<String>());
+    match value.split_once(' ') {
+        Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("basic") => {
+            let pair = decode_basic(credentials).unwrap_or_default();
+            format!("{scheme} {}:{HIDDEN}", pair.split(':').next().unwrap_or_default())
+        }
+        Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("bearer") => {
+            format!("{scheme} {}", begin(credentials))
+        }
+        // It may be a token without a scheme.
+        _ => begin(value),
+    }
 }
 
 fn hide_in_query(target: &str) -> String {
@@ -136,7 +145,9 @@ fn hide_in_query(target: &str) -> String {
 
 fn hide_in_form(form: &str) -> String {
     let pairs = form.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_secret(name) => format!("{name}={HIDDEN}"),
+        Some((name, _)) if is_secret(&percent_decode_str(name).decode_utf8_lossy()) => {
+            format!("{name}={HIDDEN}")
+        }
         _ => pair.to_owned(),
     });
     pairs.collect::<Vec<_>>().join("&")
@@ -148,13 +159,13 @@ fn hide_in_body(body: &[u8]) -> String {
         hide_in_value(&mut value);
         return value.to_string();
     }
-    let looks_like_form = text.contains('=') && !text.contains(['{', '<', '\n']);
+    let looks_like_form = text.contains('=') && !text.trim().contains(['{', '<', '\n']);
     if looks_like_form {
         return hide_in_form(&text);
     }
-    // Cut or unreadable: where a secret may be in it, nothing is shown.
-    let lower = text.to_ascii_lowercase();
-    if ["password", "secret", "token"].iter().any(|word| lower.contains(word)) {
+    // Cut or unreadable: where a secret may be in it, nothing is shown. A `\u0073` may be a letter of its name.
+    let lower = percent_decode_str(&text).decode_utf8_lossy().to_ascii_lowercase();
+    if SECRET_WORDS.iter().chain(&["\\u"]).any(|word| lower.contains(word)) {
         return format!("({} bytes that may hold a secret)", body.len());
     }
     text.into_owned()
@@ -187,6 +198,9 @@ mod tests {
             "Authorization: Basic client@acme.test:***"
         );
         assert_eq!(hide_in_header("authorization: Bearer abcdefghijkl"), "authorization: Bearer abcdefgh***");
+        assert_eq!(hide_in_header("Authorization: basic YTpiYw"), "Authorization: basic a:***");
+        assert_eq!(hide_in_header("Authorization: abcdefghijkl"), "Authorization: abcdefgh***");
+        assert_eq!(hide_in_header("Authorization: abcdefghijkl mnop"), "Authorization: abcdefgh***");
         assert_eq!(hide_in_header("Cookie: .ASPXAUTH=x; antixss=y"), "Cookie: .ASPXAUTH=***; antixss=***");
         assert_eq!(hide_in_query("/a?x=1&Auth=2"), "/a?x=1&Auth=***");
         assert_eq!(hide_in_body(b"client_id=a&client_secret=b"), "client_id=a&client_secret=***");
@@ -198,6 +212,11 @@ mod tests {
             hide_in_body(br#"{"token_type":"Bearer","access_token":"e"}"#),
             r#"{"token_type":"Bearer","access_token":"***"}"#
         );
-        assert!(!hide_in_body(b"{ Password: 'geheim'").contains("geheim"));
+        assert_eq!(hide_in_body(b"client_%73ecret=b&x=1"), "client_%73ecret=***&x=1");
+        for body in
+            ["{ Password: 'geheim'", r#"{"client_\u0073ecret":"geheim","#, "a=1\nclient_%73ecret=geheim"]
+        {
+            assert!(!hide_in_body(body.as_bytes()).contains("geheim"), "{body}");
+        }
     }
 }

@@ -3,17 +3,15 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::alphabet::STANDARD as ALPHABET;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 use super::error::OAuthError;
 use super::params::Params;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
+use crate::domain::fold;
 use crate::domain::principal::Principal;
+use crate::domain::tenant::TenantInfo;
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, decode_text};
+use crate::wire::{Call, Failure, decode_basic};
 
 /// A client that proved who it is, the app at which it did, and what it asks.
 pub struct Client {
@@ -56,7 +54,8 @@ struct Pair {
 /// Reads a request and authenticates its client at an app.
 ///
 /// # Errors
-/// `invalid_request` by `request.readable`; `access_denied` by the first check that fails, from `app.exists` to `client.state`; the client cannot tell which.
+/// `invalid_request` by `request.readable`; `access_denied` by the first check that fails, from `app.exists` to
+/// `client.state`; the client cannot tell which.
 pub async fn authenticate(
     tenant: &Tenant,
     app_id: &str,
@@ -74,7 +73,8 @@ pub async fn authenticate(
     let pairs = presented(call, &params, trace).map_err(OAuthError::client)?;
     let (pair, identity) = prove(tenant, &app, &pairs, trace).await?;
     if let Identity::User(principal) = &identity {
-        accept_user(&app, principal, trace).map_err(OAuthError::client)?;
+        let info = tenant.store.info().await.map_err(Failure::from)?;
+        accept_user(&info, &app, principal, trace).map_err(OAuthError::client)?;
     }
     Ok(Client { params, app, id: pair.id, identity })
 }
@@ -90,7 +90,7 @@ fn presented(call: &Call<'_>, params: &Params, trace: &mut Trace) -> Result<Vec<
             let pairs =
                 basic(header).ok_or_else(|| refuse("an Authorization header that is no Basic pair"))?;
             let agrees = |pair: &Pair| {
-                body_id.is_none_or(|id| id == pair.id)
+                body_id.is_none_or(|id| fold(id) == fold(&pair.id))
                     && body_secret.is_none_or(|secret| secret == pair.secret)
             };
             let pairs: Vec<_> = pairs.into_iter().filter(agrees).collect();
@@ -110,19 +110,12 @@ fn presented(call: &Call<'_>, params: &Params, trace: &mut Trace) -> Result<Vec<
     Ok(pairs)
 }
 
-/// Base64 with or without its padding.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &ALPHABET,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
 fn basic(header: &str) -> Option<Vec<Pair>> {
     let (scheme, encoded) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let bytes = LENIENT.decode(encoded.trim()).ok()?;
-    let text = decode_text(&bytes);
+    let text = decode_basic(encoded)?;
     let (id, secret) = text.split_once(':')?;
     let raw = Pair { id: id.to_owned(), secret: secret.to_owned() };
     let decoded = Pair { id: form_decode(id), secret: form_decode(secret) };
@@ -185,7 +178,12 @@ async fn identify(
 }
 
 /// What the app's settings ask of a client that is a user (oauth.md §2.3).
-fn accept_user(app: &App, principal: &Principal, trace: &mut Trace) -> Result<(), Refusal> {
+fn accept_user(
+    tenant: &TenantInfo,
+    app: &App,
+    principal: &Principal,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
     let user = &principal.user;
     trace.about_client(&user.name);
     if app.wants_oauth_client() {
@@ -193,12 +191,15 @@ fn accept_user(app: &App, principal: &Principal, trace: &mut Trace) -> Result<()
         trace.check(Check::ClientIsOauthClient).seen(seen).holds(user.oauth_client)?;
     }
     let wanted = app.spec.allowed_clients.join(", ");
-    trace.check(Check::ClientListed).seen(user.name.clone()).wanted(wanted).holds(app.lists(&user.name))?;
+    let listed = app.lists(tenant, &user.name);
+    trace.check(Check::ClientListed).seen(user.name.clone()).wanted(wanted).holds(listed)?;
     trace.check(Check::ClientState).seen(user.state.to_string()).wanted("None").holds(user.is_active())
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+
     use super::*;
 
     fn pair(id: &str, secret: &str) -> Pair {

@@ -27,8 +27,10 @@ struct Metadata {
     response_types_supported: [&'static str; 0],
     #[serde(skip_serializing_if = "Option::is_none")]
     revocation_endpoint: Option<String>,
-    grant_types_supported: [&'static str; 1],
-    token_endpoint_auth_methods_supported: [&'static str; 2],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant_types_supported: Option<[&'static str; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_endpoint_auth_methods_supported: Option<[&'static str; 2]>,
 }
 
 impl Metadata {
@@ -45,8 +47,8 @@ impl Metadata {
             jwks_uri,
             response_types_supported: [],
             revocation_endpoint: None,
-            grant_types_supported: ["client_credentials"],
-            token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+            grant_types_supported: None,
+            token_endpoint_auth_methods_supported: None,
         }
     }
 }
@@ -67,11 +69,13 @@ pub async fn of_app(
         introspection_endpoint: Some(at("Introspect")),
         token_endpoint: Some(at("Token")),
         revocation_endpoint: Some(at("Revoke")),
+        grant_types_supported: Some(["client_credentials"]),
+        token_endpoint_auth_methods_supported: Some(["client_secret_basic", "client_secret_post"]),
         ..Metadata::new(app.issuer(call.base), at("Keys"))
     }))
 }
 
 /// `GET /.well-known/openid-configuration`: what verifiers of OAuth2 Client tokens read.
 pub fn of_tenant(call: &Call<'_>) -> Reply {
-    Reply::json(&Metadata::new(format!("{}/", call.base), format!("{}/OAuth/Keys", call.base)))
+    Reply::json(&Metadata::new(format!("{}/", call.base), format!("{}/Oauth/Keys", call.base)))
 }

@@ -4,7 +4,7 @@ use actix_web::http::{Method, StatusCode};
 use serde::Serialize;
 
 use crate::check::Refusal;
-use crate::wire::{ContentType, Failure, Reply};
+use crate::wire::{ContentType, Failure, Reply, complaint};
 
 /// The text of a refused client: it hides which part failed.
 pub const CLIENT_REFUSED: &str = "invalid client creds or client not allowed";
@@ -93,7 +93,7 @@ impl OAuthError {
             }
             Self::Unreadable(refusal, status) => {
                 let body =
-                    Body { error: Code::InvalidRequest.text(), error_description: refusal.check().meaning() };
+                    Body { error: Code::InvalidRequest.text(), error_description: complaint(&refusal) };
                 Reply::refused_json(&refusal, status, &body)
             }
             Self::NotFound(refusal) => Reply::not_found(&refusal),

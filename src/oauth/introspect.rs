@@ -33,8 +33,11 @@ struct Active<'a> {
     unique_name: &'a str,
     auth_time: i64,
     #[serde(flatten)]
-    extra: &'a Map<String, Value>,
+    extra: Map<String, Value>,
 }
+
+/// Members that an introspection has besides the claims; a claim of this name does not replace them.
+const OWN: [&str; 4] = ["active", "client_id", "username", "token_type"];
 
 /// Answers an introspection: a token of this app that is good, or `{"active":false}`; the trace says why.
 ///
@@ -59,6 +62,8 @@ pub async fn introspect(
         return Ok(Reply::json(&Inactive { active: false }));
     }
     let claims = &caller.token.claims;
+    let mut extra = claims.extra.clone();
+    extra.retain(|name, _| !OWN.contains(&name.as_str()));
     Ok(Reply::json(&Active {
         active: true,
         scope: claims.scope.as_deref(),
@@ -72,7 +77,7 @@ pub async fn introspect(
         iss: &claims.iss,
         unique_name: &claims.unique_name,
         auth_time: claims.auth_time,
-        extra: &claims.extra,
+        extra,
     }))
 }
 

@@ -22,10 +22,13 @@ pub async fn revoke(
     let client = authenticate(tenant, app, call, trace).await?;
     let text = token_param(&client.params, trace)?;
     let done = Reply::json(&serde_json::json!({}));
-    let known = match auth::identify(tenant, text, trace).await {
+    // An unknown token is no failure here (RFC 7009 §2.2), so what is wrong with it is only noted.
+    let mut looked = Trace::default();
+    let known = match auth::identify(tenant, text, &mut looked).await {
         Ok(known) => known,
         Err(Failure::Refused(_)) => {
-            trace.note("the token is not one of this tenant's: nothing was revoked");
+            let why = looked.failed().map_or_else(String::new, |step| step.seen.to_string());
+            trace.note(format!("the token is not one of this tenant's ({why}): nothing was revoked"));
             return Ok(done);
         }
         Err(broken) => return Err(broken.into()),

@@ -7,6 +7,7 @@ use super::operation::Needs;
 use crate::auth::{self, Caller, Credential, rest};
 use crate::check::{Check, Trace};
 use crate::domain::fold;
+use crate::domain::pattern::{Found, Pattern};
 use crate::domain::principal::Principal;
 use crate::domain::right::{Right, Rights};
 use crate::tenant::Tenant;
@@ -25,7 +26,7 @@ pub async fn admit(
     if needs == Needs::Nothing {
         return Ok(None);
     }
-    let shown = !matches!(auth::credential(call), Credential::Nothing | Credential::Other(_));
+    let shown = !matches!(auth::credential(call), Credential::Nothing | Credential::Other);
     let caller = auth::recognise(tenant, call, trace).await.map_err(|failure| match failure {
         Failure::Refused(refusal) => ApiError::Unauthorized(refusal, shown.then_some("invalid_token")),
         Failure::Broken(cause) => ApiError::Broken(cause),
@@ -45,6 +46,11 @@ fn check_scope(caller: &Caller, call: &Call<'_>, trace: &mut Trace) -> Result<()
         Some((scope, pattern)) => format!("{path} by `{pattern}` of {scope}"),
         None => format!("{path} with scope {scopes}"),
     };
+    if covering.is_none() {
+        for pattern in granted(caller).filter(|pattern| pattern.search(path) == Found::GaveUp) {
+            trace.note(format!("`{}` was given up: the search would take too long", pattern.source()));
+        }
+    }
     trace
         .check(Check::RestScopeMatch)
         .seen(seen)
@@ -53,11 +59,15 @@ fn check_scope(caller: &Caller, call: &Call<'_>, trace: &mut Trace) -> Result<()
         .map_err(|refusal| ApiError::Unauthorized(refusal, Some("insufficient_scope")))
 }
 
+/// The patterns of the token's scopes.
+fn granted(caller: &Caller) -> impl Iterator<Item = &Pattern> {
+    let scopes = caller.token.claims.scopes().filter_map(|name| caller.app.scope(name));
+    scopes.flat_map(|scope| &scope.patterns)
+}
+
 /// For the trace of a refusal: what the token's scopes allow.
 fn patterns(caller: &Caller) -> String {
-    let granted = caller.token.claims.scopes().filter_map(|name| caller.app.scope(name));
-    let patterns: Vec<_> =
-        granted.flat_map(|scope| &scope.patterns).map(|p| format!("`{}`", p.source())).collect();
+    let patterns: Vec<_> = granted(caller).map(|pattern| format!("`{}`", pattern.source())).collect();
     if patterns.is_empty() {
         "a scope with a REST regex".to_owned()
     } else {

@@ -23,7 +23,7 @@ pub use operation::{Entry, Needs};
 
 use crate::check::{Check, Refusal, Trace};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Path, Reply};
+use crate::wire::{Call, Path, Reply, complaint};
 
 /// Everything that is carried out.
 pub const OPERATIONS: &[Entry] = &[
@@ -108,7 +108,6 @@ pub async fn answer(tenant: &Tenant, action: Action, call: &Call<'_>, trace: &mu
 
 /// The answer to a request that could not be read: the envelope, with a status that says so.
 pub fn unreadable(refusal: &Refusal, status: StatusCode) -> Reply {
-    let wanted = refusal.check().meaning();
-    let message = format!("The request cannot be read; wanted that {wanted}.");
+    let message = format!("The request was not read: {}.", complaint(refusal));
     Reply::refused_json(refusal, status, &envelope::Envelope::message(message))
 }

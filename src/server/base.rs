@@ -20,7 +20,7 @@ pub fn base(site: &Site, request: &HttpRequest) -> Result<String, String> {
     let own = request.uri().authority().map(|authority| authority.as_str().to_owned());
     let host = forwarded("x-forwarded-host").map(str::to_owned).or(own);
     let host = host.or_else(|| header("host").map(str::to_owned)).unwrap_or_else(|| site.address.to_string());
-    if is_authority(&host) { Ok(format!("{scheme}://{}", host.to_ascii_lowercase())) } else { Err(host) }
+    if is_authority(&host) { Ok(format!("{scheme}://{host}")) } else { Err(host) }
 }
 
 /// Whether the text is a host, with or without a port.

@@ -8,10 +8,13 @@ mod reply;
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 pub use path::Path;
 pub use reply::{ContentType, Reply};
 
-use crate::check::Refusal;
+use crate::check::{Check, Refusal};
 use crate::clock::Timestamp;
 
 /// A request, as the server hands it to a surface.
@@ -36,7 +39,7 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// The value of a header, if it is there once and readable; of several, the first.
+    /// The value of a header, if it is there and ASCII; of several, the first.
     pub fn header(&self, name: &str) -> Option<&'a str> {
         self.headers.get(name)?.to_str().ok().map(str::trim)
     }
@@ -64,6 +67,27 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
+}
+
+/// What is wrong with a request that could not be read, for the developer of its client.
+pub fn complaint(refusal: &Refusal) -> &'static str {
+    match refusal.check() {
+        Check::RequestSize => "the body is too large",
+        Check::RequestHeaders => "the head of the request is too large",
+        Check::RequestHost => "the Host header names no host",
+        _ => "the request cannot be read",
+    }
+}
+
+/// Base64 with or without its padding.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The pair of a Basic header, `id:secret`, out of what follows the scheme.
+pub fn decode_basic(credentials: &str) -> Option<String> {
+    Some(decode_text(&LENIENT.decode(credentials.trim()).ok()?).into_owned())
 }
 
 /// Bytes as text: UTF-8, else Latin-1, which older PowerShell sends (sample-clients.md §2.5).

@@ -38,6 +38,21 @@ fn the_ready_line_is_the_documented_one_and_the_file_says_the_same() {
     assert_eq!(get(&format!("{}/_tenantry/health", process.url())).status(), 200, "ready means ready");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_ready_file_that_is_a_pipe_is_written_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("ready");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
+    let process = Process::start(["--ephemeral", "--ready-file", pipe.to_str().unwrap()]);
+    assert_eq!(reader.join().unwrap().trim(), process.ready.to_string());
+    assert!(!fs::metadata(&pipe).unwrap().is_file(), "it is still a pipe");
+}
+
 #[test]
 fn a_signal_stops_it_cleanly() {
     for signal in ["TERM", "INT"] {

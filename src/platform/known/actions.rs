@@ -193,6 +193,7 @@ pub(super) const KNOWN: &[Known] = &[
     known("UserMgmt/GetUserRolesAndAdministrativeRights", EmptyTable),
     known("UserMgmt/GetUsersRolesAndAdministrativeRights", EmptyTable),
     known("UserMgmt/InviteUsers", Nothing),
+    known("UserMgmt/GetUsers", EmptyTable),
     known("UserMgmt/IsUserCloudLocked", Nothing),
     known("UserMgmt/IsUserLockedOutByPolicy", Nothing),
     known("UserMgmt/RemoveUser", Nothing),

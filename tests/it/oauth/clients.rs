@@ -34,6 +34,23 @@ fn the_pair_is_taken_raw_and_form_encoded() {
     );
 }
 
+/// Names are compared without case, beyond ASCII too.
+#[test]
+fn a_listed_name_may_be_bare_and_of_any_alphabet() {
+    let server = start_with(
+        "users: [{name: ünal, password: S, oauth_client: true}]
+apps: [{id: a, client_id_type: list, allowed_clients: [ÜNAL], auth_methods: [ClientCreds], user_access: [ünal]}]
+",
+    );
+    for id in ["ünal", "Ünal@ACME.test"] {
+        let form = [GRANT, ("client_id", id), ("client_secret", "S")];
+        assert_eq!(server.post("/oauth2/token/a").form(&form).send().status, 200, "{id}");
+        let form = [GRANT, ("client_id", "ÜNAL")];
+        let answer = server.post("/oauth2/token/a").basic("ünal", "S").form(&form).send();
+        assert_eq!(answer.status, 200, "the same id in header and body");
+    }
+}
+
 #[test]
 fn the_same_pair_may_come_twice_but_not_two_pairs() {
     let server = server();

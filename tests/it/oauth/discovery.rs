@@ -1,10 +1,13 @@
 //! Keys and discovery documents (oauth.md §3.7, §3.8; decision 6).
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation};
 use serde_json::Value;
 
-use crate::support::{decode, members, start};
+use crate::support::{decode, members, start, start_with};
 
 #[test]
 fn every_app_serves_the_key_that_signs() {
@@ -17,6 +20,12 @@ fn every_app_serves_the_key_that_signs() {
         assert_eq!(members(&keys), ["keys"]);
         assert_eq!(members(&keys["keys"][0]), ["use", "n", "kid", "kty", "alg", "e", "x5t", "x5c"]);
         assert_eq!(keys["keys"][0]["kid"], kid);
+        // RFC 7517 §4.8, RFC 7515 §4.1.7: both are the certificate's SHA-1.
+        let certificate = STANDARD.decode(keys["keys"][0]["x5c"][0].as_str().unwrap()).unwrap();
+        let thumbprint = digest(&SHA1_FOR_LEGACY_USE_ONLY, &certificate);
+        assert_eq!(keys["keys"][0]["x5t"], URL_SAFE_NO_PAD.encode(thumbprint.as_ref()));
+        let hex: String = thumbprint.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        assert_eq!(kid, hex);
         // A library of the field verifies with what is served.
         let set: JwkSet = serde_json::from_slice(&answer.body).unwrap();
         let key = DecodingKey::from_jwk(&set.keys[0]).unwrap();
@@ -55,10 +64,28 @@ fn a_document_names_the_issuer_of_the_apps_tokens_and_endpoints_that_work() {
 }
 
 #[test]
+fn an_issuer_of_the_apps_own_is_the_same_in_document_and_token() {
+    let server = start_with(
+        "users: [{name: svc, password: S, oauth_client: true}]
+apps: [{id: a, template: OAuth2Server, issuer: 'https://login.example/', auth_methods: [ClientCreds], user_access: [svc]}]
+",
+    );
+    let document = server.get("/a/.well-known/openid-configuration").send().json();
+    let form = [("grant_type", "client_credentials")];
+    let answer = server.post("/oauth2/token/a").basic("svc", "S").form(&form).send().json();
+    let claims: Value = serde_json::from_str(&decode(answer["access_token"].as_str().unwrap()).1).unwrap();
+    assert_eq!(
+        (&document["issuer"], &claims["iss"]),
+        (&claims["iss"], &Value::from("https://login.example/"))
+    );
+}
+
+#[test]
 fn the_tenants_own_document_serves_verifiers_of_client_tokens() {
     let server = start();
     let document = server.get("/.well-known/openid-configuration").send().json();
     assert_eq!(document["issuer"], format!("{}/", server.url()));
+    assert_eq!(document["jwks_uri"], format!("{}/Oauth/Keys", server.url()));
     let keys = document["jwks_uri"].as_str().unwrap().strip_prefix(server.url()).unwrap();
     assert_eq!(server.get(keys).send().status, 200);
 }

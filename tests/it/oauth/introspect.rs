@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{CLIENT, START, Server, members, start};
+use crate::support::{CLIENT, START, Server, members, start, start_with};
 
 fn introspect(server: &Server, app: &str, token: &str) -> crate::support::Answer {
     server
@@ -46,6 +46,32 @@ fn a_good_token_of_either_form_is_active_and_says_everything() {
     let token = server.token("ServerTest", "orders.read");
     let answer = introspect(&server, "ServerTest", &token).json();
     assert_eq!((&answer["aud"], &answer["tier"]), (&json!("https://api.acme.test"), &json!("gold")));
+}
+
+#[test]
+fn a_token_without_a_scope_has_none_and_claims_do_not_replace_the_answers_own_members() {
+    let server = start_with(
+        "users: [{name: svc, password: S, oauth_client: true}]
+apps:
+  - {id: a, auth_methods: [ClientCreds], user_access: [svc]}
+  - {id: b, template: OAuth2Server, token_type: Opaque, auth_methods: [ClientCreds], user_access: [svc],
+     claims: {active: 'no', client_id: me, tier: gold, aud: [x, y], tenant_id: T}}
+",
+    );
+    for (app, extra) in [("a", 0), ("b", 2)] {
+        let post = |path: &str| server.post(&format!("/oauth2/{path}/{app}")).basic("svc", "S");
+        let token = post("token").form(&[("grant_type", "client_credentials")]).send().json();
+        let token = token["access_token"].as_str().unwrap();
+        let answer = post("introspect").form(&[("token", token)]).send();
+        let json = answer.json();
+        assert_eq!((&json["active"], json.get("scope")), (&json!(true), None), "{app}");
+        assert_eq!(json["client_id"], "svc@acme.test");
+        assert_eq!(members(&json).len(), 11 + extra, "{json}");
+        assert_eq!(answer.text().matches("\"active\"").count(), 1);
+        if app == "b" {
+            assert_eq!((&json["tier"], &json["aud"]), (&json!("gold"), &json!(["x", "y"])));
+        }
+    }
 }
 
 #[test]

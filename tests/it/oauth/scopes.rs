@@ -96,6 +96,51 @@ apps:
     }
 }
 
+/// oauth.md §9, check 7, as it is written.
+#[test]
+fn a_scope_for_queries_opens_nothing_else() {
+    let server = start_with(
+        "users: [{name: client@acme.test, password: MyTest1, oauth_client: true}]
+apps: [{id: a, auth_methods: [ClientCreds], user_access: [client], scopes: [{name: q, rest_regex: [Redrock/query]}]}]
+",
+    );
+    let token = server.token("a", "q");
+    assert_eq!(server.post("//Redrock/query").bearer(&token).send().status, 200);
+    let answer = server.post("/UserMgmt/GetUsers").bearer(&token).send();
+    assert_eq!((answer.status, server.refused_by(&answer).as_str()), (401, "rest.scope_match"));
+}
+
+/// A token keeps its scopes; what they allow is what the app says at the time of the call.
+#[test]
+fn an_edit_of_a_scope_works_on_tokens_that_are_out() {
+    let server = start_with(TWO);
+    let (allowed, gone) = (ask(&server, "two", Some("a")), ask(&server, "two", Some("b")));
+    let edited =
+        TWO.replace("{name: a, rest_regex: [getuser$]}, {name: b}", "{name: a, rest_regex: [getrole$]}");
+    // Both have the same seed, so the same ids and key.
+    let edited = start_with(&edited);
+    for (answer, before) in [(allowed, 200), (gone, 401)] {
+        let token = answer["access_token"].as_str().unwrap();
+        assert_eq!(server.post("/cdirectoryservice/getuser").bearer(token).send().status, before);
+        let after = edited.post("/cdirectoryservice/getuser").bearer(token).send();
+        assert_eq!((after.status, edited.refused_by(&after).as_str()), (401, "rest.scope_match"));
+    }
+}
+
+#[test]
+fn a_pattern_that_is_given_up_is_named_in_the_trace() {
+    let server = start_with(
+        "users: [{name: client@acme.test, password: MyTest1, oauth_client: true}]
+apps: [{id: a, auth_methods: [ClientCreds], user_access: [client], scopes: [{name: slow, rest_regex: ['((.+)+)+\\2!']}]}]
+",
+    );
+    let token = server.token("a", "slow");
+    let answer = server.post("/cdirectoryservice/getuserattributes").bearer(&token).send();
+    assert_eq!((answer.status, server.refused_by(&answer).as_str()), (401, "rest.scope_match"));
+    let notes = server.trace_of(&answer)["notes"].to_string();
+    assert!(notes.contains("was given up"), "{notes}");
+}
+
 #[test]
 fn tokens_for_other_apis_do_not_open_the_tenants_own() {
     let server = start();

@@ -138,7 +138,7 @@ fn the_issuer_is_the_host_that_the_client_used_or_a_trusted_proxy_tells() {
         let token = request.send().json()["access_token"].as_str().unwrap().to_owned();
         serde_json::from_str::<Value>(&decode(&token).1).unwrap()["iss"].as_str().unwrap().to_owned()
     };
-    assert_eq!(issuer(&[("Host", "ABC1234.id.cyberark.cloud")]), "http://abc1234.id.cyberark.cloud/");
+    assert_eq!(issuer(&[("Host", "ABC1234.id.cyberark.cloud")]), "http://ABC1234.id.cyberark.cloud/");
     // The tests come from loopback, which is trusted.
     let forwarded = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "tenant.example, inner")];
     assert_eq!(issuer(&forwarded), "https://tenant.example/");
@@ -257,6 +257,7 @@ apps:
   - {id: a, auth_methods: [ClientCreds], user_access: [Outer]}
   - {id: idle, state: Inactive, auth_methods: [ClientCreds], user_access: [Outer]}
   - {id: listed, client_id_type: list, allowed_clients: [IN@acme.test], auth_methods: [ClientCreds], user_access: [Outer, out]}
+  - {id: bare, client_id_type: list, allowed_clients: [In], auth_methods: [ClientCreds], user_access: [Outer, out]}
   - {id: any, client_id_type: anything, auth_methods: [ClientCreds], user_access: [Outer]}
 ",
     );
@@ -264,7 +265,7 @@ apps:
         let form = [("grant_type", "client_credentials")];
         server.post(&format!("/oauth2/token/{app}")).basic(client, "S").form(&form).send()
     };
-    for app in ["a", "listed", "any"] {
+    for app in ["a", "listed", "bare", "any"] {
         assert_eq!(ask(app, "in").status, 200, "{app}: a role in a role counts");
     }
     for (app, client, check) in [
