@@ -63,6 +63,8 @@ checks! {
         "the client: the method of the call";
     RequestHost "request.host" Fixed "the Host header names a host",
         "the client: its Host header";
+    RequestOrigin "request.origin" Fixed "a page that asks in advance whether it may call is of a trusted domain",
+        "tenant.trusted_domains";
     RouteKnown "route.known" Fixed "the path is one the tenant serves",
         "the client: the path of the call";
     AppExists "app.exists" Fixed "the Application ID in the path names an app",
@@ -89,6 +91,64 @@ checks! {
         "apps[{app}].user_access";
     ScopeKnown "scope.known" Loosenable "each scope asked for is defined on the app, in the same spelling",
         "apps[{app}].scopes, or the scope that the client sends";
+    ScopeGranted "scope.granted" Loosenable "a refresh asks for no scope beyond what was granted",
+        "the client: the scope that it sends";
+    UserPassword "user.password" Loosenable "the password is the user's",
+        "users[{user}].password, or the password that is sent";
+    AppScript "app.script" Loosenable "the app's script runs to its end, within its limits",
+        "apps[{app}].script";
+    RequestParked "request.parked" Fixed "the request that the sign-in or consent page belongs to is still waiting",
+        "the browser: begin again at the client";
+    RedirectMatch "redirect.match" Fixed "redirect_uri is one of the app's redirects; left out, the app has just one",
+        "apps[{app}].allowed_redirects, or the client's redirect_uri";
+    ResponseTypeKnown "response_type.known" Fixed "response_type is one that the app's kind has",
+        "the client: its response_type";
+    ResponseTypeAllowed "response_type.allowed" Loosenable "the auth methods that the response type needs are ticked",
+        "apps[{app}].auth_methods";
+    ResponseModeAllowed "response_mode.allowed" Fixed "response_mode is query, fragment or form_post; tokens never go in the query",
+        "the client: its response_mode";
+    RequestObject "request.object" Fixed "the parameters are not wrapped in a request object",
+        "the client: its request or request_uri";
+    PkceChallenge "pkce.challenge" Fixed "the code challenge has a known method and 43 to 128 unreserved characters",
+        "the client: its code_challenge and code_challenge_method";
+    PromptValid "prompt.valid" Fixed "prompt and max_age have values that can be carried out",
+        "the client: its prompt and max_age";
+    SessionPresent "session.present" Fixed "a user is signed in, recently enough",
+        "the client: its prompt and max_age; the user: sign in";
+    ConsentGiven "consent.given" Fixed "the user agrees to what the client asks",
+        "apps[{app}].confirm_authorization; the user: allow";
+    ConsentForm "consent.form" Fixed "the consent page was shown to this user, and is answered once",
+        "the browser: begin again at the client";
+    LoginForm "login.form" Fixed "the sign-in form comes from the page that this browser was shown",
+        "the browser: cookies must be on";
+    CodeKnown "code.known" Fixed "the code is one that this app issued",
+        "the client: its code";
+    CodeUnused "code.unused" Fixed "the code was not used before; a second use ends all that the first one gave",
+        "the client: it may use a code once";
+    CodeAge "code.age" Loosenable "the code is not older than ten minutes",
+        "the client: it should use a code at once";
+    CodeClient "code.client" Fixed "the code is used by the client that it was issued to",
+        "the client: its client_id";
+    CodeRedirect "code.redirect" Loosenable "redirect_uri is the one of the authorization request",
+        "the client: its redirect_uri";
+    PkceVerifier "pkce.verifier" Loosenable "code_verifier fits the code challenge",
+        "the client: its code_verifier";
+    RefreshKnown "refresh.known" Fixed "the refresh token is one that this app issued",
+        "the client: its refresh_token";
+    RefreshUnused "refresh.unused" Fixed "the refresh token was neither used up nor revoked; use of a replaced one ends its grant",
+        "apps[{app}].rotate_refresh_tokens, or the client: it must keep the newest one";
+    RefreshAge "refresh.age" Loosenable "the refresh token has not expired",
+        "apps[{app}].refresh_token_lifetime";
+    RefreshClient "refresh.client" Fixed "the refresh token is used by the client that it was issued to",
+        "the client: its client_id";
+    RefreshAllowed "refresh.allowed" Loosenable "the app issues refresh tokens",
+        "apps[{app}].issue_refresh_tokens";
+    TokenScope "token.scope" Loosenable "the access token was granted the scope openid",
+        "the client: the scope that it asks for";
+    LogoutRedirect "post_logout.match" Fixed "post_logout_redirect_uri is one of the app's, where it lists any",
+        "apps[{app}].post_logout_redirects, or the client's post_logout_redirect_uri";
+    LogoutHint "id_token_hint.readable" Fixed "id_token_hint is a token of this tenant",
+        "the client: its id_token_hint";
     TokenPresent "token.present" Fixed "a bearer token or a session cookie is presented",
         "the client: its Authorization header";
     SessionNativeHeader "session.native_header" Loosenable "a call by cookie alone carries a native-client header",

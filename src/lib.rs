@@ -19,6 +19,8 @@ pub mod config;
 pub mod random;
 pub mod wire;
 
+pub mod pages;
+
 pub mod domain;
 
 pub mod store;

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
+use crate::domain::grant::Session;
 use crate::domain::principal::Principal;
-use crate::domain::token::AccessToken;
+use crate::domain::token::{AccessToken, Claims, TokenHash};
 use crate::store::KnownToken;
+use crate::store::tickets::{self, Found};
 use crate::tenant::Tenant;
 use crate::tokens::{self, verify};
 use crate::wire::{Call, Failure};
@@ -14,7 +18,7 @@ use crate::wire::{Call, Failure};
 /// The headers by which a client says that it is no browser; any value counts (platform.md T12).
 const NATIVE_HEADERS: [&str; 2] = ["x-idap-native-client", "x-centrify-native-client"];
 /// The session cookie.
-const SESSION_COOKIE: &str = ".ASPXAUTH";
+pub const SESSION_COOKIE: &str = ".ASPXAUTH";
 
 /// Who is calling, by a token that is good.
 pub struct Caller {
@@ -22,8 +26,8 @@ pub struct Caller {
     pub token: Arc<AccessToken>,
     /// The token's text as it was presented.
     pub text: String,
-    /// The app that issued it.
-    pub app: Arc<App>,
+    /// The app that issued it; none for a session.
+    pub app: Option<Arc<App>>,
     /// The user it stands for; none for an app's own client.
     pub principal: Option<Arc<Principal>>,
 }
@@ -50,13 +54,7 @@ pub fn credential<'a>(call: &Call<'a>) -> Credential<'a> {
         }
         return Credential::Other;
     }
-    let cookies = call.headers.get_all("cookie").filter_map(|header| header.to_str().ok());
-    let mut pairs =
-        cookies.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    match pairs.find(|(name, value)| name.eq_ignore_ascii_case(SESSION_COOKIE) && !value.is_empty()) {
-        Some((_, value)) => Credential::Cookie(value),
-        None => Credential::Nothing,
-    }
+    call.cookie(SESSION_COOKIE).map_or(Credential::Nothing, Credential::Cookie)
 }
 
 /// The caller of a call to the REST API (platform.md T12, T13).
@@ -84,8 +82,10 @@ pub async fn recognise(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> R
     };
     trace.check(Check::TokenPresent).seen("a token").passed();
     let caller = inspect(tenant, call.base, text, trace).await?;
-    let seen = format!("a token of a {:?} app", caller.app.spec.template);
-    trace.check(Check::TokenTarget).seen(seen).holds(caller.app.targets_tenant())?;
+    if let Some(app) = &caller.app {
+        let seen = format!("a token of a {:?} app", app.spec.template);
+        trace.check(Check::TokenTarget).seen(seen).holds(app.targets_tenant())?;
+    }
     Ok(caller)
 }
 
@@ -100,15 +100,20 @@ fn absent(trace: &mut Trace, seen: &'static str) -> Failure {
 /// `user.state`.
 pub async fn inspect(tenant: &Tenant, base: &str, text: &str, trace: &mut Trace) -> Result<Caller, Failure> {
     let KnownToken { token, revoked } = identify(tenant, text, trace).await?;
-    let app = tenant.store.app_by_key(&token.row_key).await?;
-    let app = trace.check(Check::TokenApp).seen(token.row_key.clone()).some(app)?;
-    if trace.subject().app.is_none() {
+    let app = match token.row_key.as_str() {
+        "" => None,
+        key => {
+            let app = tenant.store.app_by_key(key).await?;
+            Some(trace.check(Check::TokenApp).seen(key.to_owned()).some(app)?)
+        }
+    };
+    if let Some(app) = app.as_ref().filter(|_| trace.subject().app.is_none()) {
         trace.about_app(app.id());
     }
     trace.about_user(&token.claims.unique_name);
     trace.check(Check::TokenRevoked).seen(if revoked { "revoked" } else { "not revoked" }).holds(!revoked)?;
     // Only where the tenant has one URL; otherwise every name of the machine is a tenant's URL.
-    if tenant.public_url.is_some() && !token.opaque {
+    if let Some(app) = app.as_ref().filter(|_| tenant.public_url.is_some() && !token.opaque) {
         let wanted = app.issuer(base);
         let holds = token.claims.iss == wanted;
         trace.check(Check::TokenIssuer).seen(token.claims.iss.clone()).wanted(wanted).holds(holds)?;
@@ -128,8 +133,15 @@ pub async fn inspect(tenant: &Tenant, base: &str, text: &str, trace: &mut Trace)
 pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<KnownToken, Failure> {
     let hash = tokens::hash(text);
     if !text.contains('.') {
-        let found = tenant.store.opaque_token(hash).await?;
-        let seen = if found.is_some() { "a known opaque token" } else { "an unknown value" };
+        let found = match tenant.store.opaque_token(hash).await? {
+            Some(token) => Some(token),
+            None => session(tenant, hash).await?,
+        };
+        let seen = match &found {
+            Some(known) if known.token.row_key.is_empty() => "a session",
+            Some(_) => "a known opaque token",
+            None => "an unknown value",
+        };
         let wanted = "a token that this tenant issued";
         return Ok(trace.check(Check::TokenReadable).seen(seen).wanted(wanted).some(found)?);
     }
@@ -143,8 +155,42 @@ pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<
     let app = tenant.store.app(&signed.app_id).await?;
     let app = trace.check(Check::TokenApp).seen(signed.app_id.clone()).some(app)?;
     let user_id = (!app.is_own_client(&signed.claims.sub)).then(|| signed.claims.sub.clone());
-    let token = AccessToken { row_key: app.row_key.clone(), user_id, claims: signed.claims, opaque: false };
+    let token = AccessToken {
+        row_key: app.row_key.clone(),
+        user_id,
+        claims: signed.claims,
+        opaque: false,
+        granted_to: None,
+    };
     Ok(tenant.store.verified_token(hash, token).await?)
+}
+
+/// A session as the token that it can be used for (platform.md §6.3): it stands for its user, and no app and no
+/// scope narrow it.
+async fn session(tenant: &Tenant, hash: TokenHash) -> Result<Option<KnownToken>, Failure> {
+    let found = tenant.store.read(async |db| tickets::find::<Session>(db, hash).await).await?;
+    let Some(Found { ticket: session, used }) = found else { return Ok(None) };
+    let name = tenant.store.principal(&session.user_id).await?.map(|user| user.user.name.clone());
+    let claims = Claims {
+        auth_time: session.auth_time,
+        iss: String::new(),
+        iat: session.auth_time,
+        aud: Value::Null,
+        unique_name: name.unwrap_or_else(|| session.user_id.clone()),
+        exp: session.exp,
+        sub: session.user_id.clone(),
+        nonce: None,
+        scope: None,
+        extra: serde_json::Map::new(),
+    };
+    let token = AccessToken {
+        row_key: String::new(),
+        user_id: Some(session.user_id),
+        claims,
+        opaque: true,
+        granted_to: None,
+    };
+    Ok(Some(KnownToken { token: Arc::new(token), revoked: used }))
 }
 
 async fn principal(

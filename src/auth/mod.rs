@@ -2,5 +2,7 @@
 
 mod caller;
 pub mod rest;
+mod signin;
 
-pub use caller::{Caller, Credential, credential, identify, inspect, recognise};
+pub use caller::{Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise};
+pub use signin::sign_in;

@@ -1,7 +1,5 @@
 //! `POST …/explain`: would this token, or this app, be let through to this path, and by which pattern?
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::error::{Code, ControlError};
@@ -49,7 +47,7 @@ pub async fn explain(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Res
         (Some(token), _) => match auth::inspect(tenant, call.base, token, &mut dry).await {
             Ok(caller) => {
                 let rights = caller.principal.as_ref().map(|principal| principal.rights.describe());
-                (Some(Arc::clone(&caller.app)), caller.token.claims.scope.clone().unwrap_or_default(), rights)
+                (caller.app.clone(), caller.token.claims.scope.clone().unwrap_or_default(), rights)
             }
             Err(Failure::Refused(_)) => (None, String::new(), None),
             Err(Failure::Broken(cause)) => return Err(ControlError::Broken(cause)),
@@ -88,7 +86,10 @@ fn answer<'a>(
     let granted: Vec<_> = granted.split_whitespace().collect();
     let covering = app.and_then(|app| rest::covering(app, granted.iter().copied(), path.text()));
     let targets = app.is_some_and(App::targets_tenant);
+    let unfiltered = dry.failed().is_none() && app.is_none_or(App::is_platform);
     let why = match (app, covering) {
+        (None, _) if dry.failed().is_none() => "a session is not narrowed by scopes".to_owned(),
+        (Some(app), _) if app.is_platform() => "a platform token is not narrowed by scopes".to_owned(),
         (None, _) => {
             let step = dry.failed().map(|step| format!("{} failed: {}", step.check.name(), step.seen));
             step.unwrap_or_else(|| "the token is not good".to_owned())
@@ -102,7 +103,7 @@ fn answer<'a>(
         app: app.map(App::id),
         path: path.text(),
         searched: [path.text().to_owned(), format!("{}/", path.text())],
-        allowed: covering.is_some() && targets,
+        allowed: unfiltered || covering.is_some() && targets,
         why,
         scopes: app.map(|app| rest::explain(app, &granted, path.text())).unwrap_or_default(),
         rights,

@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use crate::auth::{Credential, credential};
 use crate::check::{Check, Refusal, Trace};
+use crate::pages;
 use crate::tenant::Tenant;
-use crate::wire::{Call, Reply};
+use crate::wire::{Call, ContentType, Reply};
 
 /// Who may use the control API.
 #[derive(Debug)]
@@ -52,6 +53,10 @@ async fn dispatch(
     if segments == ["health"] {
         check_method(call, &Method::GET, trace)?;
         return Ok(Reply::json(&Health { status: "ready" }));
+    }
+    if format!("/_tenantry/{}", segments.join("/")) == pages::CSS_PATH {
+        check_method(call, &Method::GET, trace)?;
+        return Ok(Reply::ok(ContentType::Css, pages::CSS.into()));
     }
     admit(control, call, trace)?;
     match segments.as_slice() {

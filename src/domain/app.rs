@@ -37,6 +37,9 @@ pub struct Scope {
 /// Scopes that are always known and give no REST access (oauth.md §5.2).
 pub const OPENID_SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
 
+/// The Application ID of the tenant's own app, which platform tokens are issued by (oauth.md §2.5).
+pub const PLATFORM_APP: &str = "__idaptive_cybr_user_oidc";
+
 impl App {
     /// The Application ID, in its stored spelling.
     pub fn id(&self) -> &str {
@@ -89,9 +92,46 @@ impl App {
         self.spec.template != Template::OAuth2Server
     }
 
-    /// Whether `id` is the app's own client id.
+    /// Whether `id` is the app's own client id, or the Application ID in its place (real-clients.md §1).
     pub fn is_own_client(&self, id: &str) -> bool {
-        self.client_id.as_deref() == Some(id)
+        let own = self.client_id.as_deref();
+        own.is_some() && (own == Some(id) || fold(id) == fold(self.id()))
+    }
+
+    /// Whether a client may do without a secret where a user grants it something.
+    pub fn allows_public(&self) -> bool {
+        self.spec.client_id_type != ClientIdType::Confidential
+    }
+
+    /// Whether it is the tenant's own, built-in app. No scope narrows its tokens, and everybody may use it.
+    pub fn is_platform(&self) -> bool {
+        self.id() == PLATFORM_APP
+    }
+
+    /// Whether its tokens can come with an id token (decision 4).
+    pub fn issues_id_tokens(&self) -> bool {
+        self.spec.template != Template::OAuth2Client
+    }
+
+    /// Where answers may go.
+    pub fn redirects(&self) -> Vec<&str> {
+        self.spec.allowed_redirects.iter().map(String::as_str).collect()
+    }
+
+    /// Whether `uri` is the registered redirect `allowed`: the same text, and where the app does not ask for a full
+    /// match, one slash at the end more or less.
+    pub fn redirect_matches(&self, allowed: &str, uri: &str) -> bool {
+        let bare = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
+        let plain = uri.bytes().all(|byte| byte.is_ascii_graphic()) && !uri.contains('#');
+        plain && (allowed == uri || !self.spec.full_url_match && bare(allowed) == bare(uri))
+    }
+
+    /// Client ids as they are compared: two that mean the same client give the same text.
+    pub fn client_key(&self, tenant: &TenantInfo, client_id: &str) -> String {
+        if self.is_own_client(client_id) {
+            return self.client_id.clone().unwrap_or_default();
+        }
+        fold(&tenant.full_name(client_id))
     }
 
     /// Whether clients must be marked as OAuth clients.
@@ -99,9 +139,10 @@ impl App {
         self.spec.client_id_type == ClientIdType::Confidential && self.spec.must_be_oauth_client
     }
 
-    /// Whether the user with this login name may be a client, as far as the list goes.
-    pub fn lists(&self, tenant: &TenantInfo, login_name: &str) -> bool {
-        let is = |allowed: &String| fold(&tenant.full_name(allowed)) == fold(login_name);
+    /// Whether this client id may be a client, as far as the list goes.
+    pub fn lists(&self, tenant: &TenantInfo, client_id: &str) -> bool {
+        let name = fold(&tenant.full_name(client_id));
+        let is = |allowed: &String| fold(&tenant.full_name(allowed)) == name;
         self.spec.client_id_type != ClientIdType::List || self.spec.allowed_clients.iter().any(is)
     }
 

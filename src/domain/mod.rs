@@ -1,13 +1,16 @@
 //! What a tenant is: apps, scopes, users, roles, rights. No HTTP, no SQL, no wire names.
 
 pub mod app;
+pub mod claims;
 pub mod duration;
 pub mod fixture;
+pub mod grant;
 pub mod password;
 pub mod pattern;
 pub mod principal;
 pub mod right;
 pub mod role;
+pub mod script;
 pub mod tenant;
 pub mod token;
 pub mod user;

@@ -89,6 +89,14 @@ impl Rights {
         self.all
     }
 
+    /// The display names.
+    pub fn names(&self) -> Vec<&str> {
+        if self.all {
+            return Right::ALL.iter().map(|right| right.name).collect();
+        }
+        self.paths.iter().map(|path| Right::find(path).map_or(path.as_str(), |right| right.name)).collect()
+    }
+
     /// For a trace: the display names, or `all rights`, or `none`.
     pub fn describe(&self) -> String {
         if self.all {
@@ -97,8 +105,7 @@ impl Rights {
         if self.paths.is_empty() {
             return "none".to_owned();
         }
-        let names = self.paths.iter().map(|path| Right::find(path).map_or(path.as_str(), |right| right.name));
-        names.collect::<Vec<_>>().join(", ")
+        self.names().join(", ")
     }
 }
 

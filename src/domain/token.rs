@@ -20,6 +20,9 @@ pub struct Claims {
     pub exp: i64,
     /// The user's UUID, or the client id where there is no user.
     pub sub: String,
+    /// The `nonce` of the authorization request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
     /// The scopes, separated by blanks; absent where none was granted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
@@ -30,7 +33,7 @@ pub struct Claims {
 
 impl Claims {
     /// The claims that the tenant sets itself and reads back; an app's extra claims cannot be called so.
-    pub const OWN: [&str; 7] = ["auth_time", "iss", "iat", "unique_name", "exp", "sub", "scope"];
+    pub const OWN: [&str; 8] = ["auth_time", "iss", "iat", "unique_name", "exp", "sub", "nonce", "scope"];
 
     /// The names of the granted scopes.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
@@ -38,10 +41,47 @@ impl Claims {
     }
 }
 
-/// An access token that was found to be one of ours.
+/// The claims of an id token, in the tenant's order (oauth.md §3.2). Times are Unix seconds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IdClaims {
+    /// When the user signed in.
+    pub auth_time: i64,
+    /// The issuer.
+    pub iss: String,
+    /// When it was issued.
+    pub iat: i64,
+    /// The client.
+    pub aud: String,
+    /// The login name.
+    pub unique_name: String,
+    /// When it ends.
+    pub exp: i64,
+    /// The user's UUID.
+    pub sub: String,
+    /// The `nonce` of the authorization request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// Binds the access token that was issued along (OpenID Connect Core §3.1.3.6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_hash: Option<String>,
+    /// Binds the code that was issued along (§3.3.2.11).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<String>,
+    /// What the scopes and the app add.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl IdClaims {
+    /// The claims that nothing replaces.
+    pub const OWN: [&str; 10] =
+        ["auth_time", "iss", "iat", "aud", "unique_name", "exp", "sub", "nonce", "at_hash", "c_hash"];
+}
+
+/// A token that was found to be one of ours.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccessToken {
-    /// The app that issued it, by row key.
+    /// The app that issued it, by row key; empty for a session.
     pub row_key: String,
     /// The user it stands for, by id; none for an app's own client.
     pub user_id: Option<String>,
@@ -49,13 +89,19 @@ pub struct AccessToken {
     pub claims: Claims,
     /// Whether it is opaque; otherwise a JWT.
     pub opaque: bool,
+    /// The client that a user's grant gave it to; none where the client asked for itself.
+    pub granted_to: Option<String>,
 }
 
 impl AccessToken {
     /// The client that it was issued to. Client credentials are issued to the user that they name, or to the app's
     /// own client.
     pub fn client_id(&self) -> &str {
-        if self.user_id.is_some() { &self.claims.unique_name } else { &self.claims.sub }
+        match &self.granted_to {
+            Some(client_id) => client_id,
+            None if self.user_id.is_some() => &self.claims.unique_name,
+            None => &self.claims.sub,
+        }
     }
 }
 

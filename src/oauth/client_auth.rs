@@ -7,9 +7,11 @@ use super::error::OAuthError;
 use super::params::Params;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
+use crate::domain::fixture::ClientIdType;
 use crate::domain::fold;
 use crate::domain::principal::Principal;
 use crate::domain::tenant::TenantInfo;
+use crate::domain::token::AccessToken;
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, decode_basic};
 
@@ -25,6 +27,30 @@ pub struct Client {
     pub identity: Identity,
 }
 
+impl Client {
+    /// Whether a token was issued to this client.
+    pub fn owns(&self, tenant: &TenantInfo, token: &AccessToken) -> bool {
+        if let Some(client_id) = &token.granted_to {
+            return self.is(tenant, client_id);
+        }
+        match &self.identity {
+            Identity::User(principal) => token.user_id.as_deref() == Some(&principal.user.id),
+            Identity::App => token.user_id.is_none(),
+            Identity::Public => false,
+        }
+    }
+
+    /// Whether this client id means this client.
+    pub fn is(&self, tenant: &TenantInfo, client_id: &str) -> bool {
+        self.app.client_key(tenant, &self.id) == self.app.client_key(tenant, client_id)
+    }
+
+    /// Whether it did not prove who it is.
+    pub fn is_public(&self) -> bool {
+        matches!(self.identity, Identity::Public)
+    }
+}
+
 /// What a client is.
 #[derive(Clone)]
 pub enum Identity {
@@ -32,23 +58,15 @@ pub enum Identity {
     User(Arc<Principal>),
     /// The app's own client, of an OpenID Connect app.
     App,
+    /// A client without a secret, or one that nobody can check: where a user grants something, that is enough.
+    Public,
 }
 
-impl Identity {
-    /// Whether the token was issued to this client.
-    pub fn owns(&self, token: &crate::domain::token::AccessToken) -> bool {
-        match self {
-            Self::User(principal) => token.user_id.as_deref() == Some(&principal.user.id),
-            Self::App => token.user_id.is_none(),
-        }
-    }
-}
-
-/// A client id and a secret.
+/// A client id, and a secret if one was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pair {
     id: String,
-    secret: String,
+    secret: Option<String>,
 }
 
 /// Reads a request and authenticates its client at an app.
@@ -63,49 +81,61 @@ pub async fn authenticate(
     trace: &mut Trace,
 ) -> Result<Client, OAuthError> {
     let params = Params::read(call, trace)?;
-    trace.about_app(app_id);
-    let found = tenant.store.app(app_id).await.map_err(Failure::from)?;
-    let app =
-        trace.check(Check::AppExists).seen(app_id.to_owned()).some(found).map_err(OAuthError::client)?;
-    trace.about_app(app.id());
-    let state = format!("{:?}", app.spec.state);
-    trace.check(Check::AppEnabled).seen(state).holds(app.is_active()).map_err(OAuthError::client)?;
-    let pairs = presented(call, &params, trace).map_err(OAuthError::client)?;
+    let app = usable_app(tenant, app_id, trace).await?;
+    let pairs = presented(call, &params, &app, trace).map_err(OAuthError::client)?;
     let (pair, identity) = prove(tenant, &app, &pairs, trace).await?;
-    if let Identity::User(principal) = &identity {
-        let info = tenant.store.info().await.map_err(Failure::from)?;
-        accept_user(&info, &app, principal, trace).map_err(OAuthError::client)?;
+    let info = tenant.store.info().await.map_err(Failure::from)?;
+    match &identity {
+        Identity::User(principal) => accept_user(&info, &app, principal, trace),
+        Identity::Public => accept_public(&info, &app, &pair.id, trace),
+        Identity::App => Ok(()),
     }
+    .map_err(OAuthError::client)?;
     Ok(Client { params, app, id: pair.id, identity })
 }
 
+/// The app in the path of a token request.
+///
+/// # Errors
+/// `access_denied` by `app.exists` or `app.enabled`.
+pub async fn usable_app(tenant: &Tenant, id: &str, trace: &mut Trace) -> Result<Arc<App>, OAuthError> {
+    trace.about_app(id);
+    let found = tenant.store.app(id).await.map_err(Failure::from)?;
+    let app = trace.check(Check::AppExists).seen(id.to_owned()).some(found).map_err(OAuthError::client)?;
+    trace.about_app(app.id());
+    let state = format!("{:?}", app.spec.state);
+    trace.check(Check::AppEnabled).seen(state).holds(app.is_active()).map_err(OAuthError::client)?;
+    Ok(app)
+}
+
 /// The pairs that the request may mean: of a Basic header the raw one and, where it differs, the form-decoded one.
-fn presented(call: &Call<'_>, params: &Params, trace: &mut Trace) -> Result<Vec<Pair>, Refusal> {
+fn presented(call: &Call<'_>, params: &Params, app: &App, trace: &mut Trace) -> Result<Vec<Pair>, Refusal> {
     let wanted = "one pair of client id and secret, by Authorization: Basic or in the body";
     let mut refuse =
         |seen: &'static str| trace.check(Check::ClientCredentials).seen(seen).wanted(wanted).failed();
     let (body_id, body_secret) = (params.get("client_id"), params.get("client_secret"));
-    let pairs = match call.header("authorization") {
-        Some(header) => {
+    let (pairs, seen) = match (call.header("authorization"), body_id) {
+        (Some(header), _) => {
             let pairs =
                 basic(header).ok_or_else(|| refuse("an Authorization header that is no Basic pair"))?;
             let agrees = |pair: &Pair| {
                 body_id.is_none_or(|id| fold(id) == fold(&pair.id))
-                    && body_secret.is_none_or(|secret| secret == pair.secret)
+                    && body_secret.is_none_or(|secret| Some(secret) == pair.secret.as_deref())
             };
             let pairs: Vec<_> = pairs.into_iter().filter(agrees).collect();
             if pairs.is_empty() {
                 return Err(refuse("one pair in the header and another in the body"));
             }
-            pairs
+            (pairs, "Authorization: Basic")
         }
-        None => match (body_id, body_secret) {
-            (Some(id), Some(secret)) => vec![Pair { id: id.to_owned(), secret: secret.to_owned() }],
-            (Some(_), None) => return Err(refuse("client_id without client_secret")),
-            (None, _) => return Err(refuse("no client credentials")),
-        },
+        (None, Some(_)) if body_secret.is_none() && !app.allows_public() => {
+            return Err(refuse("client_id without client_secret"));
+        }
+        (None, Some(id)) => {
+            (vec![Pair { id: id.to_owned(), secret: body_secret.map(str::to_owned) }], "the body")
+        }
+        (None, None) => return Err(refuse("no client credentials")),
     };
-    let seen = if call.header("authorization").is_some() { "Authorization: Basic" } else { "the body" };
     trace.check(Check::ClientCredentials).seen(seen).passed();
     Ok(pairs)
 }
@@ -117,8 +147,8 @@ fn basic(header: &str) -> Option<Vec<Pair>> {
     }
     let text = decode_basic(encoded)?;
     let (id, secret) = text.split_once(':')?;
-    let raw = Pair { id: id.to_owned(), secret: secret.to_owned() };
-    let decoded = Pair { id: form_decode(id), secret: form_decode(secret) };
+    let raw = Pair { id: id.to_owned(), secret: Some(secret.to_owned()) };
+    let decoded = Pair { id: form_decode(id), secret: Some(form_decode(secret)) };
     Some(if raw == decoded { vec![raw] } else { vec![raw, decoded] })
 }
 
@@ -136,9 +166,10 @@ async fn prove(
 ) -> Result<(Pair, Identity), OAuthError> {
     let mut known = None;
     for pair in pairs {
+        let Some(secret) = &pair.secret else { return Ok(without_secret(pair, trace)) };
         let Some((identity, hash)) = identify(tenant, app, &pair.id).await? else { continue };
         let right = match &hash {
-            Some(hash) => tenant.secrets.verify(&pair.secret, hash).await,
+            Some(hash) => tenant.secrets.verify(secret, hash).await,
             None => false,
         };
         if right || known.is_none() {
@@ -147,6 +178,10 @@ async fn prove(
         if right {
             break;
         }
+    }
+    if known.is_none() && app.allows_public() && !app.issues_id_tokens() {
+        trace.note("nobody knows this client id, and the app takes any: its secret is not looked at");
+        return Ok(without_secret(&pairs[0], trace));
     }
     let shown = known.as_ref().map_or(&pairs[0].id, |(pair, ..)| &pair.id);
     trace.about_client(shown);
@@ -159,6 +194,11 @@ async fn prove(
     };
     trace.check(Check::ClientSecret).seen(seen).holds(right).map_err(OAuthError::client)?;
     Ok((pair, identity))
+}
+
+fn without_secret(pair: &Pair, trace: &mut Trace) -> (Pair, Identity) {
+    trace.about_client(&pair.id);
+    (pair.clone(), Identity::Public)
 }
 
 /// What a client id names, and the hash of its secret.
@@ -178,7 +218,10 @@ async fn identify(
 }
 
 /// What the app's settings ask of a client that is a user (oauth.md §2.3).
-fn accept_user(
+///
+/// # Errors
+/// The refusal by `client.is_oauth_client`, `client.listed` or `client.state`.
+pub fn accept_user(
     tenant: &TenantInfo,
     app: &App,
     principal: &Principal,
@@ -190,10 +233,41 @@ fn accept_user(
         let seen = if user.oauth_client { "marked" } else { "not marked" };
         trace.check(Check::ClientIsOauthClient).seen(seen).holds(user.oauth_client)?;
     }
-    let wanted = app.spec.allowed_clients.join(", ");
-    let listed = app.lists(tenant, &user.name);
-    trace.check(Check::ClientListed).seen(user.name.clone()).wanted(wanted).holds(listed)?;
+    check_listed(tenant, app, &user.name, trace)?;
     trace.check(Check::ClientState).seen(user.state.to_string()).wanted("None").holds(user.is_active())
+}
+
+/// What the app's settings ask of a client without a secret: an OpenID Connect app has a client of its own, the
+/// others take whatever their list names, or anything (oauth.md §2.3).
+///
+/// # Errors
+/// The refusal by `client.credentials`, `client.exists` or `client.listed`.
+pub fn accept_public(
+    tenant: &TenantInfo,
+    app: &App,
+    client_id: &str,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
+    let probe = trace.check(Check::ClientCredentials).seen("a client id without a secret");
+    if !app.allows_public() {
+        return Err(probe.wanted("client id and secret: the app's client id type is confidential").failed());
+    }
+    probe.passed();
+    if app.is_own_client(client_id) {
+        trace.check(Check::ClientExists).seen("the app's own client").passed();
+        return Ok(());
+    }
+    let any = app.spec.client_id_type == ClientIdType::List || app.client_id.is_none();
+    let wanted = "the app's own client id";
+    let probe = trace.check(Check::ClientExists).seen(client_id.to_owned()).wanted(wanted);
+    probe.some(any.then_some(()))?;
+    check_listed(tenant, app, client_id, trace)
+}
+
+fn check_listed(tenant: &TenantInfo, app: &App, client_id: &str, trace: &mut Trace) -> Result<(), Refusal> {
+    let wanted = app.spec.allowed_clients.join(", ");
+    let listed = app.lists(tenant, client_id);
+    trace.check(Check::ClientListed).seen(client_id.to_owned()).wanted(wanted).holds(listed)
 }
 
 #[cfg(test)]
@@ -203,7 +277,7 @@ mod tests {
     use super::*;
 
     fn pair(id: &str, secret: &str) -> Pair {
-        Pair { id: id.into(), secret: secret.into() }
+        Pair { id: id.into(), secret: Some(secret.into()) }
     }
 
     #[test]

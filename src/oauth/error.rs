@@ -4,6 +4,7 @@ use actix_web::http::{Method, StatusCode};
 use serde::Serialize;
 
 use crate::check::Refusal;
+use crate::tokens::MintError;
 use crate::wire::{ContentType, Failure, Reply, complaint};
 
 /// The text of a refused client: it hides which part failed.
@@ -14,10 +15,14 @@ pub const CLIENT_REFUSED: &str = "invalid client creds or client not allowed";
 pub enum Code {
     /// The client is not accepted: the tenant's own choice of code.
     AccessDenied,
+    /// A code or a refresh token is not good.
+    InvalidGrant,
     /// The request cannot be read.
     InvalidRequest,
     /// A scope is not defined.
     InvalidScope,
+    /// The app is set up so that it cannot answer.
+    ServerError,
     /// The grant is not ticked on the app.
     UnauthorizedClient,
     /// The grant is unknown.
@@ -28,8 +33,10 @@ impl Code {
     const fn text(self) -> &'static str {
         match self {
             Self::AccessDenied => "access_denied",
+            Self::InvalidGrant => "invalid_grant",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidScope => "invalid_scope",
+            Self::ServerError => "server_error",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
         }
@@ -47,10 +54,14 @@ struct Body<'a> {
 pub enum OAuthError {
     /// 400 with a code, for a failed check.
     Refused(Refusal, Code, &'static str),
-    /// 405, naming the method that the endpoint takes.
-    Method(Refusal, Method),
+    /// 400 `invalid_request`: this parameter is missing.
+    Missing(Refusal, &'static str),
+    /// 405, naming the methods that the endpoint takes.
+    Method(Refusal, &'static [Method]),
     /// 400 or 413: the request could not be read at all.
     Unreadable(Refusal, StatusCode),
+    /// 401 or 403 with `WWW-Authenticate: Bearer` (RFC 6750 §3); without a code where no token was shown.
+    Bearer(Refusal, StatusCode, &'static str),
     /// 404: the app in the path does not exist.
     NotFound(Refusal),
     /// Something of ours broke.
@@ -68,9 +79,19 @@ impl OAuthError {
         Self::Refused(refusal, Code::InvalidRequest, description)
     }
 
+    /// A code or a refresh token that is not good.
+    pub fn grant(refusal: Refusal, description: &'static str) -> Self {
+        Self::Refused(refusal, Code::InvalidGrant, description)
+    }
+
+    /// A parameter that is not there.
+    pub fn missing(refusal: Refusal, name: &'static str) -> Self {
+        Self::Missing(refusal, name)
+    }
+
     /// A method that the endpoint does not take.
-    pub fn method(refusal: Refusal, wanted: &Method) -> Self {
-        Self::Method(refusal, wanted.clone())
+    pub fn method(refusal: Refusal, wanted: &'static [Method]) -> Self {
+        Self::Method(refusal, wanted)
     }
 
     /// An unknown app where nothing but the path names it.
@@ -85,16 +106,28 @@ impl OAuthError {
                 let body = Body { error: code.text(), error_description: description };
                 Reply::refused_json(&refusal, StatusCode::BAD_REQUEST, &body)
             }
+            Self::Missing(refusal, name) => {
+                let description = format!("{name} is missing");
+                let body = Body { error: Code::InvalidRequest.text(), error_description: &description };
+                Reply::refused_json(&refusal, StatusCode::BAD_REQUEST, &body)
+            }
             Self::Method(refusal, wanted) => {
                 let body =
                     Body { error: Code::InvalidRequest.text(), error_description: "method not allowed" };
                 Reply::refused_json(&refusal, StatusCode::METHOD_NOT_ALLOWED, &body)
-                    .with_header("Allow", wanted.as_str())
+                    .with_header("Allow", wanted.iter().map(Method::as_str).collect::<Vec<_>>().join(", "))
             }
             Self::Unreadable(refusal, status) => {
                 let body =
                     Body { error: Code::InvalidRequest.text(), error_description: complaint(&refusal) };
                 Reply::refused_json(&refusal, status, &body)
+            }
+            Self::Bearer(refusal, status, error) => {
+                let challenge =
+                    if error.is_empty() { "Bearer".to_owned() } else { format!("Bearer error=\"{error}\"") };
+                let error = if error.is_empty() { "invalid_token" } else { error };
+                let body = Body { error, error_description: complaint(&refusal) };
+                Reply::refused_json(&refusal, status, &body).with_header("WWW-Authenticate", challenge)
             }
             Self::NotFound(refusal) => Reply::not_found(&refusal),
             Self::Broken(cause) => {
@@ -102,6 +135,17 @@ impl OAuthError {
                 let body = Body { error: "server_error", error_description: "the server failed" };
                 Reply::broken(ContentType::Json, serde_json::to_vec(&body).unwrap_or_default())
             }
+        }
+    }
+}
+
+impl From<MintError> for OAuthError {
+    fn from(error: MintError) -> Self {
+        match error {
+            MintError::Script(refusal) => {
+                Self::Refused(refusal, Code::ServerError, "the app's script failed")
+            }
+            MintError::Broken(cause) => Self::Broken(cause),
         }
     }
 }

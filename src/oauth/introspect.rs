@@ -1,13 +1,15 @@
 //! `POST /OAuth2/Introspect/{app}` (RFC 7662; oauth.md §4.1).
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::client_auth::authenticate;
+use super::client_auth::{Client, authenticate};
 use super::error::OAuthError;
 use super::params::Params;
 use crate::auth;
-use crate::check::{Check, Trace};
+use crate::check::{Check, Refusal, Trace};
+use crate::domain::grant::Refresh;
+use crate::store::tickets::{self, Found};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Reply};
 
@@ -50,14 +52,22 @@ pub async fn introspect(
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
     let client = authenticate(tenant, app, call, trace).await?;
+    if client.is_public() {
+        let probe = trace.check(Check::ClientSecret).seen("a client that did not prove who it is");
+        return Err(OAuthError::client(probe.failed()));
+    }
     let text = token_param(&client.params, trace)?;
+    if let Some(found) = refresh_token(tenant, text).await? {
+        return of_refresh_token(tenant, &client, found, call, trace).await;
+    }
     let caller = match auth::inspect(tenant, call.base, text, trace).await {
         Ok(caller) => caller,
         Err(Failure::Refused(_)) => return Ok(Reply::json(&Inactive { active: false })),
         Err(broken) => return Err(broken.into()),
     };
-    let same_app = caller.app.row_key == client.app.row_key;
-    let probe = trace.check(Check::TokenApp).seen(caller.app.id().to_owned());
+    let same_app = caller.app.as_ref().is_some_and(|app| app.row_key == client.app.row_key);
+    let issuer = caller.app.as_ref().map_or("none: it is a session", |app| app.id());
+    let probe = trace.check(Check::TokenApp).seen(issuer.to_owned());
     if probe.wanted(client.app.id().to_owned()).holds(same_app).is_err() {
         return Ok(Reply::json(&Inactive { active: false }));
     }
@@ -79,6 +89,42 @@ pub async fn introspect(
         auth_time: claims.auth_time,
         extra,
     }))
+}
+
+/// The refresh token with this text.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn refresh_token(tenant: &Tenant, text: &str) -> Result<Option<Found<Refresh>>, OAuthError> {
+    let hash = crate::tokens::hash(text);
+    let found = tenant.store.read(async |db| tickets::find::<Refresh>(db, hash).await).await;
+    Ok(found.map_err(Failure::from)?)
+}
+
+/// A refresh token is active until it expires, is used up or is revoked.
+async fn of_refresh_token(
+    tenant: &Tenant,
+    client: &Client,
+    found: Found<Refresh>,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, OAuthError> {
+    let Found { ticket: Refresh { grant, exp, .. }, used } = found;
+    let user = tenant.store.principal(&grant.user_id).await.map_err(Failure::from)?;
+    let checked = (|| {
+        trace.check(Check::TokenApp).holds(grant.row_key == client.app.row_key)?;
+        trace.check(Check::RefreshUnused).some((!used).then_some(()))?;
+        trace.check(Check::RefreshAge).holds(exp > call.at.seconds())?;
+        let user = trace.check(Check::UserExists).seen(grant.user_id.clone()).some(user)?;
+        trace.check(Check::UserState).seen(user.user.state.to_string()).holds(user.user.is_active())?;
+        Ok::<_, Refusal>(user)
+    })();
+    let Ok(user) = checked else { return Ok(Reply::json(&Inactive { active: false })) };
+    Ok(Reply::json(&json!({
+        "active": true, "scope": grant.scope, "client_id": grant.client_id, "username": user.user.name,
+        "token_type": "refresh_token", "exp": exp, "sub": user.user.id, "iss": client.app.issuer(call.base),
+        "unique_name": user.user.name, "auth_time": grant.auth_time,
+    })))
 }
 
 /// The parameter `token`.

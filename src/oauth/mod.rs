@@ -1,19 +1,26 @@
 //! OAuth 2.0 on the wire: token, introspection, revocation, keys, discovery. Talks only OAuth.
 
+mod authorize;
 mod client_auth;
 mod discovery;
+mod end_session;
 mod error;
 mod grants;
 mod introspect;
 mod keys;
+mod login;
 mod params;
+mod platform_token;
 mod revoke;
+mod scope;
 mod token;
+mod userinfo;
 
 use actix_web::http::{Method, StatusCode};
 use error::OAuthError;
 
 use crate::check::{Check, Refusal, Trace};
+use crate::domain::app::PLATFORM_APP;
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Reply};
 
@@ -30,6 +37,20 @@ pub enum Endpoint<'p> {
     Keys(&'p str),
     /// `GET /OAuth/Keys`
     TenantKeys,
+    /// `/OAuth2/Authorize/{app}`
+    Authorize(&'p str),
+    /// `/OAuth2/UserInfo/{app}`, and `/OAuth/UserInfo`
+    UserInfo(Option<&'p str>),
+    /// `/OAuth2/EndSession`, with an app or without
+    EndSession(Option<&'p str>),
+    /// `POST /OAuth2/PlatformToken`
+    PlatformToken,
+    /// `POST /OAuth2/RefreshPlatformToken`
+    RefreshPlatformToken,
+    /// `/login`
+    Login,
+    /// `GET /`
+    Home,
     /// `GET /{app}/.well-known/openid-configuration`
     Discovery(&'p str),
     /// `GET /.well-known/openid-configuration`
@@ -40,11 +61,16 @@ impl<'p> Endpoint<'p> {
     /// The endpoint at a folded path, if this surface has one there. The app keeps the request's spelling.
     pub fn at(path: &'p crate::wire::Path) -> Option<Self> {
         let mut segments = path.segments();
-        let (first, second, third) = (segments.next()?, segments.next(), segments.next());
+        let Some(first) = segments.next() else { return Some(Self::Home) };
+        let (second, third) = (segments.next(), segments.next());
         if segments.next().is_some() {
             return None;
         }
         match (first, second, third) {
+            ("login", None, None) => Some(Self::Login),
+            ("oauth2", Some("platformtoken"), None) => Some(Self::PlatformToken),
+            ("oauth2", Some("refreshplatformtoken"), None) => Some(Self::RefreshPlatformToken),
+            ("oauth2", Some("endsession"), None) => Some(Self::EndSession(None)),
             ("oauth2", Some(name), Some(_)) => {
                 let app = path.spelt(2)?;
                 match name {
@@ -52,9 +78,16 @@ impl<'p> Endpoint<'p> {
                     "introspect" => Some(Self::Introspect(app)),
                     "revoke" => Some(Self::Revoke(app)),
                     "keys" => Some(Self::Keys(app)),
+                    "authorize" => Some(Self::Authorize(app)),
+                    "userinfo" => Some(Self::UserInfo(Some(app))),
+                    "endsession" => Some(Self::EndSession(Some(app))),
                     _ => None,
                 }
             }
+            // The tenant-wide endpoints are those of the tenant's own app (oauth.md §8).
+            ("oauth", Some("openid"), None) => Some(Self::Authorize(PLATFORM_APP)),
+            ("oauth", Some("gettoken"), None) => Some(Self::Token(PLATFORM_APP)),
+            ("oauth", Some("userinfo"), None) => Some(Self::UserInfo(None)),
             ("oauth", Some("keys"), None) => Some(Self::TenantKeys),
             (".well-known", Some("openid-configuration"), None) => Some(Self::TenantDiscovery),
             (_, Some(".well-known"), Some("openid-configuration")) => Some(Self::Discovery(path.spelt(0)?)),
@@ -69,14 +102,30 @@ impl<'p> Endpoint<'p> {
             Self::Revoke(_) => "OAuth2/Revoke",
             Self::Keys(_) => "OAuth2/Keys",
             Self::TenantKeys => "OAuth/Keys",
+            Self::Authorize(_) => "OAuth2/Authorize",
+            Self::UserInfo(_) => "OAuth2/UserInfo",
+            Self::EndSession(_) => "OAuth2/EndSession",
+            Self::PlatformToken => "OAuth2/PlatformToken",
+            Self::RefreshPlatformToken => "OAuth2/RefreshPlatformToken",
+            Self::Login => "login",
+            Self::Home => "/",
             Self::Discovery(_) | Self::TenantDiscovery => "openid-configuration",
         }
     }
 
-    fn method(self) -> Method {
+    /// The methods that it takes; the first is the one that it is documented with.
+    fn methods(self) -> &'static [Method] {
         match self {
-            Self::Token(_) | Self::Introspect(_) | Self::Revoke(_) => Method::POST,
-            _ => Method::GET,
+            Self::Token(_)
+            | Self::Introspect(_)
+            | Self::Revoke(_)
+            | Self::PlatformToken
+            | Self::RefreshPlatformToken => &[Method::POST],
+            Self::TenantKeys | Self::Discovery(_) | Self::TenantDiscovery | Self::Home => &[Method::GET],
+            // The samples fetch the key set by POST as well (BRU).
+            Self::Keys(_) | Self::Authorize(_) | Self::UserInfo(_) | Self::EndSession(_) | Self::Login => {
+                &[Method::GET, Method::POST]
+            }
         }
     }
 }
@@ -96,16 +145,14 @@ async fn dispatch(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
-    let method = endpoint.method();
-    // The samples' key set is fetched by POST as well (BRU); everything else takes one method.
-    let takes =
-        *call.method == method || matches!(endpoint, Endpoint::Keys(_)) && *call.method == Method::POST;
+    let methods = endpoint.methods();
+    let wanted: Vec<_> = methods.iter().map(Method::as_str).collect();
     trace
         .check(Check::RequestMethod)
         .seen(call.method.to_string())
-        .wanted(method.to_string())
-        .holds(takes)
-        .map_err(|refusal| OAuthError::method(refusal, &method))?;
+        .wanted(wanted.join(", "))
+        .holds(methods.contains(call.method))
+        .map_err(|refusal| OAuthError::method(refusal, methods))?;
     match endpoint {
         Endpoint::Token(app) => token::token(tenant, app, call, trace).await,
         Endpoint::Introspect(app) => introspect::introspect(tenant, app, call, trace).await,
@@ -114,6 +161,13 @@ async fn dispatch(
         Endpoint::TenantKeys => keys::keys(tenant, None, trace).await,
         Endpoint::Discovery(app) => discovery::of_app(tenant, app, call, trace).await,
         Endpoint::TenantDiscovery => Ok(discovery::of_tenant(call)),
+        Endpoint::Authorize(app) => Ok(authorize::authorize(tenant, app, call, trace).await),
+        Endpoint::UserInfo(app) => userinfo::userinfo(tenant, app, call, trace).await,
+        Endpoint::EndSession(app) => Ok(end_session::end_session(tenant, app, call, trace).await),
+        Endpoint::PlatformToken => platform_token::platform_token(tenant, call, trace).await,
+        Endpoint::RefreshPlatformToken => platform_token::refresh(tenant, call, trace).await,
+        Endpoint::Login => Ok(login::login(tenant, call, trace).await),
+        Endpoint::Home => Ok(login::home(tenant, call).await),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 
 use super::error::OAuthError;
-use crate::check::{Check, Trace};
+use crate::check::{Check, Refusal, Trace};
 use crate::wire::{Call, decode_text};
 
 /// The parameters of a request. One without a value counts as left out (RFC 6749 §3.2).
@@ -49,6 +49,32 @@ impl Params {
                 Err(OAuthError::request(refusal, why))
             }
         }
+    }
+
+    /// Reads a form whose names are compared without case, as those of a query are (oauth.md §1.1).
+    ///
+    /// # Errors
+    /// The refusal by `request.readable`: a parameter twice.
+    pub fn of_form(text: &str, trace: &mut Trace) -> Result<Self, Refusal> {
+        let read = read_form(text).and_then(|params| {
+            let count = params.0.len();
+            let folded: BTreeMap<_, _> =
+                params.0.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+            if folded.len() == count { Ok(Self(folded)) } else { Err(TWICE) }
+        });
+        let probe = trace.check(Check::RequestReadable);
+        match read {
+            Ok(params) => {
+                probe.seen(params.0.keys().map(String::as_str).collect::<Vec<_>>().join(", ")).passed();
+                Ok(params)
+            }
+            Err(why) => Err(probe.seen(why).wanted("each parameter once").failed()),
+        }
+    }
+
+    /// All parameters, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The value of a parameter.

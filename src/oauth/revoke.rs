@@ -2,14 +2,15 @@
 
 use super::client_auth::authenticate;
 use super::error::OAuthError;
-use super::introspect::token_param;
+use super::introspect::{refresh_token, token_param};
 use crate::auth;
 use crate::check::Trace;
-use crate::store::tokens;
+use crate::store::{tickets, tokens};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Reply};
 
-/// Answers a revocation: always `{}`; a token is only revoked for the client that it was issued to.
+/// Answers a revocation: always `{}`; a token is only revoked for the client that it was issued to. With a refresh
+/// token all that came from its grant ends.
 ///
 /// # Errors
 /// The token endpoint's, for a bad client or a request without a token.
@@ -21,7 +22,18 @@ pub async fn revoke(
 ) -> Result<Reply, OAuthError> {
     let client = authenticate(tenant, app, call, trace).await?;
     let text = token_param(&client.params, trace)?;
+    let info = tenant.store.info().await.map_err(Failure::from)?;
     let done = Reply::json(&serde_json::json!({}));
+    if let Some(found) = refresh_token(tenant, text).await? {
+        let (grant, now) = (found.ticket.grant, call.at);
+        if grant.row_key != client.app.row_key || !client.is(&info, &grant.client_id) {
+            note_foreign(trace, &grant.client_id);
+        } else {
+            let ended = tenant.store.write(async move |db| tickets::end_family(db, &grant.family, now).await);
+            ended.await.map_err(Failure::from)?;
+        }
+        return Ok(done);
+    }
     // An unknown token is no failure here (RFC 7009 §2.2), so what is wrong with it is only noted.
     let mut looked = Trace::default();
     let known = match auth::identify(tenant, text, &mut looked).await {
@@ -34,20 +46,16 @@ pub async fn revoke(
         Err(broken) => return Err(broken.into()),
     };
     let token = known.token;
-    if token.row_key != client.app.row_key || !client.identity.owns(&token) {
-        trace.note(format!(
-            "the token was issued to {}, not to this client: nothing was revoked",
-            token.client_id()
-        ));
-        return Ok(done);
-    }
-    if !known.revoked {
+    if token.row_key != client.app.row_key || !client.owns(&info, &token) {
+        note_foreign(trace, token.client_id());
+    } else if !known.revoked {
         let hash = crate::tokens::hash(text);
-        tenant
-            .store
-            .write(async move |db| tokens::revoke(db, hash, &token).await)
-            .await
-            .map_err(Failure::from)?;
+        let revoked = tenant.store.write(async move |db| tokens::revoke(db, hash, &token).await);
+        revoked.await.map_err(Failure::from)?;
     }
     Ok(done)
+}
+
+fn note_foreign(trace: &mut Trace, client_id: &str) {
+    trace.note(format!("the token was issued to {client_id}, not to this client: nothing was revoked"));
 }

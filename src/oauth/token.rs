@@ -4,18 +4,23 @@ use serde::Serialize;
 
 use super::client_auth::authenticate;
 use super::error::{Code, OAuthError};
-use super::grants::{Grant, Request};
+use super::grants::{Decision, Grant, Request};
 use super::params::Params;
 use crate::check::{Check, Trace};
+use crate::clock::Timestamp;
 use crate::tenant::Tenant;
 use crate::tokens::{Issued, Minter};
-use crate::wire::{Call, Reply};
+use crate::wire::{Call, Failure, Reply};
 
 /// The answer (oauth.md §2.2): exactly these members, for one client fails on any other.
 #[derive(Serialize)]
 struct TokenResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
     access_token: String,
     token_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
     expires_in: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
@@ -33,11 +38,24 @@ pub async fn token(
 ) -> Result<Reply, OAuthError> {
     let client = authenticate(tenant, app, call, trace).await?;
     let grant = grant(&client.params, trace)?;
-    let request = Request { client: &client, base: call.base, at: call.at };
-    let authorization = grant.authorize(&request, trace)?;
-    let minter = Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now: call.at };
-    let Issued { access_token, expires_in, scope } = minter.issue(authorization).await?;
-    Ok(Reply::json(&TokenResponse { access_token, token_type: "Bearer", expires_in, scope }))
+    let request = Request { tenant, client: &client, base: call.base, at: call.at };
+    let Decision { authorization, refresh, id_token } = grant.decide(&request, trace).await?;
+    let minter = minter(tenant, call.at);
+    let mint = minter.open(authorization, trace).await?;
+    let Issued { access_token, expires_in } = mint.access_token().await?;
+    let id_token = if id_token { Some(mint.id_token(Some(&access_token), None).await?) } else { None };
+    let refresh_token = match refresh {
+        Some(refresh) => Some(minter.ticket(&refresh, refresh.exp).await.map_err(Failure::from)?),
+        None => None,
+    };
+    let scope = mint.authorization().scope.clone();
+    let token_type = "Bearer";
+    Ok(Reply::json(&TokenResponse { id_token, access_token, token_type, refresh_token, expires_in, scope }))
+}
+
+/// What a tenant's tokens are made with.
+pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
+    Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now }
 }
 
 fn grant(params: &Params, trace: &mut Trace) -> Result<Grant, OAuthError> {

@@ -5,6 +5,7 @@ use actix_web::web::{self, Bytes, BytesMut, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 
+use super::cors::Origin;
 use super::{Site, base, render};
 use crate::check::{Check, Loosened, Refusal, Trace};
 use crate::clock::Timestamp;
@@ -96,15 +97,31 @@ pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site
 }
 
 async fn answer(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, trace: &mut Trace) -> Reply {
-    let Incoming { id, at, path, surface, body } = incoming;
+    let surface = &incoming.surface;
     let info = match site.tenant.store.refresh().await {
         Ok(()) => site.tenant.store.info().await,
         Err(error) => Err(error),
     };
-    match info {
-        Ok(info) => *trace = Trace::new(info.loosened()),
+    let info = match info {
+        Ok(info) => info,
         Err(error) => return render::broken(&error.to_string()),
+    };
+    *trace = Trace::new(info.loosened());
+    // No page of another origin reads what is ours.
+    let origin = if matches!(surface, Surface::Control) { None } else { Origin::of(request, &info) };
+    let reply = match origin.as_ref().and_then(|origin| origin.preflight(request, trace)) {
+        Some(reply) => reply,
+        None => surfaced(site, request, incoming, trace).await,
+    };
+    match origin {
+        Some(origin) => origin.apply(reply, trace),
+        None => reply,
     }
+}
+
+/// What the surface of the path answers.
+async fn surfaced(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, trace: &mut Trace) -> Reply {
+    let Incoming { id, at, path, surface, body } = incoming;
     let base = match base::base(site, request) {
         Ok(base) => base,
         Err(host) => {

@@ -1,6 +1,7 @@
 //! HTTP: connections, limits, routing, headers. The only place that knows all surfaces.
 
 mod base;
+mod cors;
 mod dispatch;
 mod gate;
 mod render;

@@ -36,7 +36,8 @@ pub fn response(reply: Reply, id: &str, at: Timestamp, took: i64) -> (HttpRespon
         builder.insert_header((name, value));
     }
     for (name, value) in reply.headers() {
-        builder.insert_header((*name, value.as_str()));
+        // Appended, for there may be several cookies.
+        builder.append_header((*name, value.as_str()));
     }
     let body = Bytes::from(reply.into_body());
     let mut response = builder.body(body.clone());

@@ -7,6 +7,7 @@
 
 pub mod apps;
 mod cache;
+pub mod consents;
 mod db;
 pub mod dump;
 mod engine;
@@ -15,6 +16,7 @@ pub mod keys;
 pub mod roles;
 pub mod seed;
 pub mod tenants;
+pub mod tickets;
 pub mod tokens;
 pub mod users;
 mod writer;
@@ -251,8 +253,8 @@ impl Store {
     /// [`Error::Database`].
     pub async fn verified_token(&self, hash: TokenHash, token: AccessToken) -> Result<KnownToken, Error> {
         let epoch = self.cache.epoch();
-        let revoked = self.read(async |db| tokens::is_revoked(db, hash).await).await?;
-        Ok(self.keep_token(epoch, hash, token, revoked))
+        let (revoked, granted_to) = self.read(async |db| tokens::status(db, hash).await).await?;
+        Ok(self.keep_token(epoch, hash, AccessToken { granted_to, ..token }, revoked))
     }
 
     /// Whether a JWT that was issued at this second was revoked. Almost always told without asking the database.

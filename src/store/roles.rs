@@ -28,6 +28,16 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<Role>, Error> {
     Ok(rows.into_iter().map(role).collect())
 }
 
+/// The names of these roles, by name.
+pub async fn names(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT role_id, name FROM roles WHERE tenant_id = $1 ORDER BY name_fold")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    Ok(rows.into_iter().filter(|(id, _)| ids.contains(id)).map(|(_, name)| name).collect())
+}
+
 /// The rights of all roles, as pairs of role id and path.
 pub async fn all_rights(db: &mut Db<'_>) -> Result<Vec<(String, String)>, Error> {
     let rows =

@@ -52,7 +52,9 @@ impl Seed {
             let roles = spec.roles.iter().filter_map(|name| names.role(name));
             seed.members.extend(roles.map(|role| (role, Grantee::User(user.id.clone()))));
         }
-        for app in &fixture.apps {
+        let platform = AppSpec::platform();
+        let own = fixture.apps.iter().all(|app| fold(&app.id) != fold(&platform.id)).then_some(&platform);
+        for app in fixture.apps.iter().chain(own) {
             seed.apps.push(new_app(app, &names, random, &mut workspace));
         }
         seed

@@ -11,27 +11,33 @@ use crate::domain::token::{AccessToken, TokenHash};
 /// How long an expired token is kept, so that a trace can say "expired" instead of "unknown": a day.
 const GRACE_MS: i64 = 86_400_000;
 
-fn text(hash: TokenHash) -> String {
+/// A hash as the database writes it.
+pub(super) fn text(hash: TokenHash) -> String {
     URL_SAFE_NO_PAD.encode(hash.0)
 }
+
+/// Row key, user id, claims, the end of the revocation, the client of the grant.
+type Row = (String, Option<String>, String, Option<i64>, Option<String>);
 
 /// The opaque token with this hash, and whether it was revoked.
 ///
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToken, bool)>, Error> {
-    let row: Option<(String, Option<String>, String, Option<i64>)> = sqlx::query_as(
-        "SELECT a.row_key, a.user_id, a.claims, r.expires FROM access_tokens a LEFT JOIN revoked_tokens r \
-         ON r.tenant_id = a.tenant_id AND r.token_hash = a.token_hash WHERE a.tenant_id = $1 AND a.token_hash = $2",
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT a.row_key, a.user_id, a.claims, r.expires, g.client_id FROM access_tokens a \
+         LEFT JOIN revoked_tokens r ON r.tenant_id = a.tenant_id AND r.token_hash = a.token_hash \
+         LEFT JOIN granted_tokens g ON g.tenant_id = a.tenant_id AND g.token_hash = a.token_hash \
+         WHERE a.tenant_id = $1 AND a.token_hash = $2",
     )
     .bind(db.tenant)
     .bind(text(hash))
     .fetch_optional(&mut *db.connection)
     .await?;
-    let Some((row_key, user_id, claims, revoked)) = row else { return Ok(None) };
+    let Some((row_key, user_id, claims, revoked, granted_to)) = row else { return Ok(None) };
     let claims =
         serde_json::from_str(&claims).map_err(|error| Error::Database(format!("claims: {error}")))?;
-    Ok(Some((AccessToken { row_key, user_id, claims, opaque: true }, revoked.is_some())))
+    Ok(Some((AccessToken { row_key, user_id, claims, opaque: true, granted_to }, revoked.is_some())))
 }
 
 static ACCESS_TOKENS: Table = Table {
@@ -56,6 +62,10 @@ pub fn row(tenant: &str, hash: TokenHash, token: AccessToken) -> Append {
     }
 }
 
+fn from_text(text: &str) -> Option<TokenHash> {
+    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(TokenHash)
+}
+
 /// Revokes a token, of whichever form.
 pub async fn revoke(db: &mut Db<'_>, hash: TokenHash, token: &AccessToken) -> Result<(), Error> {
     db.touched.tokens.push(hash);
@@ -66,6 +76,74 @@ pub async fn revoke(db: &mut Db<'_>, hash: TokenHash, token: &AccessToken) -> Re
     .bind(db.tenant)
     .bind(text(hash))
     .bind(Timestamp::from_seconds(token.claims.exp).millis())
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
+/// A token that a user's grant gave to a client.
+#[derive(Clone, Debug)]
+pub struct Granted {
+    /// The token.
+    pub hash: TokenHash,
+    /// The grant.
+    pub family: String,
+    /// The client.
+    pub client_id: String,
+    /// When it was issued. Unix seconds.
+    pub iat: i64,
+    /// When it ends. Unix seconds.
+    pub exp: i64,
+}
+
+/// Notes that a token came from a grant; whether no such token was known before.
+pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "INSERT INTO granted_tokens (tenant_id, token_hash, family, client_id, issued, expires) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+    )
+    .bind(db.tenant)
+    .bind(text(granted.hash))
+    .bind(&granted.family)
+    .bind(&granted.client_id)
+    .bind(granted.iat)
+    .bind(Timestamp::from_seconds(granted.exp).millis())
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Whether the JWT with this hash was revoked, and the client that a user's grant gave it to.
+pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<String>), Error> {
+    let (revoked, client_id): (i64, Option<String>) = sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM revoked_tokens WHERE tenant_id = $1 AND token_hash = $2), \
+         (SELECT client_id FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2)",
+    )
+    .bind(db.tenant)
+    .bind(text(hash))
+    .fetch_one(&mut *db.connection)
+    .await?;
+    Ok((revoked > 0, client_id))
+}
+
+/// Revokes all tokens of a grant.
+pub(super) async fn revoke_family(db: &mut Db<'_>, family: &str) -> Result<(), Error> {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT token_hash, issued FROM granted_tokens WHERE tenant_id = $1 AND family = $2")
+            .bind(db.tenant)
+            .bind(family)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    for (hash, issued) in rows {
+        db.touched.tokens.extend(from_text(&hash));
+        db.touched.revoked = db.touched.revoked.max(Some(issued));
+    }
+    sqlx::query(
+        "INSERT INTO revoked_tokens (tenant_id, token_hash, expires) SELECT tenant_id, token_hash, expires \
+         FROM granted_tokens WHERE tenant_id = $1 AND family = $2 ON CONFLICT DO NOTHING",
+    )
+    .bind(db.tenant)
+    .bind(family)
     .execute(&mut *db.connection)
     .await?;
     Ok(())
@@ -82,12 +160,14 @@ pub async fn is_revoked(db: &mut Db<'_>, hash: TokenHash) -> Result<bool, Error>
     Ok(row.is_some())
 }
 
-/// Removes what expired more than a day before `now`; how many tokens that were.
+/// Removes what expired more than a day before `now`, tickets too; how many rows that were.
 pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
     let mut gone = 0;
     for sql in [
         "DELETE FROM access_tokens WHERE tenant_id = $1 AND expires < $2",
         "DELETE FROM revoked_tokens WHERE tenant_id = $1 AND expires < $2",
+        "DELETE FROM granted_tokens WHERE tenant_id = $1 AND expires < $2",
+        "DELETE FROM tickets WHERE tenant_id = $1 AND expires < $2",
     ] {
         let done = sqlx::query(sql)
             .bind(db.tenant)

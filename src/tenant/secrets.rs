@@ -51,6 +51,13 @@ impl Secrets {
         right
     }
 
+    /// Refuses a secret that there is nothing to compare with, as slowly as a wrong one.
+    pub async fn refuse(&self, secret: &str) -> bool {
+        let secret = secret.to_owned();
+        self.work(move |workspace| password::hash(&secret, &[0; 16], workspace)).await;
+        false
+    }
+
     /// The argon2id hash of a new secret.
     pub async fn hash(&self, secret: &str, random: &Random) -> String {
         let (secret, salt) = (secret.to_owned(), random.bytes());

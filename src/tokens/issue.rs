@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{KeyError, KeyRing, hash};
+use super::{KeyError, KeyRing, extra, half_hash, hash};
+use crate::check::{Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
-use crate::domain::token::{AccessToken, Claims};
+use crate::domain::claims::of_scopes;
+use crate::domain::grant::Ticket;
+use crate::domain::principal::Principal;
+use crate::domain::token::{AccessToken, Claims, IdClaims};
 use crate::random::Random;
-use crate::store::{Store, tokens};
+use crate::store::{Store, tickets, tokens};
 use crate::wire::Failure;
 
 /// What a grant decided.
@@ -17,16 +21,27 @@ use crate::wire::Failure;
 pub struct Authorization {
     /// The app.
     pub app: Arc<App>,
+    /// The client id, in the spelling of the request.
+    pub client_id: String,
     /// Whom the token stands for.
     pub subject: Subject,
     /// The granted scopes, separated by blanks; none if none was granted.
     pub scope: Option<String>,
     /// The `iss`.
     pub issuer: String,
-    /// The `aud`.
-    pub audience: String,
     /// When the subject authenticated.
     pub auth_time: Timestamp,
+    /// The `nonce` of the authorization request.
+    pub nonce: Option<String>,
+    /// The user's grant that it comes from; none where the client asked for itself.
+    pub family: Option<String>,
+}
+
+impl Authorization {
+    /// Whether this scope was granted.
+    pub fn has_scope(&self, name: &str) -> bool {
+        self.scope.as_deref().unwrap_or_default().split_ascii_whitespace().any(|scope| scope == name)
+    }
 }
 
 /// Whom a token stands for.
@@ -37,23 +52,60 @@ pub struct Subject {
     /// The `unique_name`: the login name, or the Application ID where there is no user.
     pub unique_name: String,
     /// The user, if there is one.
-    pub user_id: Option<String>,
+    pub principal: Option<Arc<Principal>>,
 }
 
-/// A token, and how long it lives.
+impl Subject {
+    /// A user.
+    pub fn user(principal: Arc<Principal>) -> Self {
+        Self {
+            sub: principal.user.id.clone(),
+            unique_name: principal.user.name.clone(),
+            principal: Some(principal),
+        }
+    }
+}
+
+/// An access token, and how long it lives.
 #[derive(Clone, Debug)]
 pub struct Issued {
     /// The token.
     pub access_token: String,
     /// Seconds.
     pub expires_in: i64,
-    /// The granted scopes.
-    pub scope: Option<String>,
+}
+
+/// Why a token could not be issued.
+#[derive(Debug)]
+pub enum MintError {
+    /// The app's script failed.
+    Script(Refusal),
+    /// The store or the key failed.
+    Broken(String),
+}
+
+impl From<crate::store::Error> for MintError {
+    fn from(error: crate::store::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl From<KeyError> for MintError {
+    fn from(error: KeyError) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl From<crate::store::Error> for Failure {
+    fn from(error: crate::store::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
 }
 
 /// What issuing takes.
+#[derive(Clone, Copy)]
 pub struct Minter<'t> {
-    /// Where opaque tokens are kept.
+    /// Where opaque values are kept.
     pub store: &'t Store,
     /// What JWTs are signed with.
     pub keys: &'t KeyRing,
@@ -63,73 +115,149 @@ pub struct Minter<'t> {
     pub now: Timestamp,
 }
 
-impl Minter<'_> {
-    /// Issues an access token. An opaque one is committed when this returns.
+impl<'t> Minter<'t> {
+    /// Prepares the tokens of an authorization: works out the claims that its app adds.
     ///
     /// # Errors
-    /// [`Failure::Broken`], where the store or the key fails.
-    pub async fn issue(self, authorization: Authorization) -> Result<Issued, Failure> {
-        let app = Arc::clone(&authorization.app);
-        let lifetime = app.spec.token_lifetime;
-        let user_id = authorization.subject.user_id.clone();
-        let scope = authorization.scope.clone();
-        let mut claims = claims(authorization, self.now);
-        let access_token = if app.is_opaque() {
-            let value = self.random.opaque();
-            let key = hash(&value);
-            let token = AccessToken { row_key: app.row_key.clone(), user_id, claims, opaque: true };
-            self.store.append(|tenant| tokens::row(tenant, key, token)).await?;
-            value
-        } else {
-            self.sign(&app, &mut claims).await?
-        };
-        Ok(Issued { access_token, expires_in: lifetime.seconds(), scope })
+    /// [`MintError`].
+    pub async fn open(self, authorization: Authorization, trace: &mut Trace) -> Result<Mint<'t>, MintError> {
+        let extra = extra::claims(self.store, &authorization, trace).await?;
+        Ok(Mint { minter: self, authorization, extra })
     }
 
-    /// A JWT of these claims. Two with the same claims are the same token; where that one was revoked, the new one
-    /// is told from it by an earlier `auth_time`.
-    async fn sign(&self, app: &App, claims: &mut Claims) -> Result<String, Failure> {
-        let broken = |error: KeyError| Failure::Broken(error.to_string());
-        let keys = self.keys.keys().await.map_err(broken)?;
+    /// Keeps a ticket until `exp` (Unix seconds); the opaque value that stands for it. It is committed when this
+    /// returns.
+    ///
+    /// # Errors
+    /// [`crate::store::Error`].
+    pub async fn ticket<T: Ticket>(&self, ticket: &T, exp: i64) -> Result<String, crate::store::Error> {
+        let value = self.random.opaque();
+        let (hash, expires) = (hash(&value), Timestamp::from_seconds(exp));
+        self.store.append(|tenant| tickets::row(tenant, hash, ticket, expires)).await?;
+        Ok(value)
+    }
+}
+
+/// An authorization whose tokens are being made.
+pub struct Mint<'t> {
+    minter: Minter<'t>,
+    authorization: Authorization,
+    extra: Map<String, Value>,
+}
+
+impl Mint<'_> {
+    /// What the tokens are made of.
+    pub fn authorization(&self) -> &Authorization {
+        &self.authorization
+    }
+
+    /// An access token. It is committed, where it is kept, when this returns.
+    ///
+    /// # Errors
+    /// [`MintError::Broken`], where the store or the key fails.
+    pub async fn access_token(&self) -> Result<Issued, MintError> {
+        let app = &self.authorization.app;
+        let claims = self.claims();
+        let access_token =
+            if app.is_opaque() { self.opaque(claims).await? } else { self.sign(claims).await? };
+        Ok(Issued { access_token, expires_in: app.spec.token_lifetime.seconds() })
+    }
+
+    async fn opaque(&self, claims: Claims) -> Result<String, MintError> {
+        let value = self.minter.random.opaque();
+        let key = hash(&value);
+        let granted = self.granted(key, &claims);
+        let token = AccessToken {
+            row_key: self.authorization.app.row_key.clone(),
+            user_id: self.authorization.subject.principal.as_ref().map(|principal| principal.user.id.clone()),
+            claims,
+            opaque: true,
+            granted_to: granted.as_ref().map(|granted| granted.client_id.clone()),
+        };
+        self.minter.store.append(|tenant| tokens::row(tenant, key, token)).await?;
+        self.note(granted).await?;
+        Ok(value)
+    }
+
+    /// A JWT of these claims. Two with the same claims are the same token; where that one was revoked, or came from
+    /// another grant, the new one is told from it by an earlier `auth_time`.
+    async fn sign(&self, mut claims: Claims) -> Result<String, MintError> {
+        let keys = self.minter.keys.keys().await?;
         loop {
-            let token = keys.current().sign(app.id(), claims).map_err(broken)?;
-            if !self.store.is_revoked(hash(&token), claims.iat).await? {
+            let token = keys.current().sign(self.authorization.app.id(), &claims)?;
+            let key = hash(&token);
+            if !self.minter.store.is_revoked(key, claims.iat).await?
+                && self.note(self.granted(key, &claims)).await?
+            {
                 return Ok(token);
             }
             claims.auth_time -= 1;
         }
     }
-}
 
-fn claims(authorization: Authorization, now: Timestamp) -> Claims {
-    let Authorization { app, subject, scope, issuer, audience, auth_time } = authorization;
-    let mut claims = Claims {
-        auth_time: auth_time.seconds(),
-        iss: issuer,
-        iat: now.seconds(),
-        aud: Value::String(audience),
-        unique_name: subject.unique_name,
-        exp: now.seconds() + app.spec.token_lifetime.seconds(),
-        sub: subject.sub,
-        scope,
-        extra: serde_json::Map::new(),
-    };
-    // An OAuth2 Client app has no script, so no claims of its own (oauth.md §6.1).
-    if app.spec.template != crate::domain::fixture::Template::OAuth2Client {
-        for (name, value) in &app.spec.claims {
-            match name.as_str() {
-                "aud" => claims.aud = value.clone(),
-                _ => {
-                    claims.extra.insert(name.clone(), value.clone());
-                }
-            }
+    fn granted(&self, hash: crate::domain::token::TokenHash, claims: &Claims) -> Option<tokens::Granted> {
+        let family = self.authorization.family.clone()?;
+        let client_id = self.authorization.client_id.clone();
+        Some(tokens::Granted { hash, family, client_id, iat: claims.iat, exp: claims.exp })
+    }
+
+    /// Notes whose grant a token comes from; whether no other token is known under its hash.
+    async fn note(&self, granted: Option<tokens::Granted>) -> Result<bool, MintError> {
+        let Some(granted) = granted else { return Ok(true) };
+        let noted = self.minter.store.write(async move |db| tokens::note_granted(db, &granted).await);
+        Ok(noted.await?)
+    }
+
+    fn claims(&self) -> Claims {
+        let Authorization { app, client_id, subject, scope, issuer, auth_time, nonce, .. } =
+            &self.authorization;
+        let mut extra = self.extra.clone();
+        let audience = extra.remove("aud").unwrap_or_else(|| Value::String(app.audience(client_id)));
+        Claims {
+            auth_time: auth_time.seconds(),
+            iss: issuer.clone(),
+            iat: self.minter.now.seconds(),
+            aud: audience,
+            unique_name: subject.unique_name.clone(),
+            exp: self.minter.now.seconds() + app.spec.token_lifetime.seconds(),
+            sub: subject.sub.clone(),
+            nonce: nonce.clone(),
+            scope: scope.clone(),
+            extra,
         }
     }
-    claims
-}
 
-impl From<crate::store::Error> for Failure {
-    fn from(error: crate::store::Error) -> Self {
-        Self::Broken(error.to_string())
+    /// An id token, bound to the access token and the code that are issued along with it.
+    ///
+    /// # Errors
+    /// [`MintError::Broken`], where the key fails.
+    pub async fn id_token(
+        &self,
+        access_token: Option<&str>,
+        code: Option<&str>,
+    ) -> Result<String, MintError> {
+        let Authorization { app, client_id, subject, scope, issuer, auth_time, nonce, .. } =
+            &self.authorization;
+        let scopes = scope.as_deref().unwrap_or_default().split_ascii_whitespace();
+        let mut extra = match &subject.principal {
+            Some(principal) => of_scopes(&principal.user, scopes),
+            None => Map::new(),
+        };
+        extra.extend(self.extra.clone());
+        extra.retain(|name, _| !IdClaims::OWN.contains(&name.as_str()));
+        let claims = IdClaims {
+            auth_time: auth_time.seconds(),
+            iss: issuer.clone(),
+            iat: self.minter.now.seconds(),
+            aud: client_id.clone(),
+            unique_name: subject.unique_name.clone(),
+            exp: self.minter.now.seconds() + app.spec.token_lifetime.seconds(),
+            sub: subject.sub.clone(),
+            nonce: nonce.clone(),
+            at_hash: access_token.map(half_hash),
+            c_hash: code.map(half_hash),
+            extra,
+        };
+        Ok(self.minter.keys.keys().await?.current().sign(app.id(), &claims)?)
     }
 }

@@ -44,6 +44,15 @@ impl<'a> Call<'a> {
         self.headers.get(name)?.to_str().ok().map(str::trim)
     }
 
+    /// The value of a cookie, if it is there and not empty. Its name is compared without case.
+    pub fn cookie(&self, name: &str) -> Option<&'a str> {
+        let headers = self.headers.get_all("cookie").filter_map(|header| header.to_str().ok());
+        let mut pairs =
+            headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let found = pairs.find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_empty());
+        found.map(|(_, value)| value)
+    }
+
     /// The host of the tenant's URL, without scheme and port.
     pub fn host(&self) -> &'a str {
         let authority = self.base.split_once("://").map_or(self.base, |(_, rest)| rest);
@@ -75,6 +84,11 @@ pub fn complaint(refusal: &Refusal) -> &'static str {
         Check::RequestSize => "the body is too large",
         Check::RequestHeaders => "the head of the request is too large",
         Check::RequestHost => "the Host header names no host",
+        Check::TokenPresent => "no access token was presented",
+        Check::TokenScope => "the access token lacks the scope openid",
+        check if check.name().starts_with("token.") || check.name().starts_with("user.") => {
+            "the access token is not good here"
+        }
         _ => "the request cannot be read",
     }
 }

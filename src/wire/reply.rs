@@ -12,6 +12,8 @@ pub enum ContentType {
     Json,
     /// `text/html; charset=utf-8`
     Html,
+    /// `text/css; charset=utf-8`
+    Css,
     /// The bytes of a picture, by its media type.
     Image(&'static str),
 }
@@ -22,6 +24,7 @@ impl ContentType {
         match self {
             Self::Json => "application/json; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
+            Self::Css => "text/css; charset=utf-8",
             Self::Image(media_type) => media_type,
         }
     }
@@ -63,6 +66,22 @@ impl Reply {
         let page = "<html><head><title>404 - Not Found</title></head>\
                     <body><h1>404 - Not Found</h1><p>The resource cannot be found.</p></body></html>";
         Self::refused(refusal, StatusCode::NOT_FOUND, ContentType::Html, page.into())
+    }
+
+    /// 302 to another place, with the page that the tenant sends along.
+    pub fn found(location: &str, refusal: Option<&Refusal>) -> Self {
+        let href = location.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+        let page = format!(
+            "<html><head><title>Object moved</title></head><body>\r\n\
+             <h2>Object moved to <a href=\"{href}\">here</a>.</h2>\r\n</body></html>\r\n"
+        );
+        Self {
+            status: StatusCode::FOUND,
+            content_type: ContentType::Html,
+            headers: vec![("Location", location.to_owned())],
+            body: page.into(),
+            refused: refusal.map(Refusal::check),
+        }
     }
 
     /// 500: something of ours failed, and no check explains it.

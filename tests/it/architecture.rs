@@ -15,11 +15,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("oauth", &["domain", "store", "tokens", "tenant", "auth"]),
     ("platform", &["domain", "store", "tokens", "tenant", "auth"]),
     ("control", &["domain", "store", "tenant", "auth", "journal"]),
-    ("server", &["store", "tenant", "journal", "oauth", "platform", "control"]),
+    ("server", &["domain", "store", "tenant", "journal", "oauth", "platform", "control"]),
     ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server"]),
     ("cli", &["domain", "emulator"]),
 ];
-const LEAVES: [&str; 5] = ["check", "clock", "config", "random", "wire"];
+const LEAVES: [&str; 6] = ["check", "clock", "config", "pages", "random", "wire"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

@@ -2,29 +2,42 @@
 
 use std::sync::Arc;
 
-use super::Request;
+use super::{Decision, Request, check_run};
+use crate::check::{Check, Trace};
 use crate::oauth::client_auth::Identity;
+use crate::oauth::error::OAuthError;
+use crate::oauth::scope;
 use crate::tokens::{Authorization, Subject};
 
-/// The authorization of a client that passed every gate.
-pub fn authorize(request: &Request<'_>, scope: Option<String>) -> Authorization {
+/// Decides for a client that proved who it is. An app's own client needs no Run permission (decision 5).
+///
+/// # Errors
+/// `access_denied` by `client.secret` or `app.run_permission`, `invalid_scope`.
+pub fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
     let client = request.client;
     let subject = match &client.identity {
-        Identity::User(principal) => Subject {
-            sub: principal.user.id.clone(),
-            unique_name: principal.user.name.clone(),
-            user_id: Some(principal.user.id.clone()),
-        },
+        Identity::User(principal) => {
+            check_run(&client.app, principal, trace).map_err(OAuthError::client)?;
+            Subject::user(Arc::clone(principal))
+        }
         Identity::App => {
-            Subject { sub: client.id.clone(), unique_name: client.app.id().to_owned(), user_id: None }
+            Subject { sub: client.id.clone(), unique_name: client.app.id().to_owned(), principal: None }
+        }
+        Identity::Public => {
+            let probe = trace.check(Check::ClientSecret).seen("a client that did not prove who it is");
+            return Err(OAuthError::client(probe.failed()));
         }
     };
-    Authorization {
+    let scope = scope::granted(&client.app, client.params.get("scope"), trace)?;
+    let authorization = Authorization {
         app: Arc::clone(&client.app),
+        client_id: client.id.clone(),
         subject,
         scope,
         issuer: client.app.issuer(request.base),
-        audience: client.app.audience(&client.id),
         auth_time: request.at,
-    }
+        nonce: None,
+        family: None,
+    };
+    Ok(Decision { authorization, refresh: None, id_token: false })
 }

@@ -1,15 +1,23 @@
 //! The grants: one file each. What they have in common is decided before them, so that none can forget it.
 
+mod authorization_code;
 mod client_credentials;
-mod scope;
+mod password;
+mod refresh_token;
 
-use super::client_auth::{Client, Identity};
+use std::sync::Arc;
+
+use super::client_auth::Client;
 use super::error::{Code, OAuthError};
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::fixture::AuthMethod;
-use crate::tokens::Authorization;
+use crate::domain::grant::{Grant as Granted, Refresh};
+use crate::domain::principal::Principal;
+use crate::tenant::Tenant;
+use crate::tokens::{Authorization, Subject};
+use crate::wire::Failure;
 
 /// A grant that the tenant knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +34,24 @@ pub enum Grant {
 
 /// What a grant decides over.
 pub struct Request<'a> {
+    /// The tenant.
+    pub tenant: &'a Tenant,
     /// The client, authenticated, with its parameters.
     pub client: &'a Client,
     /// The tenant's URL.
     pub base: &'a str,
     /// Now.
     pub at: Timestamp,
+}
+
+/// What a grant gives.
+pub struct Decision {
+    /// What the tokens are made of.
+    pub authorization: Authorization,
+    /// The refresh token that comes along.
+    pub refresh: Option<Refresh>,
+    /// Whether an id token comes along.
+    pub id_token: bool,
 }
 
 impl Grant {
@@ -49,43 +69,93 @@ impl Grant {
         }
     }
 
-    /// What the app must tick, for the grants that this version carries out.
-    fn method(self) -> Option<AuthMethod> {
+    /// What the app must tick: one of these. A refresh continues what another grant began.
+    fn methods(self) -> &'static [AuthMethod] {
         match self {
-            Self::ClientCredentials => Some(AuthMethod::ClientCreds),
-            Self::Password | Self::AuthorizationCode | Self::RefreshToken => None,
+            Self::ClientCredentials => &[AuthMethod::ClientCreds],
+            Self::Password => &[AuthMethod::ResourceCreds],
+            Self::AuthorizationCode => &[AuthMethod::AuthorizationCode],
+            Self::RefreshToken => &[AuthMethod::AuthorizationCode, AuthMethod::ResourceCreds],
         }
     }
 
-    /// Decides the request: the gates that all grants share, in the order of decision 2, then the grant's own.
+    /// Decides the request, in the order of decision 2.
     ///
     /// # Errors
     /// The OAuth error of the first check that fails.
-    pub fn authorize(self, request: &Request<'_>, trace: &mut Trace) -> Result<Authorization, OAuthError> {
-        let app = &request.client.app;
-        self.check_ticked(app, trace).map_err(|refusal| {
+    pub async fn decide(self, request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
+        self.check_ticked(&request.client.app, trace).map_err(|refusal| {
             OAuthError::Refused(refusal, Code::UnauthorizedClient, "grant type not allowed")
         })?;
-        check_run(request.client, trace).map_err(OAuthError::client)?;
-        let scope = scope::granted(app, request.client.params.get("scope"), trace)?;
-        Ok(client_credentials::authorize(request, scope))
+        match self {
+            Self::ClientCredentials => client_credentials::decide(request, trace),
+            Self::Password => password::decide(request, trace).await,
+            Self::AuthorizationCode => authorization_code::decide(request, trace).await,
+            Self::RefreshToken => refresh_token::decide(request, trace).await,
+        }
     }
 
-    /// The gate `grant.allowed`. A grant that this version does not carry out is ticked on no app.
     fn check_ticked(self, app: &App, trace: &mut Trace) -> Result<(), Refusal> {
         let ticked: Vec<_> = app.spec.auth_methods.iter().map(|method| format!("{method:?}")).collect();
-        let probe = trace.check(Check::GrantAllowed).wanted(ticked.join(", "));
-        match self.method() {
-            Some(method) => probe.seen(format!("{method:?}")).holds(app.allows(method)),
-            None => Err(probe.seen(format!("{self:?}, which this version does not carry out")).failed()),
-        }
+        let needed: Vec<_> = self.methods().iter().map(|method| format!("{method:?}")).collect();
+        let seen = if ticked.is_empty() { "nothing is ticked".to_owned() } else { ticked.join(", ") };
+        let holds = self.methods().iter().any(|method| app.allows(*method));
+        trace.check(Check::GrantAllowed).seen(seen).wanted(needed.join(" or ")).holds(holds)
     }
 }
 
-/// The gate `app.run_permission`; an app's own client needs none (decision 5).
-fn check_run(client: &Client, trace: &mut Trace) -> Result<(), Refusal> {
-    let Identity::User(principal) = &client.identity else { return Ok(()) };
-    let has = principal.is_among(&client.app.run);
+impl Request<'_> {
+    /// The tokens of what a user granted.
+    fn authorization(&self, principal: Arc<Principal>, granted: &Granted) -> Authorization {
+        let app = &self.client.app;
+        Authorization {
+            app: Arc::clone(app),
+            client_id: granted.client_id.clone(),
+            subject: Subject::user(principal),
+            scope: granted.scope.clone(),
+            issuer: app.issuer(self.base),
+            auth_time: Timestamp::from_seconds(granted.auth_time),
+            nonce: None,
+            family: Some(granted.family.clone()),
+        }
+    }
+
+    /// Whether this client id means the client that asks.
+    async fn is_client(&self, client_id: &str) -> Result<bool, Failure> {
+        Ok(self.client.is(&*self.tenant.store.info().await?, client_id))
+    }
+
+    /// The user of a grant, who must still be there, be free to act, and have the Run permission.
+    async fn granter(&self, granted: &Granted, trace: &mut Trace) -> Result<Arc<Principal>, OAuthError> {
+        let found = self.tenant.store.principal(&granted.user_id).await.map_err(Failure::from)?;
+        let gone = |refusal| OAuthError::grant(refusal, "the user cannot grant anything any more");
+        let principal =
+            trace.check(Check::UserExists).seen(granted.user_id.clone()).some(found).map_err(gone)?;
+        trace.about_user(&principal.user.name);
+        let state = principal.user.state;
+        let probe = trace.check(Check::UserState).seen(state.to_string()).wanted("None");
+        probe.holds(principal.user.is_active()).map_err(gone)?;
+        check_run(&self.client.app, &principal, trace).map_err(OAuthError::client)?;
+        Ok(principal)
+    }
+}
+
+/// The gate `app.run_permission`; the tenant's own app needs none.
+///
+/// # Errors
+/// The refusal.
+pub fn check_run(app: &App, principal: &Principal, trace: &mut Trace) -> Result<(), Refusal> {
+    let has = app.is_platform() || principal.is_among(&app.run);
     let seen = if has { "has it" } else { "has it neither itself nor by a role" };
     trace.check(Check::AppRunPermission).seen(seen).holds(has)
+}
+
+/// The value of a parameter that the grant cannot do without.
+fn required<'r>(
+    request: &'r Request<'_>,
+    name: &'static str,
+    trace: &mut Trace,
+) -> Result<&'r str, OAuthError> {
+    let probe = trace.check(Check::ArgumentPresent).seen(name);
+    probe.some(request.client.params.get(name)).map_err(|refusal| OAuthError::missing(refusal, name))
 }

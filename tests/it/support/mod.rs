@@ -1,9 +1,11 @@
 //! A server to talk to, and the words to talk with.
 
 mod answer;
+pub mod browser;
 pub mod database;
 pub mod process;
 mod request;
+pub mod world;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -1,8 +1,8 @@
 //! Which scopes a request gets (decision 4; oauth.md §5.2).
 
+use super::error::{Code, OAuthError};
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
-use crate::oauth::error::{Code, OAuthError};
 
 /// The scopes that are granted: what was asked, in the order asked. Where nothing was asked, the only scope of an
 /// app that defines one, and otherwise none.

@@ -1,0 +1,94 @@
+//! Who is signed in: by cookie, by `Auth=`, or by the bearer token of the same app (oauth.md §2.5).
+
+use std::sync::Arc;
+
+use super::request::AuthRequest;
+use crate::auth::{self, SESSION_COOKIE};
+use crate::check::{Check, Trace};
+use crate::clock::Timestamp;
+use crate::domain::principal::Principal;
+use crate::oauth::params::Params;
+use crate::tenant::Tenant;
+use crate::wire::{Call, Failure};
+
+/// Who is signed in.
+pub struct SignedIn {
+    /// The user.
+    pub principal: Arc<Principal>,
+    /// Since when.
+    pub auth_time: Timestamp,
+    /// Whether a page can be shown to him: whoever sends a token of his own is a program.
+    pub is_browser: bool,
+}
+
+/// Whoever the request shows to be signed in. What is no good session is no session; a note says why.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn find(
+    tenant: &Tenant,
+    request: &AuthRequest,
+    call: &Call<'_>,
+    params: &Params,
+    trace: &mut Trace,
+) -> Result<Option<SignedIn>, Failure> {
+    let bearer = call.header("authorization").and_then(|header| header.split_once(' '));
+    let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let shown = [
+        ("the bearer token", bearer.map(|(_, token)| token.trim())),
+        ("Auth", params.get("auth")),
+        ("the cookie", call.cookie(SESSION_COOKIE)),
+    ];
+    for (from, text) in shown {
+        let Some(text) = text else { continue };
+        let mut looked = Trace::default();
+        let caller = match auth::inspect(tenant, call.base, text, &mut looked).await {
+            Ok(caller) => caller,
+            Err(Failure::Refused(_)) => {
+                let why = looked.failed().map_or("", |step| step.check.name());
+                trace.note(format!("{from} is no good session: {why} failed"));
+                continue;
+            }
+            Err(broken) => return Err(broken),
+        };
+        let same_app = caller.app.as_ref().is_none_or(|app| app.row_key == request.app.row_key);
+        let (Some(principal), true) = (caller.principal, same_app) else {
+            trace.note(format!("{from} is a token of another app, or of no user: no session"));
+            continue;
+        };
+        trace.about_user(&principal.user.name);
+        trace.check(Check::SessionPresent).seen(format!("{} by {from}", principal.user.name)).passed();
+        let auth_time = Timestamp::from_seconds(caller.token.claims.auth_time);
+        return Ok(Some(SignedIn { principal, auth_time, is_browser: from == "the cookie" }));
+    }
+    Ok(None)
+}
+
+/// Whether the sign-in is as recent as the request wants it. One that followed the request always is.
+pub fn is_fresh(request: &AuthRequest, user: &SignedIn, parked_at: Option<i64>, now: Timestamp) -> bool {
+    let followed = parked_at.is_some_and(|at| user.auth_time.seconds() >= at);
+    let age = now.seconds() - user.auth_time.seconds();
+    followed || !request.prompt.login && request.max_age.is_none_or(|most| age <= most)
+}
+
+/// The user of the session cookie.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn current(tenant: &Tenant, call: &Call<'_>) -> Result<Option<Arc<Principal>>, Failure> {
+    let Some(text) = call.cookie(SESSION_COOKIE) else { return Ok(None) };
+    match auth::inspect(tenant, call.base, text, &mut Trace::default()).await {
+        Ok(caller) => Ok(caller.principal.filter(|_| caller.app.is_none())),
+        Err(Failure::Refused(_)) => Ok(None),
+        Err(broken) => Err(broken),
+    }
+}
+
+/// What stands behind the value of every cookie. `Secure` only where there is TLS (decision 13).
+pub fn cookie_attributes(call: &Call<'_>) -> &'static str {
+    if call.base.starts_with("https:") {
+        "; path=/; Secure; HttpOnly; SameSite=Lax"
+    } else {
+        "; path=/; HttpOnly; SameSite=Lax"
+    }
+}

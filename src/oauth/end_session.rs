@@ -1,0 +1,92 @@
+//! `/OAuth2/EndSession[/{app}]` (OpenID Connect RP-Initiated Logout; oauth.md §4.4).
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+
+use super::authorize::{consent, problem};
+use super::params::Params;
+use crate::auth;
+use crate::check::{Check, Refusal, Trace};
+use crate::domain::app::App;
+use crate::pages;
+use crate::tenant::Tenant;
+use crate::wire::{Call, ContentType, Failure, Reply, decode_text};
+
+/// Ends the session of the browser, and sends it where the client wants it.
+///
+/// As on the tenant, any place will do unless the app lists some; `docs/security.md` says what that means.
+pub async fn end_session(tenant: &Tenant, app_id: Option<&str>, call: &Call<'_>, trace: &mut Trace) -> Reply {
+    match decide(tenant, app_id, call, trace).await {
+        Ok(reply) => reply,
+        Err(Failure::Refused(refusal)) => {
+            let what = "The sign-out cannot go on to where the client wants it.";
+            problem(tenant, &refusal, what, call, trace).await
+        }
+        Err(Failure::Broken(cause)) => {
+            tracing::error!(cause, "end_session.broken");
+            Reply::broken(ContentType::Html, pages::message("", "Something went wrong", "").into())
+        }
+    }
+}
+
+async fn decide(
+    tenant: &Tenant,
+    app_id: Option<&str>,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, Failure> {
+    let body = decode_text(call.body);
+    let is_form = *call.method == Method::POST && !body.trim().is_empty();
+    let params = Params::of_form(if is_form { &body } else { call.query }, trace)?;
+    let app = match app_id {
+        Some(id) => {
+            let found = tenant.store.app(id).await?;
+            Some(trace.check(Check::AppExists).seen(id.to_owned()).some(found)?)
+        }
+        None => None,
+    };
+    if let Some(hint) = params.get("id_token_hint") {
+        check_hint(tenant, hint, trace).await?;
+    }
+    let to = params.get("post_logout_redirect_uri");
+    if let Some(to) = to {
+        check_redirect(app.as_ref(), to, trace)?;
+    }
+    consent::sign_out(tenant, call).await?;
+    let reply = match to {
+        Some(to) => Reply::found(&with_state(to, params.get("state")), None),
+        None => Reply::found("/", None),
+    };
+    Ok(reply.with_header("Set-Cookie", consent::expired_cookie(call)))
+}
+
+/// The hint is one of our tokens; that it has expired is no matter.
+async fn check_hint(tenant: &Tenant, hint: &str, trace: &mut Trace) -> Result<(), Failure> {
+    let mut looked = Trace::default();
+    let known = match auth::identify(tenant, hint, &mut looked).await {
+        Ok(known) => Some(known),
+        Err(Failure::Refused(_)) => None,
+        Err(broken) => return Err(broken),
+    };
+    let why = looked.failed().map_or("a token of this tenant", |step| step.check.name());
+    let probe = trace.check(Check::LogoutHint).seen(why);
+    Ok(probe.some(known.map(|_| ()))?)
+}
+
+fn check_redirect(app: Option<&Arc<App>>, to: &str, trace: &mut Trace) -> Result<(), Refusal> {
+    let listed: &[String] = app.map_or(&[], |app| &app.spec.post_logout_redirects);
+    let graphic = to.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_url =
+        graphic && to.split_once("://").is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty());
+    let holds = is_url && (listed.is_empty() || listed.iter().any(|one| one == to));
+    let wanted = if listed.is_empty() { "a URL".to_owned() } else { listed.join(", ") };
+    trace.check(Check::LogoutRedirect).seen(to.to_owned()).wanted(wanted).some(holds.then_some(()))
+}
+
+fn with_state(to: &str, state: Option<&str>) -> String {
+    let Some(state) = state else { return to.to_owned() };
+    let separator = if to.contains('?') { '&' } else { '?' };
+    let state = form_urlencoded::byte_serialize(state.as_bytes()).collect::<String>();
+    format!("{to}{separator}state={state}")
+}

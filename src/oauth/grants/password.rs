@@ -1,0 +1,44 @@
+//! The resource-owner grant (RFC 6749 §4.3): the user hands the client name and password.
+
+use super::{Decision, Request, check_run, required};
+use crate::auth::sign_in;
+use crate::check::{Check, Trace};
+use crate::domain::grant::{Grant, Refresh};
+use crate::oauth::error::OAuthError;
+use crate::oauth::scope;
+use crate::wire::Failure;
+
+/// Decides for a user that the client brings along. One of the vendor's pages calls the parameter `user_name`.
+///
+/// # Errors
+/// `invalid_request` without name or password, `invalid_scope`, `access_denied` by `app.run_permission` or by
+/// whatever is wrong with name and password.
+pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
+    let (client, store) = (request.client, &request.tenant.store);
+    let name = client.params.get("username").or_else(|| client.params.get("user_name"));
+    let probe = trace.check(Check::ArgumentPresent).seen("username");
+    let name = probe.some(name).map_err(|refusal| OAuthError::missing(refusal, "username"))?;
+    let password = required(request, "password", trace)?;
+    // Decision 2 has the permission before the grant's own checks; who does not exist has none to check.
+    if let Some(principal) = store.principal_by_name(name).await.map_err(Failure::from)? {
+        trace.about_user(&principal.user.name);
+        check_run(&client.app, &principal, trace).map_err(OAuthError::client)?;
+    }
+    let scope = scope::granted(&client.app, client.params.get("scope"), trace)?;
+    let principal = sign_in(request.tenant, name, password, trace).await?;
+    let granted = Grant {
+        family: request.tenant.random.uuid(),
+        row_key: client.app.row_key.clone(),
+        client_id: client.id.clone(),
+        user_id: principal.user.id.clone(),
+        scope,
+        auth_time: request.at.seconds(),
+    };
+    let authorization = request.authorization(principal, &granted);
+    let id_token = client.app.issues_id_tokens() && authorization.has_scope("openid");
+    let spec = &client.app.spec;
+    // Refresh tokens are "not applicable" to this grant, unless the app says otherwise (decision 10).
+    let refresh = (spec.issue_refresh_tokens && spec.ropc_refresh)
+        .then(|| Refresh::new(granted, &client.app, client.is_public(), request.at));
+    Ok(Decision { authorization, refresh, id_token })
+}

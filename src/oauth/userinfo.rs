@@ -1,0 +1,102 @@
+//! `/OAuth2/UserInfo/{app}` (OpenID Connect Core §5.3; oauth.md §4.3).
+
+use actix_web::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::error::OAuthError;
+use crate::auth::{self, Caller};
+use crate::check::{Check, Refusal, Trace};
+use crate::domain::claims::of_scopes;
+use crate::store::roles;
+use crate::tenant::Tenant;
+use crate::wire::{Call, Failure, Reply};
+
+/// Answers with what the token's scopes tell of its user.
+///
+/// # Errors
+/// 401 `invalid_token`, 403 `insufficient_scope` (RFC 6750 §3.1).
+pub async fn userinfo(
+    tenant: &Tenant,
+    app_id: Option<&str>,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, OAuthError> {
+    let caller = caller(tenant, app_id, call, trace).await?;
+    let claims = &caller.token.claims;
+    let probe = trace.check(Check::UserExists).seen(claims.unique_name.clone());
+    let principal =
+        probe.some(caller.principal.as_deref()).map_err(|refusal| bearer(refusal, "invalid_token"))?;
+    let needs_openid = caller.app.as_ref().is_some_and(|app| app.issues_id_tokens());
+    let holds = !needs_openid || claims.scopes().any(|scope| scope == "openid");
+    let probe = trace.check(Check::TokenScope).seen(claims.scope.clone().unwrap_or_else(|| "none".into()));
+    probe.wanted("openid").holds(holds).map_err(|refusal| bearer(refusal, "insufficient_scope"))?;
+    if asks_for_everything(call) {
+        return Ok(Reply::json(&extended(tenant, &caller).await?));
+    }
+    let mut info = Map::new();
+    info.insert("auth_time".into(), json!(claims.auth_time));
+    info.insert("aud".into(), claims.aud.clone());
+    info.insert("unique_name".into(), json!(principal.user.name));
+    info.insert("sub".into(), json!(claims.sub));
+    for (name, value) in of_scopes(&principal.user, claims.scopes()) {
+        info.entry(name).or_insert(value);
+    }
+    Ok(Reply::json(&info))
+}
+
+/// The bearer of an access token of this app, or of any where the path names none.
+async fn caller(
+    tenant: &Tenant,
+    app_id: Option<&str>,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Caller, OAuthError> {
+    if let Some(id) = app_id {
+        super::known_app(tenant, id, trace).await?;
+    }
+    let auth::Credential::Bearer(text) = auth::credential(call) else {
+        let probe = trace.check(Check::TokenPresent).seen("no bearer token");
+        return Err(bearer(probe.wanted("Authorization: Bearer with an access token").failed(), ""));
+    };
+    trace.check(Check::TokenPresent).seen("a token").passed();
+    let caller = match auth::inspect(tenant, call.base, text, trace).await {
+        Ok(caller) => caller,
+        Err(Failure::Refused(refusal)) => return Err(bearer(refusal, "invalid_token")),
+        Err(broken) => return Err(broken.into()),
+    };
+    let issuer = caller.app.as_ref().map_or("none: it is a session", |app| app.id());
+    let same = caller.app.is_some() && app_id.is_none_or(|id| issuer.eq_ignore_ascii_case(id));
+    let probe = trace.check(Check::TokenApp).seen(issuer.to_owned());
+    probe.some(same.then_some(())).map_err(|refusal| bearer(refusal, "invalid_token"))?;
+    Ok(caller)
+}
+
+fn bearer(refusal: Refusal, error: &'static str) -> OAuthError {
+    let status = if error == "insufficient_scope" { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
+    OAuthError::Bearer(refusal, status, error)
+}
+
+/// The vendor's own SDK posts `{"Scopes":["userInfo"]}`.
+fn asks_for_everything(call: &Call<'_>) -> bool {
+    let body: Option<Value> = serde_json::from_slice(call.body).ok();
+    let scopes = body.as_ref().and_then(|body| body.get("Scopes")).and_then(Value::as_array);
+    scopes.is_some_and(|scopes| scopes.iter().any(|scope| scope == "userInfo"))
+}
+
+/// What that SDK decodes.
+async fn extended(tenant: &Tenant, caller: &Caller) -> Result<Value, OAuthError> {
+    let Some(principal) = caller.principal.as_deref() else { return Ok(Value::Null) };
+    let profile = &principal.user.profile;
+    let ids = &principal.roles;
+    let names = tenant.store.read(async |db| roles::names(db, ids).await).await.map_err(Failure::from)?;
+    let manager = match &profile.reports_to {
+        Some(id) => tenant.store.principal(id).await.map_err(Failure::from)?,
+        None => None,
+    };
+    let name = profile.display_name.as_ref().unwrap_or(&principal.user.name);
+    Ok(json!({
+        "FirstName": name, "LastName": name, "HomeNumber": profile.home,
+        "Manager": manager.map(|manager| manager.user.name.clone()), "Username": principal.user.name,
+        "Groups": [], "Rights": principal.rights.names(), "Roles": names,
+    }))
+}

@@ -1,0 +1,33 @@
+//! The pages a person sees: sign in, consent, a refused authorize request, a plain message, and the form that carries an
+//! answer back to the client.
+//!
+//! Pure functions from plain data to HTML. They work under [`CSP`], without a script and without anything from elsewhere;
+//! only [`form_post`] has a script, see [`SUBMIT_SCRIPT_HASH`]. Whatever is put into them is escaped.
+
+mod consent;
+mod form_post;
+mod layout;
+mod login;
+mod message;
+mod problem;
+
+pub use consent::{Consent, ConsentScope, consent};
+pub use form_post::{SUBMIT_SCRIPT, SUBMIT_SCRIPT_HASH, form_post};
+pub use layout::Field;
+pub use login::{Login, login};
+pub use message::message;
+pub use problem::{Problem, problem};
+
+/// The style sheet of all pages, to be served at [`CSS_PATH`] as `text/css`.
+pub const CSS: &str = include_str!("pages.css");
+
+/// Where the pages look for [`CSS`].
+pub const CSS_PATH: &str = "/_tenantry/pages.css";
+
+/// The strictest `Content-Security-Policy` that the pages work under. [`form_post`] needs [`SUBMIT_SCRIPT_HASH`] as its
+/// `script-src` too. There is no `form-action`: browsers hold it against the redirect to the client as well.
+pub const CSP: &str =
+    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! Tickets: what an opaque value stands for until it expires or is used up; and the families that they form.
+
+use super::tokens::{self, text};
+use super::writer::{Append, Table};
+use super::{Db, Error};
+use crate::clock::Timestamp;
+use crate::domain::grant::Ticket;
+use crate::domain::token::TokenHash;
+
+static TICKETS: Table = Table {
+    insert: "INSERT INTO tickets (tenant_id, kind, value_hash, family, user_id, data, expires, used) VALUES",
+    columns: 8,
+};
+
+/// A ticket that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found<T> {
+    /// What it says.
+    pub ticket: T,
+    /// Whether it was used up.
+    pub used: bool,
+}
+
+/// The row of a new ticket. It is kept a while after `expires`, so that a trace can say "expired".
+pub fn row<T: Ticket>(tenant: &str, hash: TokenHash, ticket: &T, expires: Timestamp) -> Append {
+    Append {
+        table: &TICKETS,
+        fields: vec![
+            tenant.to_owned().into(),
+            T::KIND.to_owned().into(),
+            text(hash).into(),
+            ticket.family().to_owned().into(),
+            ticket.user_id().to_owned().into(),
+            // Tickets are texts and numbers, which JSON always holds.
+            serde_json::to_string(ticket).unwrap_or_default().into(),
+            expires.millis().into(),
+            0.into(),
+        ],
+    }
+}
+
+/// The ticket of this kind with this hash.
+///
+/// # Errors
+/// [`Error::Database`], as all functions of this module.
+pub async fn find<T: Ticket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Found<T>>, Error> {
+    let row: Option<(String, i64)> = sqlx::query_as(
+        "SELECT data, used FROM tickets WHERE tenant_id = $1 AND kind = $2 AND value_hash = $3",
+    )
+    .bind(db.tenant)
+    .bind(T::KIND)
+    .bind(text(hash))
+    .fetch_optional(&mut *db.connection)
+    .await?;
+    let Some((data, used)) = row else { return Ok(None) };
+    let ticket =
+        serde_json::from_str(&data).map_err(|error| Error::Database(format!("{}: {error}", T::KIND)))?;
+    Ok(Some(Found { ticket, used: used != 0 }))
+}
+
+/// Uses a ticket up; whether it still was there to be used.
+pub async fn use_up<T: Ticket>(db: &mut Db<'_>, hash: TokenHash, now: Timestamp) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND kind = $3 AND value_hash = $4 AND used = 0",
+    )
+    .bind(now.millis())
+    .bind(db.tenant)
+    .bind(T::KIND)
+    .bind(text(hash))
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Ends a grant: its codes and refresh tokens are used up, its access tokens revoked.
+pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result<(), Error> {
+    sqlx::query("UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND family = $3 AND used = 0")
+        .bind(now.millis())
+        .bind(db.tenant)
+        .bind(family)
+        .execute(&mut *db.connection)
+        .await?;
+    tokens::revoke_family(db, family).await
+}
+
+/// Ends all sessions of a user.
+pub async fn end_sessions(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND kind = 'session' AND user_id = $3 AND used = 0",
+    )
+    .bind(now.millis())
+    .bind(db.tenant)
+    .bind(user_id)
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,489 @@
+//! The authorization endpoint and what its codes give (oauth.md §2.5; RFC 6749 §4.1, §4.2; RFC 7636).
+
+use serde_json::{Value, json};
+
+use crate::support::browser::{Browser, hidden, parameters};
+use crate::support::world::{ANN, BOB, OWN, REDIRECT, SVC, WORLD};
+use crate::support::{Answer, START, Server, decode, members, start_with};
+
+/// An authorization request.
+pub fn request(app: &str, client: &str, more: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("client_id", client);
+    let given = |name: &str| more.iter().any(|(other, _)| *other == name);
+    for (name, value) in [("response_type", "code"), ("redirect_uri", REDIRECT), ("state", "s t&ä")] {
+        if !given(name) {
+            query.append_pair(name, value);
+        }
+    }
+    query.extend_pairs(more.iter().filter(|(_, value)| !value.is_empty()));
+    format!("/OAuth2/Authorize/{app}?{}", query.finish())
+}
+
+/// A code for Ann, who is signed in.
+pub fn code(server: &Server, app: &str, client: &str, more: &[(&str, &str)]) -> String {
+    let answer = Browser::signed_in(server, ANN.0, ANN.1).get(&request(app, client, more));
+    parameters(&answer).remove("code").unwrap_or_else(|| panic!("no code: {answer:?}"))
+}
+
+pub fn redeem(server: &Server, app: &str, client: Option<(&str, &str)>, form: &[(&str, &str)]) -> Answer {
+    let mut all = vec![("grant_type", "authorization_code"), ("redirect_uri", REDIRECT)];
+    all.retain(|(name, _)| !form.iter().any(|(other, _)| other == name));
+    all.extend(form.iter().filter(|(_, value)| !value.is_empty()));
+    let post = server.post(&format!("/oauth2/token/{app}"));
+    match client {
+        Some((id, secret)) => post.basic(id, secret),
+        None => post,
+    }
+    .form(&all)
+    .send()
+}
+
+fn claims(token: &Value) -> Value {
+    serde_json::from_str(&decode(token.as_str().expect("a token")).1).unwrap()
+}
+
+#[test]
+fn a_person_signs_in_and_the_client_gets_a_code_and_tokens() {
+    let server = start_with(WORLD);
+    let browser = Browser::new(&server);
+    let asked = browser.get(&request("oidc", OWN.0, &[("scope", "ReadUserProfile email"), ("nonce", "n1")]));
+    let location = asked.header("location").unwrap().to_owned();
+    assert_eq!(asked.status, 302);
+    assert!(
+        location.starts_with(&format!(
+            "{}/login?cloudRedirect=Oauth2%2FAuthorize%2Foidc%3Fbounce%3D",
+            server.url()
+        )),
+        "{location}"
+    );
+    assert!(asked.text().contains("<h2>Object moved to <a href="), "ASP.NET's page");
+    let page = browser.follow(asked);
+    assert!(page.text().contains("The web app") && page.text().contains("Acme"), "{}", page.text());
+    let signed_in = browser.submit("/login", &page, &[("username", ANN.0), ("password", ANN.1)]);
+    assert_eq!(signed_in.status, 302);
+    let answer = browser.follow(signed_in);
+    let fields = parameters(&answer);
+    assert_eq!(fields.keys().collect::<Vec<_>>(), ["code", "state"]);
+    assert_eq!(fields["state"], "s t&ä");
+    assert!(fields["code"].len() == 44 && fields["code"].ends_with('1'));
+
+    let tokens = redeem(&server, "oidc", Some(OWN), &[("code", &fields["code"])]).json();
+    assert_eq!(
+        members(&tokens),
+        ["id_token", "access_token", "token_type", "refresh_token", "expires_in", "scope"]
+    );
+    assert_eq!(tokens["scope"], "ReadUserProfile email openid", "the server adds openid (decision 4)");
+    let id = claims(&tokens["id_token"]);
+    assert_eq!(
+        members(&id),
+        [
+            "auth_time",
+            "iss",
+            "iat",
+            "aud",
+            "unique_name",
+            "exp",
+            "sub",
+            "nonce",
+            "at_hash",
+            "email",
+            "email_verified"
+        ]
+    );
+    assert_eq!(
+        (&id["aud"], &id["nonce"], &id["email"]),
+        (&json!(OWN.0), &json!("n1"), &json!("ann@mail.test"))
+    );
+    assert_eq!((&id["unique_name"], &id["auth_time"]), (&json!(ANN.0), &json!(START)));
+    let access = claims(&tokens["access_token"]);
+    assert_eq!(
+        members(&access),
+        ["auth_time", "iss", "iat", "aud", "unique_name", "exp", "sub", "nonce", "scope"]
+    );
+    assert_eq!((&access["iss"], &access["sub"]), (&id["iss"], &id["sub"]));
+    // The session stays: the next request goes straight back.
+    let again = browser.get(&request("oidc", OWN.0, &[]));
+    assert!(again.header("location").unwrap().starts_with(REDIRECT));
+    // The token opens what its scope covers.
+    let token = tokens["access_token"].as_str().unwrap();
+    assert_eq!(server.post("/security/whoami").bearer(token).send().result()["User"], ANN.0);
+}
+
+#[test]
+fn each_response_type_answers_where_and_with_what_it_should() {
+    let server = start_with(WORLD);
+    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    for (app, client, kind, fields) in [
+        ("client", "anybody", "code", "code state"),
+        ("client", "anybody", "token", "access_token expires_in scope state token_type"),
+        ("client", "anybody", "code token", "access_token code expires_in scope state token_type"),
+        ("oidc", OWN.0, "id_token", "id_token state"),
+        ("oidc", "oidc", "id_token", "id_token state"),
+        ("oidc", OWN.0, "token id_token", "access_token expires_in id_token scope state token_type"),
+        ("oidc", OWN.0, "code id_token", "code id_token state"),
+        (
+            "oidc",
+            OWN.0,
+            "code id_token token",
+            "access_token code expires_in id_token scope state token_type",
+        ),
+        ("server", "anybody@acme.test", "code", ""),
+    ] {
+        let answer = browser.get(&request(
+            app,
+            client,
+            &[
+                ("response_type", kind),
+                ("scope", if app == "client" { "users" } else { "openid" }),
+                ("nonce", "n"),
+            ],
+        ));
+        if fields.is_empty() {
+            assert_eq!(
+                parameters(&answer)["error"],
+                "invalid_client",
+                "a confidential app knows its clients"
+            );
+            continue;
+        }
+        let found = parameters(&answer);
+        assert_eq!(found.keys().cloned().collect::<Vec<_>>().join(" "), fields, "{kind}");
+        let separator = if kind == "code" { '?' } else { '#' };
+        assert!(answer.header("location").unwrap().starts_with(&format!("{REDIRECT}{separator}")), "{kind}");
+        if let Some(id_token) = found.get("id_token") {
+            let id = claims(&json!(id_token));
+            assert_eq!(id["aud"], client);
+            assert_eq!(id.get("at_hash").is_some(), found.contains_key("access_token"), "{kind}");
+            assert_eq!(id.get("c_hash").is_some(), found.contains_key("code"), "{kind}");
+        }
+    }
+    // OAuth2 Server apps have id tokens with openid; an OAuth2 Client app never has.
+    let path = request("server", SVC.0, &[("response_type", "id_token"), ("scope", "openid read")]);
+    assert!(parameters(&browser.get(&path)).contains_key("id_token"));
+    let path = request("client", "x", &[("response_type", "id_token"), ("scope", "openid")]);
+    assert_eq!(parameters(&browser.get(&path))["error"], "unsupported_response_type");
+}
+
+#[test]
+fn form_post_is_a_page_that_posts_itself() {
+    let server = start_with(WORLD);
+    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let path = request("oidc", OWN.0, &[("response_type", "code id_token"), ("response_mode", "form_post")]);
+    let page = browser.get(&path);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains(&format!("action=\"{REDIRECT}\"")), "{}", page.text());
+    let names: Vec<_> = hidden(&page).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["code", "id_token", "state"]);
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("script-src 'sha256-"), "{policy}");
+    let denied = browser.get(&request("oidc", OWN.0, &[("response_mode", "form_post"), ("scope", "nope")]));
+    assert!(hidden(&denied).contains(&("error".into(), "invalid_scope".into())));
+}
+
+/// The SDK's service-user shortcut (real-clients.md §1), at the app that every tenant has.
+#[test]
+fn a_bearer_token_of_the_same_app_is_a_session() {
+    let server = start_with(WORLD);
+    let app = "__idaptive_cybr_user_oidc";
+    let form = [("grant_type", "client_credentials"), ("scope", "api")];
+    let token = server.post(&format!("/Oauth2/Token/{app}")).basic(SVC.0, SVC.1).form(&form).send().json();
+    let token = token["access_token"].as_str().unwrap().to_owned();
+    let path = format!(
+        "/OAuth2/Authorize/{app}?client_id={app}&response_type=id_token&scope=openid%20profile%20api&redirect_uri=https%3A%2F%2Fcyberark.cloud%2Fredirect"
+    );
+    let answer = server.get(&path).bearer(&token).send();
+    assert_eq!(answer.status, 302);
+    let location = answer.header("location").unwrap();
+    assert!(location.starts_with("https://cyberark.cloud/redirect#id_token=ey"), "{location}");
+    assert_eq!(claims(&json!(parameters(&answer)["id_token"]))["aud"], app);
+    // A token of another app is none.
+    let other = server.post("/oauth2/token/client").basic(SVC.0, SVC.1).form(&[form[0]]).send().json();
+    let answer = server.get(&path).bearer(other["access_token"].as_str().unwrap()).send();
+    assert!(answer.header("location").unwrap().contains("/login?"));
+    let notes = server.trace_of(&answer)["notes"].to_string();
+    assert!(notes.contains("another app"), "{notes}");
+}
+
+#[test]
+fn a_session_token_may_come_as_auth_in_any_case() {
+    let server = start_with(WORLD);
+    let session = Browser::signed_in(&server, ANN.0, ANN.1).cookie(".ASPXAUTH").unwrap();
+    for name in ["Auth", "AUTH", "auth"] {
+        let path = format!("{}&{name}={session}", request("client", "x", &[]));
+        assert!(parameters(&server.get(&path).send()).contains_key("code"), "{name}");
+    }
+    let answer = server.get(&format!("{}&Auth=x", request("client", "x", &[]))).send();
+    assert!(answer.header("location").unwrap().contains("/login?"));
+}
+
+/// Until the redirect is known to be the app's, nothing is sent anywhere.
+#[test]
+fn what_cannot_be_answered_at_the_client_is_a_page() {
+    let server = start_with(WORLD);
+    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    for (path, check) in [
+        (request("nothing", "x", &[]), "app.exists"),
+        (request("client", "", &[]), "argument.present"),
+        (request("client", "x", &[("redirect_uri", "https://evil.test/cb")]), "redirect.match"),
+        (request("client", "x", &[("redirect_uri", "https://client.test/cb?x=1")]), "redirect.match"),
+        (request("client", "x", &[("redirect_uri", "https://client.test/cb#x")]), "redirect.match"),
+        (request("client", "x", &[("redirect_uri", "https://client.test/cb\r\nX: y")]), "redirect.match"),
+        (request("client", "x", &[("redirect_uri", "https://client.test.evil.test/cb")]), "redirect.match"),
+        (request("strict", SVC.0, &[("redirect_uri", "https://client.test/cb/")]), "redirect.match"),
+        (request("listed", "spa", &[("redirect_uri", "")]), "redirect.match"),
+        (format!("{}&scope=a&scope=b", request("client", "x", &[])), "request.readable"),
+        ("/oauth2/authorize/client?bounce=nonsense".to_owned(), "request.parked"),
+    ] {
+        let answer = browser.get(&path);
+        assert_eq!((answer.status, answer.header("location")), (400, None), "{path}");
+        assert_eq!(server.refused_by(&answer), check, "{path}");
+        assert!(answer.text().contains(check) && answer.text().contains(answer.tx_id()), "{}", answer.text());
+        assert!(answer.header("content-security-policy").unwrap().contains("default-src 'none'"));
+    }
+    // One slash at the end is forgiven where the app does not ask for a full match; the only one need not be named.
+    for redirect in ["https://client.test/cb/", ""] {
+        let answer = browser.get(&request("client", "x", &[("redirect_uri", redirect)]));
+        assert!(parameters(&answer).contains_key("code"), "{redirect}");
+    }
+}
+
+/// The check that refuses a request, and the error that the client is told.
+fn told(server: &Server, browser: &Browser<'_>, app: &str, client: &str, more: &str) -> (String, String) {
+    let more: Vec<_> = more.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let answer = browser.get(&request(app, client, &more));
+    let mut fields = parameters(&answer);
+    assert_eq!(fields["state"], "s t&ä");
+    assert!(fields.contains_key("error_description"));
+    (fields.remove("error").expect("an error"), server.refused_by(&answer))
+}
+
+/// RFC 6749 §4.1.2.1 and §4.2.2.1, RFC 7636 §4.4.1.
+#[test]
+fn a_request_that_is_not_sound_is_told_to_the_client_with_its_state() {
+    let server = start_with(WORLD);
+    let nobody = Browser::new(&server);
+    let long = "response_type=token&response_mode=query";
+    let method = "code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S512";
+    for (app, client, more, error, check) in [
+        ("client", "x", "response_type=", "invalid_request", "response_type.known"),
+        ("client", "x", "response_type=tokens", "unsupported_response_type", "response_type.known"),
+        ("listed", "spa", "response_type=token", "unauthorized_client", "response_type.allowed"),
+        ("client", "x", "response_mode=carrier_pigeon", "invalid_request", "response_mode.allowed"),
+        ("client", "x", long, "invalid_request", "response_mode.allowed"),
+        ("client", "x", "scope=Users", "invalid_scope", "scope.known"),
+        ("server", SVC.0, "response_type=id_token&scope=read", "invalid_scope", "scope.known"),
+        ("listed", "other", "", "invalid_client", "client.listed"),
+        ("strict", "ghost", "", "invalid_client", "client.exists"),
+        ("strict", ANN.0, "", "invalid_client", "client.is_oauth_client"),
+        ("oidc", "unknown", "", "invalid_client", "client.exists"),
+        ("client", "x", "code_challenge=short", "invalid_request", "pkce.challenge"),
+        ("client", "x", method, "invalid_request", "pkce.challenge"),
+        ("client", "x", "code_challenge_method=S256", "invalid_request", "pkce.challenge"),
+        ("oidc", OWN.0, "request=ey", "request_not_supported", "request.object"),
+        ("oidc", OWN.0, "request_uri=urn:x", "request_uri_not_supported", "request.object"),
+        ("oidc", OWN.0, "prompt=none login", "invalid_request", "prompt.valid"),
+        ("oidc", OWN.0, "prompt=maybe", "invalid_request", "prompt.valid"),
+        ("oidc", OWN.0, "max_age=-1", "invalid_request", "prompt.valid"),
+    ] {
+        let told = told(&server, &nobody, app, client, more);
+        assert_eq!(told, (error.to_owned(), check.to_owned()), "{app} {more}");
+    }
+}
+
+/// OpenID Connect Core §3.1.2.6; oauth.md §2.3.
+#[test]
+fn a_user_who_is_not_there_or_may_not_is_told_to_the_client() {
+    let server = start_with(WORLD);
+    let (ann, bob) = (Browser::signed_in(&server, ANN.0, ANN.1), Browser::signed_in(&server, BOB.0, BOB.1));
+    for (browser, app, client, more, error, check) in [
+        (&Browser::new(&server), "oidc", OWN.0, "prompt=none", "login_required", "session.present"),
+        (&ann, "oidc", OWN.0, "prompt=none&max_age=0", "login_required", "session.present"),
+        (&ann, "asks", "asks-client", "prompt=none", "consent_required", "consent.given"),
+        (&bob, "oidc", OWN.0, "", "access_denied", "app.run_permission"),
+    ] {
+        server.advance(1);
+        let told = told(&server, browser, app, client, more);
+        assert_eq!(told, (error.to_owned(), check.to_owned()), "{app} {more}");
+    }
+}
+
+/// RFC 6749 §4.1.3 and §5.2, RFC 7636 §4.6: one failing check each.
+#[test]
+fn a_code_is_good_once_for_its_client_its_redirect_and_its_verifier() {
+    let server = start_with(WORLD);
+    let (verifier, challenge) =
+        ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    let s256 = [("code_challenge", challenge), ("code_challenge_method", "S256")];
+    let plain = [("code_challenge", verifier)];
+    let svc = Some(SVC);
+    for (app, client, asked, by, form, check) in [
+        ("client", SVC.0, &[][..], svc, vec![("code", "nonsense")], "code.known"),
+        ("client", SVC.0, &[], svc, vec![("redirect_uri", "https://client.test/other")], "code.redirect"),
+        ("client", SVC.0, &[], svc, vec![("redirect_uri", "")], "code.redirect"),
+        ("client", SVC.0, &[], Some(("other@acme.test", "S3cret")), vec![], "code.client"),
+        (
+            "client",
+            "pub",
+            &s256,
+            None,
+            vec![("client_id", "pub"), ("code_verifier", challenge)],
+            "pkce.verifier",
+        ),
+        ("client", "pub", &s256, None, vec![("client_id", "pub")], "pkce.verifier"),
+        ("client", "pub", &plain, None, vec![("client_id", "pub"), ("code_verifier", "x")], "pkce.verifier"),
+        (
+            "client",
+            "pub",
+            &[],
+            None,
+            vec![("client_id", "pub"), ("code_verifier", verifier)],
+            "pkce.verifier",
+        ),
+        ("oidc", OWN.0, &[], None, vec![("client_id", OWN.0)], "pkce.verifier"),
+        (
+            "oidc",
+            OWN.0,
+            &s256,
+            Some(("other@acme.test", "S3cret")),
+            vec![("code_verifier", verifier)],
+            "code.client",
+        ),
+    ] {
+        let code = code(&server, app, client, asked);
+        let mut form = form.clone();
+        if !form.iter().any(|(name, _)| *name == "code") {
+            form.push(("code", &code));
+        }
+        let answer = redeem(&server, app, by, &form);
+        let text = answer.oauth_error("invalid_grant");
+        let wanted = if check == "pkce.verifier" {
+            "challenge mismatch"
+        } else {
+            "supplied code does not match known request"
+        };
+        assert_eq!((server.refused_by(&answer).as_str(), text.as_str()), (check, wanted), "{form:?}");
+    }
+    // And good in all the right ways.
+    for (app, client, asked, by, form) in [
+        ("client", SVC.0, &[][..], svc, vec![]),
+        ("client", "svc", &[("redirect_uri", "")], svc, vec![("redirect_uri", "")]),
+        ("client", "pub", &s256, None, vec![("client_id", "pub"), ("code_verifier", verifier)]),
+        ("client", "pub", &plain, None, vec![("client_id", "PUB"), ("code_verifier", verifier)]),
+        ("listed", "spa", &s256, None, vec![("client_id", "spa"), ("code_verifier", verifier)]),
+        ("oidc", OWN.0, &s256, None, vec![("client_id", OWN.0), ("code_verifier", verifier)]),
+        ("oidc", "oidc", &[], Some(OWN), vec![]),
+        ("strict", SVC.0, &s256, svc, vec![("code_verifier", verifier), ("scope", "ignored")]),
+    ] {
+        let code = code(&server, app, client, asked);
+        let mut form = form.clone();
+        form.push(("code", &code));
+        assert_eq!(redeem(&server, app, by, &form).status, 200, "{app} {form:?}");
+    }
+}
+
+/// RFC 6749 §4.1.2; RFC 9700 §2.1.1.
+#[test]
+fn a_code_used_twice_ends_all_that_it_gave() {
+    let server = start_with(WORLD);
+    for app in ["client", "strict"] {
+        let code = code(&server, app, SVC.0, &[("scope", "users")]);
+        let tokens = redeem(&server, app, Some(SVC), &[("code", &code)]).json();
+        let (access, refresh) =
+            (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
+        let call = || server.post("/cdirectoryservice/getuser").bearer(access).json(&json!({})).send();
+        call().result();
+        let answer = redeem(&server, app, Some(SVC), &[("code", &code)]);
+        answer.oauth_error("invalid_grant");
+        assert_eq!(server.refused_by(&answer), "code.unused");
+        let answer = call();
+        assert_eq!((answer.status, server.refused_by(&answer).as_str()), (401, "token.revoked"), "{app}");
+        let form = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+        let answer = server.post(&format!("/oauth2/token/{app}")).basic(SVC.0, SVC.1).form(&form).send();
+        answer.oauth_error("invalid_grant");
+        assert_eq!(server.refused_by(&answer), "refresh.unused");
+    }
+}
+
+#[test]
+fn a_code_is_good_for_ten_minutes_and_as_long_as_its_user() {
+    let server = start_with(WORLD);
+    let good = code(&server, "client", SVC.0, &[]);
+    let late = code(&server, "client", SVC.0, &[]);
+    server.advance(599);
+    assert_eq!(redeem(&server, "client", Some(SVC), &[("code", &good)]).status, 200);
+    server.advance(1);
+    let answer = redeem(&server, "client", Some(SVC), &[("code", &late)]);
+    answer.oauth_error("invalid_grant");
+    assert_eq!(server.refused_by(&answer), "code.age");
+}
+
+#[test]
+fn prompt_and_max_age_ask_for_a_new_sign_in_once() {
+    let server = start_with(WORLD);
+    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let asks = |more: &[(&str, &str)]| {
+        let answer = browser.get(&request("oidc", OWN.0, more));
+        answer.header("location").unwrap().contains("/login?")
+    };
+    server.advance(100);
+    assert!(!asks(&[]) && !asks(&[("max_age", "100")]) && !asks(&[("prompt", "none")]));
+    assert!(asks(&[("max_age", "99")]) && asks(&[("max_age", "0")]));
+    assert!(asks(&[("prompt", "login")]) && asks(&[("prompt", "select_account consent")]));
+    for (more, time) in [(("prompt", "login"), 101), (("max_age", "0"), 102)] {
+        server.advance(1);
+        let answer = browser.open_as(&request("oidc", OWN.0, &[more, ("login_hint", "x")]), ANN.0, ANN.1);
+        let code = parameters(&answer).remove("code").expect("a code");
+        let tokens = redeem(&server, "oidc", Some(OWN), &[("code", &code)]).json();
+        assert_eq!(claims(&tokens["id_token"])["auth_time"], START + time);
+    }
+}
+
+/// What an app adds to its tokens.
+#[test]
+fn claims_of_an_app_refer_to_the_user_and_the_tenant() {
+    let server = start_with(WORLD);
+    let code = code(&server, "server", SVC.0, &[("scope", "read openid phone profile")]);
+    let tokens = redeem(&server, "server", Some(SVC), &[("code", &code)]).json();
+    let (access, id) = (claims(&tokens["access_token"]), claims(&tokens["id_token"]));
+    for claims in [&access, &id] {
+        assert_eq!((&claims["level"], &claims["teams"]), (&json!(3), &json!(["Everybody", "Staff"])));
+        assert_eq!((&claims["who"], claims.get("none")), (&json!("Ann Example of Acme"), None));
+    }
+    assert_eq!((&access["aud"], &id["aud"]), (&json!("https://api.test"), &json!(SVC.0)));
+    assert_eq!((&id["name"], &id["phone_number"]), (&json!("Ann Example"), &json!("5551")));
+    assert_eq!(access.get("name"), None, "profile claims are for id tokens and userinfo");
+}
+
+/// RFC 7009, RFC 7662: whose token it is.
+#[test]
+fn granted_tokens_belong_to_the_client_that_got_them() {
+    let server = start_with(WORLD);
+    let code = code(&server, "client", SVC.0, &[("scope", "users")]);
+    let tokens = redeem(&server, "client", Some(SVC), &[("code", &code)]).json();
+    let (access, refresh) =
+        (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
+    let ask = |what: &str, by: (&str, &str), token: &str| {
+        server.post(&format!("/oauth2/{what}/client")).basic(by.0, by.1).form(&[("token", token)]).send()
+    };
+    let other = ("other@acme.test", "S3cret");
+    let answer = ask("introspect", other, access).json();
+    assert_eq!((&answer["client_id"], &answer["username"]), (&json!(SVC.0), &json!(ANN.0)));
+    let answer = ask("introspect", SVC, refresh).json();
+    assert_eq!((&answer["active"], &answer["token_type"]), (&json!(true), &json!("refresh_token")));
+    ask("revoke", other, access);
+    ask("revoke", other, refresh);
+    assert_eq!(ask("introspect", SVC, access).json()["active"], true, "another client changes nothing");
+    ask("revoke", SVC, refresh);
+    for token in [access, refresh] {
+        assert_eq!(
+            ask("introspect", SVC, token).json()["active"],
+            false,
+            "with the refresh token all of it ends"
+        );
+    }
+    // A client without a secret may revoke what it has, and introspect nothing.
+    let form = [("token", access), ("client_id", "anybody")];
+    assert_eq!(server.post("/oauth2/revoke/client").form(&form).send().status, 200);
+    server.post("/oauth2/introspect/client").form(&form).send().oauth_error("access_denied");
+}
