@@ -38,3 +38,13 @@ CREATE TABLE consents (
     PRIMARY KEY (tenant_id, user_id, row_key, client_id),
     FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, user_id) ON DELETE CASCADE
 );
+
+-- Wrong passwords since a user last signed in, where the tenant's policy locks out. since: when the first of them came.
+CREATE TABLE sign_in_failures (
+    tenant_id TEXT NOT NULL,
+    user_id   TEXT NOT NULL,
+    failures  BIGINT NOT NULL,
+    since     BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, user_id),
+    FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, user_id) ON DELETE CASCADE
+);

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::check::{Check, Trace};
+use crate::domain::policy::Lockout;
 use crate::domain::principal::Principal;
+use crate::store::{Error, failures};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -33,8 +35,30 @@ pub async fn sign_in(
         (false, true) => "another password",
         (false, false) => "a password, but the user has none",
     };
+    count(tenant, &principal.user.id, right, trace).await?;
     trace.check(Check::UserPassword).seen(seen).holds(right)?;
     let state = principal.user.state;
     trace.check(Check::UserState).seen(state.to_string()).wanted("None").holds(principal.user.is_active())?;
     Ok(principal)
+}
+
+/// Counts wrong passwords, where the tenant's policy locks out (platform.md §6.2).
+async fn count(tenant: &Tenant, user_id: &str, right: bool, trace: &mut Trace) -> Result<(), Failure> {
+    let info = tenant.store.info().await?;
+    let Some(policy) = Lockout::of(&info.spec.policies) else { return Ok(()) };
+    let (user_id, now) = (user_id.to_owned(), tenant.clock.now());
+    let locked = tenant.store.write::<_, Error>(async move |db| {
+        if right {
+            failures::forget(db, &user_id).await.map(|()| false)
+        } else {
+            failures::count(db, &user_id, policy, now).await
+        }
+    });
+    if locked.await? {
+        trace.note(format!(
+            "wrong passwords reached the policy's threshold of {}: the account is locked now",
+            policy.threshold
+        ));
+    }
+    Ok(())
 }

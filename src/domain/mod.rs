@@ -7,6 +7,7 @@ pub mod fixture;
 pub mod grant;
 pub mod password;
 pub mod pattern;
+pub mod policy;
 pub mod principal;
 pub mod right;
 pub mod role;

@@ -3,7 +3,7 @@
 use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
-use super::authorize::{cookie_attributes, current, page, parked, problem};
+use super::authorize::{cookie_attributes, current, page, parked, problem, refused_page};
 use super::params::Params;
 use super::platform_token;
 use super::token::minter;
@@ -157,9 +157,7 @@ async fn failed(
     call: &Call<'_>,
 ) -> Result<Reply, Failure> {
     let (html, value) = html(tenant, form, call).await?;
-    let reply = Reply::refused(refusal, StatusCode::FORBIDDEN, ContentType::Html, html.into());
-    let reply = reply.with_header("Content-Security-Policy", pages::CSP);
-    Ok(with_form_cookie(reply, &value, call))
+    Ok(with_form_cookie(refused_page(refusal, StatusCode::FORBIDDEN, html), &value, call))
 }
 
 /// Login CSRF: the form must come from the page that this browser was shown.

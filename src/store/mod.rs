@@ -11,6 +11,7 @@ pub mod consents;
 mod db;
 pub mod dump;
 mod engine;
+pub mod failures;
 pub mod imports;
 pub mod keys;
 pub mod roles;

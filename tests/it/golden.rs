@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::browser::{Browser, parameters};
 use crate::support::{Server, decode, members, start, start_with};
 
 /// The world in which the Java SDK's requests were recorded.
@@ -11,18 +12,23 @@ const JAVA: &str = "
 roles: [{name: R, rights: [User Management]}]
 users:
   - {name: svc user@acme.test, password: 'p@ss w+rd&1%ü', oauth_client: true, roles: [R]}
+  - {name: user@acme.test, password: Te st+5678, roles: [R]}
 apps:
   - id: oauthclient
+    client_id_type: anything
     token_lifetime: 2h
-    auth_methods: [ClientCreds]
+    auth_methods: [ClientCreds, ResourceCreds, AuthorizationCode]
+    allowed_redirects: ['https://identitydemo.acmeinc.com:4200/RedirectResource', 'https://r']
+    issue_refresh_tokens: true
     scopes: [{name: all, rest_regex: ['.*']}, {name: scope2}]
     user_access: [R]
   - id: oidcapp
     template: Generic OpenID Connect
     client_id: 11111111-2222-3333-4444-555555555555
     client_secret: sec
-    auth_methods: [ClientCreds]
+    auth_methods: [ClientCreds, ResourceCreds]
     scopes: [{name: all, rest_regex: ['.*']}]
+    user_access: [R]
 ";
 
 fn post(server: &Server, path: &str, headers: &[&str], body: &str) -> crate::support::Answer {
@@ -140,7 +146,67 @@ fn the_java_sdk_revokes_at_an_openid_connect_app() {
     assert_eq!((answer.status, answer.text()), (200, "{}"));
 }
 
-/// Calls of the SDK to apps that do not exist, and with grants that this version does not carry out.
+/// The password grants of the Java SDK, and of PowerShell's `Invoke-RestMethod` with a hashtable.
+#[test]
+fn java_and_powershell_bring_a_users_password() {
+    let server = start_with(JAVA);
+    let with_basic: Vec<_> = [JAVA_BASIC].into_iter().chain(JAVA_HEADERS).collect();
+    let body = "password=Te%20st%2B5678&grant_type=password&scope=all&username=user%40acme.test";
+    let answer = post(&server, "/OAuth2/Token/oauthclient", &with_basic, body).json();
+    assert_eq!(members(&answer), ["access_token", "token_type", "expires_in", "scope"]);
+
+    let server = start_with(
+        "users: [{name: client, password: MyTest1, oauth_client: true}, {name: user, password: 'Päss w+rd&1%'}]
+apps: [{id: JamesTest, auth_methods: [ResourceCreds], scopes: [{name: all}], user_access: [user]}]
+",
+    );
+    let body =
+        "username=user%40acme.test&grant_type=password&scope=all+openid&password=P%C3%A4ss+w%2Brd%261%25";
+    let answer = post(&server, "/oauth2/token/JamesTest", &POWERSHELL, body).json();
+    assert_eq!(answer["scope"], "all openid");
+}
+
+/// A code of the Java sample's user: its clients redeem it with and without a secret, always with a verifier, whose
+/// S256 challenge went before.
+#[test]
+fn the_java_sdk_redeems_refreshes_and_asks_who_it_is() {
+    let server = start_with(JAVA);
+    let browser = Browser::signed_in(&server, "user@acme.test", "Te st+5678");
+    let code = |client: &str, redirect: &str| {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("client_id", client), ("redirect_uri", redirect), ("response_type", "code")])
+            .extend_pairs([("scope", "all"), ("code_challenge_method", "S256")])
+            .append_pair("code_challenge", "z1Qq2hNe4-3LvnsxADGSx1KVx-_w7-dZOgoLD3ktUlY")
+            .finish();
+        let answer = browser.get(&format!("/OAuth2/Authorize/oauthclient?{query}"));
+        parameters(&answer).remove("code").unwrap_or_else(|| panic!("{answer:?}"))
+    };
+    let path = "/OAuth2/Token/oauthclient";
+    let value = code("svc user@acme.test", "https://identitydemo.acmeinc.com:4200/RedirectResource");
+    let body = format!(
+        "code={value}&grant_type=authorization_code&client_secret=p%40ss%20w%2Brd%261%25%C3%BC&redirect_uri=https%3A%2F%2Fidentitydemo.acmeinc.com%3A4200%2FRedirectResource&client_id=svc%20user%40acme.test&code_verifier=ver"
+    );
+    let tokens = post(&server, path, &JAVA_HEADERS, &body).json();
+    assert_eq!(members(&tokens), ["access_token", "token_type", "refresh_token", "expires_in", "scope"]);
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let body = format!(
+        "refresh_token={refresh}&grant_type=refresh_token&client_secret=p%40ss%20w%2Brd%261%25%C3%BC&client_id=svc%20user%40acme.test"
+    );
+    assert_eq!(post(&server, path, &JAVA_HEADERS, &body).json()["expires_in"], 7_200);
+    let value = code("pub@acme.test", "https://r");
+    let body = format!(
+        "code={value}&grant_type=authorization_code&redirect_uri=https%3A%2F%2Fr&client_id=pub%40acme.test&code_verifier=ver"
+    );
+    let public = post(&server, path, &JAVA_HEADERS, &body).json();
+    let token = public["access_token"].as_str().unwrap();
+    let headers = JAVA_HEADERS.join("\r\n");
+    let request = format!(
+        "GET /OAuth2/UserInfo/oauthclient HTTP/1.1\r\nAuthorization: Bearer {token}\r\n{headers}\r\n\r\n"
+    );
+    assert_eq!(server.raw(request.as_bytes()).json()["unique_name"], "user@acme.test");
+}
+
+/// Calls of the SDK with what nobody issued, and to apps that do not exist.
 #[test]
 fn what_the_java_sdk_is_refused_is_an_oauth_error() {
     let server = start_with(JAVA);
@@ -149,12 +215,17 @@ fn what_the_java_sdk_is_refused_is_an_oauth_error() {
         (
             "/OAuth2/Token/oauthclient",
             "code=the-code&grant_type=authorization_code&client_secret=p%40ss%20w%2Brd%261%25%C3%BC&redirect_uri=https%3A%2F%2Fidentitydemo.acmeinc.com%3A4200%2FRedirectResource&client_id=svc%20user%40acme.test&code_verifier=ver",
-            "unauthorized_client",
+            "invalid_grant",
         ),
         (
             "/OAuth2/Token/oauthclient",
             "refresh_token=the-refresh&grant_type=refresh_token&client_secret=p%40ss%20w%2Brd%261%25%C3%BC&client_id=svc%20user%40acme.test",
-            "unauthorized_client",
+            "invalid_grant",
+        ),
+        (
+            "/OAuth2/Token/oidcapp",
+            "refresh_token=the-refresh&grant_type=refresh_token&client_secret=sec&client_id=11111111-2222-3333-4444-555555555555",
+            "invalid_grant",
         ),
     ] {
         post(&server, path, &JAVA_HEADERS, body).oauth_error(code);

@@ -152,7 +152,7 @@ fn odd_values_in_every_place_are_no_500() {
 }
 
 /// A server for each case costs more than a case: eight, unless `PROPTEST_CASES` asks for more.
-fn few_cases() -> ProptestConfig {
+pub fn few_cases() -> ProptestConfig {
     const USUAL: u32 = 256;
     let asked = ProptestConfig::default();
     ProptestConfig { cases: if asked.cases == USUAL { 8 } else { asked.cases }, ..asked }

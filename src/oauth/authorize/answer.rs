@@ -122,13 +122,17 @@ pub async fn problem(
         details: &[("Seen", seen), ("Wanted", wanted)],
         request_id: call.id,
     });
-    let reply = Reply::refused(refusal, StatusCode::BAD_REQUEST, ContentType::Html, page.into());
-    with_policy(reply, pages::CSP)
+    refused_page(refusal, StatusCode::BAD_REQUEST, page)
 }
 
 /// An HTML page as every page is sent.
 pub fn page(html: String) -> Reply {
     with_policy(Reply::ok(ContentType::Html, html.into()), pages::CSP)
+}
+
+/// An HTML page that refuses.
+pub fn refused_page(refusal: &Refusal, status: StatusCode, html: String) -> Reply {
+    with_policy(Reply::refused(refusal, status, ContentType::Html, html.into()), pages::CSP)
 }
 
 fn with_policy(reply: Reply, policy: &str) -> Reply {

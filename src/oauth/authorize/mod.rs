@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use answer::{Refused, Target};
-pub use answer::{page, problem};
+pub use answer::{page, problem, refused_page};
 use form_urlencoded::Serializer;
 use request::AuthRequest;
 use session::SignedIn;
