@@ -104,7 +104,17 @@ fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     SECRET_WORDS.iter().any(|word| name.contains(word))
         && !matches!(name.as_str(), "token_type" | "token_type_hint")
-        || matches!(name.as_str(), "code" | "auth" | "sessionid" | "refresh")
+        || matches!(
+            name.as_str(),
+            "code"
+                | "auth"
+                | "sessionid"
+                | "refresh"
+                | "bounce"
+                | "cloudredirect"
+                | "confirmation"
+                | "antixss"
+        )
 }
 
 /// Of a Basic header the client id is shown, of a bearer token its first characters, of cookies their names.
@@ -159,6 +169,9 @@ fn hide_in_body(body: &[u8]) -> String {
         hide_in_value(&mut value);
         return value.to_string();
     }
+    if let Some(page) = hide_in_page(&text) {
+        return page;
+    }
     let looks_like_form = text.contains('=') && !text.trim().contains(['{', '<', '\n']);
     if looks_like_form {
         return hide_in_form(&text);
@@ -169,6 +182,20 @@ fn hide_in_body(body: &[u8]) -> String {
         return format!("({} bytes that may hold a secret)", body.len());
     }
     text.into_owned()
+}
+
+/// Of a redirect where it leads, of a page for people that it was one: its hidden fields are secrets.
+fn hide_in_page(text: &str) -> Option<String> {
+    if text.starts_with("<!DOCTYPE html>") {
+        return Some(format!("(a page of {} bytes)", text.len()));
+    }
+    let (_, rest) = text.strip_prefix("<html><head><title>Object moved")?.split_once("href=\"")?;
+    let location = rest.split('"').next()?.replace("&amp;", "&");
+    let at = location.find(['?', '#']);
+    Some(match at {
+        Some(at) => format!("Object moved to {}{}", &location[..=at], hide_in_form(&location[at + 1..])),
+        None => format!("Object moved to {location}"),
+    })
 }
 
 fn hide_in_value(value: &mut Value) {
@@ -212,6 +239,9 @@ mod tests {
             hide_in_body(br#"{"token_type":"Bearer","access_token":"e"}"#),
             r#"{"token_type":"Bearer","access_token":"***"}"#
         );
+        let moved = "<html><head><title>Object moved</title></head><body>\r\n<h2>Object moved to <a href=\"https://a/cb?x=1&amp;code=c#access_token=t\">";
+        assert_eq!(hide_in_body(moved.as_bytes()), "Object moved to https://a/cb?x=1&code=***");
+        assert_eq!(hide_in_body(b"<!DOCTYPE html><input value=geheim>"), "(a page of 35 bytes)");
         assert_eq!(hide_in_body(b"client_%73ecret=b&x=1"), "client_%73ecret=***&x=1");
         for body in
             ["{ Password: 'geheim'", r#"{"client_\u0073ecret":"geheim","#, "a=1\nclient_%73ecret=geheim"]

@@ -128,14 +128,14 @@ fn presented(call: &Call<'_>, params: &Params, app: &App, trace: &mut Trace) -> 
             }
             (pairs, "Authorization: Basic")
         }
-        (None, Some(_)) if body_secret.is_none() && !app.allows_public() => {
-            return Err(refuse("client_id without client_secret"));
-        }
         (None, Some(id)) => {
             (vec![Pair { id: id.to_owned(), secret: body_secret.map(str::to_owned) }], "the body")
         }
         (None, None) => return Err(refuse("no client credentials")),
     };
+    if !app.allows_public() && pairs.iter().any(|pair| pair.secret.is_none()) {
+        return Err(refuse("client_id without client_secret"));
+    }
     trace.check(Check::ClientCredentials).seen(seen).passed();
     Ok(pairs)
 }
@@ -147,8 +147,10 @@ fn basic(header: &str) -> Option<Vec<Pair>> {
     }
     let text = decode_basic(encoded)?;
     let (id, secret) = text.split_once(':')?;
-    let raw = Pair { id: id.to_owned(), secret: Some(secret.to_owned()) };
-    let decoded = Pair { id: form_decode(id), secret: Some(form_decode(secret)) };
+    // An empty secret is one left out (RFC 6749 §2.3.1).
+    let secret = Some(secret).filter(|secret| !secret.is_empty());
+    let raw = Pair { id: id.to_owned(), secret: secret.map(str::to_owned) };
+    let decoded = Pair { id: form_decode(id), secret: secret.map(form_decode) };
     Some(if raw == decoded { vec![raw] } else { vec![raw, decoded] })
 }
 
@@ -179,7 +181,7 @@ async fn prove(
             break;
         }
     }
-    if known.is_none() && app.allows_public() && !app.issues_id_tokens() {
+    if known.is_none() && app.allows_public() && app.client_id.is_none() {
         trace.note("nobody knows this client id, and the app takes any: its secret is not looked at");
         return Ok(without_secret(&pairs[0], trace));
     }
@@ -289,7 +291,7 @@ mod tests {
             Some(vec![pair("a%40b", "x%2By+z"), pair("a@b", "x+y z")])
         );
         assert_eq!(basic("basic YTpi"), Some(vec![pair("a", "b")]), "any case, no padding needed");
-        assert_eq!(basic("Basic YTo"), Some(vec![pair("a", "")]));
+        assert_eq!(basic("Basic YTo"), Some(vec![Pair { id: "a".into(), secret: None }]));
         for header in ["Basic", "Basic ???", "Bearer YTpi", "Basic YQ=="] {
             assert_eq!(basic(header), None, "{header}");
         }

@@ -8,6 +8,7 @@ use super::grants::{Decision, Grant, Request};
 use super::params::Params;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
+use crate::store::tickets;
 use crate::tenant::Tenant;
 use crate::tokens::{Issued, Minter};
 use crate::wire::{Call, Failure, Reply};
@@ -48,9 +49,31 @@ pub async fn token(
         Some(refresh) => Some(minter.ticket(&refresh, refresh.exp).await.map_err(Failure::from)?),
         None => None,
     };
+    if let Some(family) = mint.authorization().family.clone() {
+        check_still_good(tenant, family, call, trace).await?;
+    }
     let scope = mint.authorization().scope.clone();
     let token_type = "Bearer";
     Ok(Reply::json(&TokenResponse { id_token, access_token, token_type, refresh_token, expires_in, scope }))
+}
+
+/// A second use of the same code or refresh token ends the grant (RFC 9700 §4.14.2), also while the tokens of the first
+/// are being stored: then those end, too.
+async fn check_still_good(
+    tenant: &Tenant,
+    family: String,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<(), OAuthError> {
+    let ended = tenant.store.read(async |db| tickets::has_ended(db, &family).await).await;
+    if !ended.map_err(Failure::from)? {
+        return Ok(());
+    }
+    let now = call.at;
+    let again = tenant.store.write(async move |db| tickets::end_family(db, &family, now).await);
+    again.await.map_err(Failure::from)?;
+    let probe = trace.check(Check::CodeUnused).seen("used again at the same time; what it gave was revoked");
+    Err(OAuthError::grant(probe.failed(), "supplied code does not match known request"))
 }
 
 /// What a tenant's tokens are made with.

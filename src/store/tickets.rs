@@ -72,8 +72,21 @@ pub async fn use_up<T: Ticket>(db: &mut Db<'_>, hash: TokenHash, now: Timestamp)
     Ok(done.rows_affected() > 0)
 }
 
+/// How long it is remembered that a grant has ended: longer than any request takes that is storing its tokens.
+const ENDED_MS: i64 = 3_600_000;
+
 /// Ends a grant: its codes and refresh tokens are used up, its access tokens revoked.
 pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO tickets (tenant_id, kind, value_hash, family, user_id, data, expires, used) \
+         VALUES ($1, 'ended', $2, $2, '', '', $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(db.tenant)
+    .bind(family)
+    .bind(now.plus_millis(ENDED_MS).millis())
+    .bind(now.millis())
+    .execute(&mut *db.connection)
+    .await?;
     sqlx::query("UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND family = $3 AND used = 0")
         .bind(now.millis())
         .bind(db.tenant)
@@ -81,6 +94,18 @@ pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result
         .execute(&mut *db.connection)
         .await?;
     tokens::revoke_family(db, family).await
+}
+
+/// Whether a grant has ended, lately.
+pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, Error> {
+    let row: Option<(i64,)> = sqlx::query_as(
+        "SELECT used FROM tickets WHERE tenant_id = $1 AND kind = 'ended' AND value_hash = $2",
+    )
+    .bind(db.tenant)
+    .bind(family)
+    .fetch_optional(&mut *db.connection)
+    .await?;
+    Ok(row.is_some())
 }
 
 /// Ends all sessions of a user.

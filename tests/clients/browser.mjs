@@ -41,8 +41,8 @@ export class Browser {
   }
 
   #filled(form) {
-    const inputs = form.querySelectorAll('input');
-    const fields = new URLSearchParams(inputs.map((input) => [input.getAttribute('name'), input.getAttribute('value') ?? '']));
+    const pairs = form.querySelectorAll('input').map(({ attributes }) => [attributes.name, attributes.value ?? '']);
+    const fields = new URLSearchParams(pairs);
     if (fields.has('password')) Object.entries(person).forEach(([name, value]) => fields.set(name, value));
     if (fields.has('confirmation')) fields.set('decision', this.decision);
     return fields;

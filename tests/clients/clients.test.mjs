@@ -125,12 +125,11 @@ test('openid-client ends a session, and silence is refused without one', async (
   await refused(signIn(config, { prompt: 'none' }, browser), 'login_required');
   const token = await signIn(config, {}, browser);
   await signIn(config, { prompt: 'none' }, browser);
-  const out = openid.buildEndSessionUrl(config, {
-    post_logout_redirect_uri: 'https://client.test/bye',
-    id_token_hint: token.id_token,
-    state: 's 1',
-  });
-  const bye = await browser.visit(out);
+  const out = { post_logout_redirect_uri: 'https://client.test/bye', id_token_hint: token.id_token, state: 's 1' };
+  const elsewhere = { ...out, post_logout_redirect_uri: 'https://other.test/' };
+  await assert.rejects(browser.visit(openid.buildEndSessionUrl(config, elsewhere)), /400/);
+  await signIn(config, { prompt: 'none' }, browser);
+  const bye = await browser.visit(openid.buildEndSessionUrl(config, out));
   assert.deepEqual([bye.origin + bye.pathname, bye.searchParams.get('state')], ['https://client.test/bye', 's 1']);
   await refused(signIn(config, { prompt: 'none' }, browser), 'login_required');
 });
@@ -151,7 +150,8 @@ test('openid-client as a public client: rotation, and a used refresh token ends 
 test('openid-client is refused what it may not have', async () => {
   const config = await discover('web');
   const [answer, checks] = await authorize(config);
-  await refused(openid.authorizationCodeGrant(config, answer, { ...checks, pkceCodeVerifier: `${verifier}x` }), 'invalid_grant');
+  const unverified = { ...checks, pkceCodeVerifier: `${verifier}x` };
+  await refused(openid.authorizationCodeGrant(config, answer, unverified), 'invalid_grant');
   const elsewhere = new URL(answer.href.replace('/callback', '/other'));
   await refused(openid.authorizationCodeGrant(config, elsewhere, checks), 'invalid_grant');
   const token = await openid.authorizationCodeGrant(config, answer, checks);
@@ -170,6 +170,14 @@ test('openid-client hears from a person who denies, and from one who allows', as
   const token = await signIn(config, { scope: 'openid read' });
   const next = await openid.refreshTokenGrant(config, token.refresh_token);
   assert.notEqual(next.refresh_token, token.refresh_token);
+});
+
+test('openid-client has a person sign in anew', async () => {
+  const [config, browser] = [await discover('web'), new Browser()];
+  const first = (await signIn(config, {}, browser)).claims();
+  await new Promise((done) => setTimeout(done, 1100));
+  assert.equal((await signIn(config, {}, browser)).claims().auth_time, first.auth_time);
+  assert.ok((await signIn(config, { prompt: 'login' }, browser)).claims().auth_time > first.auth_time);
 });
 
 // oauth4webapi
@@ -209,7 +217,8 @@ test('oauth4webapi gets a token for itself, and one by password', async () => {
   let response = await oauth.clientCredentialsGrantRequest(as, client, authentication, { scope: 'read' }, insecure);
   const own = await oauth.processClientCredentialsResponse(as, client, response);
   assert.equal(own.scope, 'read');
-  response = await oauth.genericTokenEndpointRequest(as, client, authentication, 'password', { ...person, scope: 'openid write' }, insecure);
+  const parameters = { ...person, scope: 'openid write' };
+  response = await oauth.genericTokenEndpointRequest(as, client, authentication, 'password', parameters, insecure);
   const theirs = await oauth.processGenericTokenEndpointResponse(as, client, response);
   await oauth.validateApplicationLevelSignature(as, response, insecure);
   assert.equal(oauth.getValidatedIdTokenClaims(theirs).unique_name, person.username);
@@ -285,7 +294,8 @@ test('jose verifies a token with the published keys', async () => {
   const { payload, protectedHeader } = await jwtVerify(access_token, keys, expected);
   assert.equal(payload.unique_name, id);
   assert.equal(protectedHeader.app_id, 'server');
-  await assert.rejects(jwtVerify(access_token, keys, { ...expected, audience: 'another' }), joseErrors.JWTClaimValidationFailed);
+  const elsewhere = { ...expected, audience: 'another' };
+  await assert.rejects(jwtVerify(access_token, keys, elsewhere), joseErrors.JWTClaimValidationFailed);
 });
 
 test('jose verifies id token and access token of every kind of app', async () => {
@@ -328,7 +338,8 @@ test('simple-oauth2 gets a token in both of its ways', async () => {
 });
 
 test('simple-oauth2 signs a person in, refreshes and revokes', async () => {
-  const client = new AuthorizationCode({ ...webClient, auth: { ...webClient.auth, authorizePath: '/oauth2/authorize/web' } });
+  const auth = { ...webClient.auth, authorizePath: '/oauth2/authorize/web' };
+  const client = new AuthorizationCode({ ...webClient, auth });
   const to = client.authorizeURL({ redirect_uri: redirect, scope: ['openid', 'read'], state: 's' });
   const code = (await new Browser().visit(to)).searchParams.get('code');
   const token = await client.getToken({ code, redirect_uri: redirect });

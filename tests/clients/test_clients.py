@@ -44,6 +44,18 @@ def discovered(app):
     return requests.get(f"{URL}/{app}/.well-known/openid-configuration", timeout=10).json()
 
 
+def verified(app, token, audience):
+    """A token's claims, verified with what discovery names."""
+    document = discovered(app)
+    key = jwt.PyJWKClient(document["jwks_uri"]).get_signing_key_from_jwt(token)
+    algorithms = document["id_token_signing_alg_values_supported"]
+    return jwt.decode(token, key.key, algorithms=algorithms, audience=audience, issuer=document["issuer"])
+
+
+def bearer(token):
+    return {"Authorization": f"Bearer {token['access_token']}"}
+
+
 class RequestsOAuthlib(unittest.TestCase):
     def session(self, scope):
         return OAuth2Session(client=BackendApplicationClient(client_id=CLIENT, scope=scope))
@@ -88,9 +100,10 @@ class RequestsOAuthlibOfAPerson(unittest.TestCase):
     def test_code_userinfo_refresh_introspection_and_revocation(self):
         session, answer = self.begun()
         first = self.finish(session, answer)
-        claims = jwt.decode(first["id_token"], options={"verify_signature": False})
+        claims = verified("web", first["id_token"], WEB)
         about = session.get(endpoint("userinfo", "web")).json()
         self.assertEqual((about["sub"], about["name"]), (claims["sub"], "Ann Lee"))
+        self.assertEqual(verified("web", first["access_token"], WEB)["scope"], "openid profile read write")
 
         auth = HTTPBasicAuth(WEB, WEB_SECRET)
         second = session.refresh_token(endpoint("token", "web"), auth=auth)
@@ -128,7 +141,7 @@ class RequestsOAuthlibOfAPerson(unittest.TestCase):
 
     def test_a_public_client_with_rotation(self):
         session, answer = self.begun("spa", "spa-client", "read write")
-        first = self.finish(session, answer, "spa", include_client_id=True)
+        first = self.finish(session, answer, "spa", auth=None)
         url, named = endpoint("token", "spa"), {"client_id": "spa-client"}
         second = session.refresh_token(url, **named)
         self.assertNotEqual(first["refresh_token"], second["refresh_token"])
@@ -184,10 +197,6 @@ class RequestsOAuthlibOfAPerson(unittest.TestCase):
         session._state = "another"
         with self.assertRaises(MismatchingStateError):
             self.finish(session, answer)
-
-
-def bearer(token):
-    return {"Authorization": f"Bearer {token['access_token']}"}
 
 
 class Authlib(unittest.TestCase):
@@ -308,18 +317,13 @@ class Authlib(unittest.TestCase):
 
 class PyJwt(unittest.TestCase):
     def test_a_resource_server_verifies_with_what_discovery_names(self):
-        document = discovered("server")
         form = {"grant_type": "client_credentials", "scope": "read"}
-        token = requests.post(document["token_endpoint"], data=form, auth=(CLIENT, SECRET), timeout=10).json()
-        key = jwt.PyJWKClient(document["jwks_uri"]).get_signing_key_from_jwt(token["access_token"])
-        claims = jwt.decode(
-            token["access_token"],
-            key.key,
-            algorithms=document["id_token_signing_alg_values_supported"],
-            audience="https://api.acme.test",
-            issuer=document["issuer"],
-        )
+        token = requests.post(discovered("server")["token_endpoint"], form, auth=(CLIENT, SECRET), timeout=10).json()
+        claims = verified("server", token["access_token"], "https://api.acme.test")
         self.assertEqual((claims["scope"], claims["unique_name"]), ("read", CLIENT))
+        for app, audience in [("server", "another"), ("web", "https://api.acme.test")]:
+            with self.assertRaises(jwt.InvalidTokenError):
+                verified(app, token["access_token"], audience)
 
 
 if __name__ == "__main__":

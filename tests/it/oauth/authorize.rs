@@ -405,6 +405,37 @@ fn a_code_used_twice_ends_all_that_it_gave() {
     }
 }
 
+/// The same, when both come at the same moment.
+#[test]
+fn a_code_used_by_many_at_once_gives_nothing_that_lasts() {
+    let server = start_with(WORLD);
+    for round in 0..5 {
+        let code = code(&server, "strict", SVC.0, &[("scope", "all")]);
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..6)
+                .map(|_| scope.spawn(|| redeem(&server, "strict", Some(SVC), &[("code", &code)])))
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let good: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+        assert!(good.len() <= 1, "round {round}");
+        for tokens in good.iter().map(|answer| answer.json()) {
+            let token = tokens["access_token"].as_str().unwrap();
+            assert_eq!(server.post("/security/whoami").bearer(token).send().status, 401, "round {round}");
+            let form = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+            ];
+            server
+                .post("/oauth2/token/strict")
+                .basic(SVC.0, SVC.1)
+                .form(&form)
+                .send()
+                .oauth_error("invalid_grant");
+        }
+    }
+}
+
 #[test]
 fn a_code_is_good_for_ten_minutes_and_as_long_as_its_user() {
     let server = start_with(WORLD);
