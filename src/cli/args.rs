@@ -140,6 +140,12 @@ pub struct TokenArgs {
     /// The scopes, separated by blanks
     #[arg(long)]
     pub scope: Option<String>,
+    /// A user for whom the token is to be: then the grant is `password`
+    #[arg(long, requires = "password")]
+    pub username: Option<String>,
+    /// The user's password
+    #[arg(long, requires = "username")]
+    pub password: Option<String>,
     /// Print the access token and nothing else
     #[arg(long)]
     pub raw: bool,

@@ -11,7 +11,12 @@ use super::{Exit, say};
 
 /// Gets a token.
 pub fn token(args: &TokenArgs) -> Result<(), Exit> {
-    let mut form = vec![("grant_type", "client_credentials")];
+    let mut form = match (&args.username, &args.password) {
+        (Some(name), Some(password)) => {
+            vec![("grant_type", "password"), ("username", name.as_str()), ("password", password.as_str())]
+        }
+        _ => vec![("grant_type", "client_credentials")],
+    };
     form.extend(args.scope.as_deref().map(|scope| ("scope", scope)));
     let answer = post(&args.client, "Token", &form, !args.raw)?;
     let token = answer.get("access_token").and_then(Value::as_str).unwrap_or_default();
@@ -51,7 +56,9 @@ fn post(args: &ClientArgs, endpoint: &str, form: &[(&str, &str)], show: bool) ->
     let answer: Value = serde_json::from_str(&text).unwrap_or(Value::String(text));
     let pretty = serde_json::to_string_pretty(&answer)?;
     if show {
-        let shown: Vec<_> = form.iter().map(|(name, value)| format!("{name}={}", shorten(value))).collect();
+        let shorten = |name, value| if name == "password" { "***".to_owned() } else { shorten(value) };
+        let shown: Vec<_> =
+            form.iter().map(|(name, value)| format!("{name}={}", shorten(*name, value))).collect();
         say(&format!(
             "POST {url}\nAuthorization: Basic {}:***\n\n{}\n\n{status}\n{pretty}",
             args.client,

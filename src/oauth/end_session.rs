@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use actix_web::http::Method;
-
 use super::authorize::{consent, problem};
 use super::params::Params;
 use crate::auth;
@@ -11,7 +9,7 @@ use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::pages;
 use crate::tenant::Tenant;
-use crate::wire::{Call, ContentType, Failure, Reply, decode_text};
+use crate::wire::{Call, ContentType, Failure, Reply};
 
 /// Ends the session of the browser, and sends it where the client wants it.
 ///
@@ -36,9 +34,7 @@ async fn decide(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, Failure> {
-    let body = decode_text(call.body);
-    let is_form = *call.method == Method::POST && !body.trim().is_empty();
-    let params = Params::of_form(if is_form { &body } else { call.query }, trace)?;
+    let params = Params::of_browser(call, trace)?;
     let app = match app_id {
         Some(id) => {
             let found = tenant.store.app(id).await?;

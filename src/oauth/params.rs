@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use actix_web::http::Method;
 use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
@@ -49,6 +50,17 @@ impl Params {
                 Err(OAuthError::request(refusal, why))
             }
         }
+    }
+
+    /// Reads what a browser sends: the query, and of a posted form its fields, too.
+    ///
+    /// # Errors
+    /// The refusal by `request.readable`: a parameter twice.
+    pub fn of_browser(call: &Call<'_>, trace: &mut Trace) -> Result<Self, Refusal> {
+        let body = decode_text(call.body);
+        let is_form = *call.method == Method::POST && !body.trim_start().starts_with(['{', '[']);
+        let body = if is_form { body.trim() } else { "" };
+        Self::of_form(&format!("{}&{body}", call.query), trace)
     }
 
     /// Reads a form whose names are compared without case, as those of a query are (oauth.md §1.1).

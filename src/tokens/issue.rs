@@ -11,7 +11,7 @@ use crate::domain::app::App;
 use crate::domain::claims::of_scopes;
 use crate::domain::grant::Ticket;
 use crate::domain::principal::Principal;
-use crate::domain::token::{AccessToken, Claims, IdClaims};
+use crate::domain::token::{AccessToken, Claims, IdClaims, TokenHash};
 use crate::random::Random;
 use crate::store::{Store, tickets, tokens};
 use crate::wire::Failure;
@@ -166,7 +166,7 @@ impl Mint<'_> {
     async fn opaque(&self, claims: Claims) -> Result<String, MintError> {
         let value = self.minter.random.opaque();
         let key = hash(&value);
-        let granted = self.granted(key, &claims);
+        let granted = self.granted(key, claims.iat, claims.exp);
         let token = AccessToken {
             row_key: self.authorization.app.row_key.clone(),
             user_id: self.authorization.subject.principal.as_ref().map(|principal| principal.user.id.clone()),
@@ -187,7 +187,7 @@ impl Mint<'_> {
             let token = keys.current().sign(self.authorization.app.id(), &claims)?;
             let key = hash(&token);
             if !self.minter.store.is_revoked(key, claims.iat).await?
-                && self.note(self.granted(key, &claims)).await?
+                && self.note(self.granted(key, claims.iat, claims.exp)).await?
             {
                 return Ok(token);
             }
@@ -195,10 +195,10 @@ impl Mint<'_> {
         }
     }
 
-    fn granted(&self, hash: crate::domain::token::TokenHash, claims: &Claims) -> Option<tokens::Granted> {
+    fn granted(&self, hash: TokenHash, iat: i64, exp: i64) -> Option<tokens::Granted> {
         let family = self.authorization.family.clone()?;
         let client_id = self.authorization.client_id.clone();
-        Some(tokens::Granted { hash, family, client_id, iat: claims.iat, exp: claims.exp })
+        Some(tokens::Granted { hash, family, client_id, iat, exp })
     }
 
     /// Notes whose grant a token comes from; whether no other token is known under its hash.
@@ -230,7 +230,7 @@ impl Mint<'_> {
     /// An id token, bound to the access token and the code that are issued along with it.
     ///
     /// # Errors
-    /// [`MintError::Broken`], where the key fails.
+    /// [`MintError::Broken`], where the store or the key fails.
     pub async fn id_token(
         &self,
         access_token: Option<&str>,
@@ -258,6 +258,9 @@ impl Mint<'_> {
             c_hash: code.map(half_hash),
             extra,
         };
-        Ok(self.minter.keys.keys().await?.current().sign(app.id(), &claims)?)
+        let token = self.minter.keys.keys().await?.current().sign(app.id(), &claims)?;
+        // One that another grant gave in the same second stays that grant's: nothing may be made up to tell them apart.
+        self.note(self.granted(hash(&token), claims.iat, claims.exp)).await?;
+        Ok(token)
     }
 }

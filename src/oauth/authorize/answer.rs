@@ -117,7 +117,7 @@ pub async fn problem(
         company: info.as_ref().map_or("", |info| &info.spec.company),
         title: "This request cannot go on",
         what,
-        mend: &format!("To mend it, look at: {setting}"),
+        mend: &format!("Look at {setting}."),
         check: Some(refusal.check().name()),
         details: &[("Seen", seen), ("Wanted", wanted)],
         request_id: call.id,

@@ -57,7 +57,9 @@ async fn decide(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &mut Trac
     {
         return consent::answered(tenant, app, answer, call, trace).await;
     }
-    let params = read(call, trace)?;
+    let params = Params::of_browser(call, trace).map_err(|refusal| {
+        Refused::page(refusal, "The request cannot be read: a parameter is given twice.")
+    })?;
     let (params, parked_at) = match params.get("bounce") {
         Some(bounce) => unpark(tenant, &app, bounce, trace).await?,
         None => (params, None),
@@ -82,14 +84,6 @@ async fn decide(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &mut Trac
         return consent::ask(tenant, &request, &signed_in, parked, call).await;
     }
     grant(tenant, request, signed_in, call, trace).await
-}
-
-/// The parameters, from the query or from a posted form; their names are compared without case (oauth.md §1.1).
-fn read(call: &Call<'_>, trace: &mut Trace) -> Result<Params, Refused> {
-    let body = crate::wire::decode_text(call.body);
-    let text = if *call.method == Method::POST && !body.trim().is_empty() { &*body } else { call.query };
-    Params::of_form(text, trace)
-        .map_err(|refusal| Refused::page(refusal, "The request cannot be read: a parameter is given twice."))
 }
 
 /// The session token that `Auth` carries is not parked: it is used at once or not at all.

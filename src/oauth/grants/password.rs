@@ -22,7 +22,11 @@ pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision
     // Decision 2 has the permission before the grant's own checks; who does not exist has none to check.
     if let Some(principal) = store.principal_by_name(name).await.map_err(Failure::from)? {
         trace.about_user(&principal.user.name);
-        check_run(&client.app, &principal, trace).map_err(OAuthError::client)?;
+        if let Err(refusal) = check_run(&client.app, &principal, trace) {
+            // As slow as for a name that nobody has.
+            request.tenant.secrets.refuse(password).await;
+            return Err(OAuthError::client(refusal));
+        }
     }
     let scope = scope::granted(&client.app, client.params.get("scope"), trace)?;
     let principal = sign_in(request.tenant, name, password, trace).await?;

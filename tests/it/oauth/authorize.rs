@@ -513,6 +513,23 @@ fn granted_tokens_belong_to_the_client_that_got_them() {
             "with the refresh token all of it ends"
         );
     }
+    // Id tokens as well (oauth.md §4.2).
+    let code = self::code(&server, "oidc", OWN.0, &[]);
+    let id_token = redeem(&server, "oidc", Some(OWN), &[("code", &code)]).json()["id_token"].clone();
+    let id_token = id_token.as_str().unwrap();
+    let ask_own = |what: &str| {
+        server
+            .post(&format!("/oauth2/{what}/oidc"))
+            .basic(OWN.0, OWN.1)
+            .form(&[("token", id_token)])
+            .send()
+            .json()
+    };
+    assert_eq!(ask_own("introspect")["client_id"], OWN.0);
+    assert_eq!(server.post("/security/whoami").bearer(id_token).send().status, 200);
+    ask_own("revoke");
+    assert_eq!(ask_own("introspect"), json!({"active": false}));
+    assert_eq!(server.post("/security/whoami").bearer(id_token).send().status, 401);
     // A client without a secret may revoke what it has, and introspect nothing.
     let form = [("token", access), ("client_id", "anybody")];
     assert_eq!(server.post("/oauth2/revoke/client").form(&form).send().status, 200);

@@ -142,6 +142,10 @@ fn end_session_goes_where_the_app_lets_it() {
         assert!(answer.header("location").unwrap().starts_with(uri), "{answer:?}");
         assert_eq!(parameters(&answer)["state"], "x y");
     }
+    let post = server
+        .post("/oauth2/endsession/open?post_logout_redirect_uri=https://a.test/")
+        .json(&serde_json::json!({}));
+    assert_eq!(post.send().header("location"), Some("https://a.test/"));
     for (app, uri, check) in [
         ("/listed", "https://client.test/bye/", "post_logout.match"),
         ("/listed", "https://evil.test/", "post_logout.match"),
