@@ -368,19 +368,19 @@ async fn open_tenant(
 
 /// The tenant's keys. Where there is none yet, one is made while the rest goes on; the first signature waits.
 async fn open_keys(store: &Store, random: &Random, now: Timestamp) -> Result<KeyRing, StartError> {
-    let (sender, ring) = KeyRing::empty();
+    let ring = KeyRing::empty();
     let kept = store.read(keys::all).await?;
     if !kept.is_empty() {
-        sender.send_replace(Some(Ok(Arc::new(Keys::from_specs(&kept)?))));
+        ring.put(Ok(Keys::from_specs(&kept)?));
         return Ok(ring);
     }
-    let (store, random) = (store.clone(), random.clone());
+    let (store, random, making) = (store.clone(), random.clone(), ring.clone());
     actix_web::rt::spawn(async move {
         let made = make_key(&store, random, now).await;
         if let Err(error) = &made {
             tracing::error!(error = error.to_string(), "signing_key.failed");
         }
-        sender.send_replace(Some(made.map(Arc::new)));
+        making.put(made);
     });
     Ok(ring)
 }

@@ -12,7 +12,7 @@ use crate::domain::token::{AccessToken, Claims, TokenHash};
 use crate::store::KnownToken;
 use crate::store::tickets::{self, Found};
 use crate::tenant::Tenant;
-use crate::tokens::{self, verify};
+use crate::tokens::{self, KeyError, verify};
 use crate::wire::{Call, Failure};
 
 /// The headers by which a client says that it is no browser; any value counts (platform.md T12).
@@ -150,7 +150,12 @@ pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<
         trace.check(Check::TokenSignature).seen("verified before").passed();
         return Ok(token);
     }
-    let keys = tenant.keys.keys().await.map_err(|error| Failure::Broken(error.to_string()))?;
+    let broken = |error: KeyError| Failure::Broken(error.to_string());
+    let mut keys = tenant.keys.keys().await.map_err(broken)?;
+    if tenant.store.is_shared() && !tokens::names_a_key(&keys, text) {
+        tenant.reload_keys().await.map_err(broken)?;
+        keys = tenant.keys.keys().await.map_err(broken)?;
+    }
     let signed = verify(&keys, text, trace)?;
     let app = tenant.store.app(&signed.app_id).await?;
     let app = trace.check(Check::TokenApp).seen(signed.app_id.clone()).some(app)?;

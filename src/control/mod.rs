@@ -79,6 +79,12 @@ async fn dispatch(
                     check_method(call, &Method::POST, trace)?;
                     explain::explain(tenant, call, trace).await
                 }
+                ["keys"] => {
+                    check_method(call, &Method::POST, trace)?;
+                    let kid = tenant.rotate_key().await;
+                    let kid = kid.map_err(|error| ControlError::Broken(error.to_string()))?;
+                    Ok(Reply::json(&serde_json::json!({ "kid": kid })))
+                }
                 _ => Err(unknown(call, trace)),
             }
         }

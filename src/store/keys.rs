@@ -35,3 +35,22 @@ pub async fn insert(db: &mut Db<'_>, position: i64, key: &SigningKeySpec) -> Res
     .await?;
     Ok(())
 }
+
+/// Keeps a key before all others: from now on it signs. Of more than `most` the oldest is dropped.
+pub async fn put_first(db: &mut Db<'_>, key: &SigningKeySpec, most: i64) -> Result<(), Error> {
+    let (first,): (i64,) =
+        sqlx::query_as("SELECT COALESCE(MIN(position), 1) - 1 FROM signing_keys WHERE tenant_id = $1")
+            .bind(db.tenant)
+            .fetch_one(&mut *db.connection)
+            .await?;
+    insert(db, first, key).await?;
+    sqlx::query(
+        "DELETE FROM signing_keys WHERE tenant_id = $1 AND position NOT IN \
+         (SELECT position FROM signing_keys WHERE tenant_id = $1 ORDER BY position LIMIT $2)",
+    )
+    .bind(db.tenant)
+    .bind(most)
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}

@@ -127,6 +127,11 @@ impl Store {
         writer::append(&self.engine, row(&self.tenant)).await
     }
 
+    /// Whether other processes may write to the database.
+    pub fn is_shared(&self) -> bool {
+        self.engine.is_shared()
+    }
+
     /// Drops what is kept in memory if another process wrote to the database since. Called once a request.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! A tenant at run time: its store, its clock, its keys, its journal. Nothing of it is shared with another.
 
+mod rotation;
 mod secrets;
 
 pub use secrets::Secrets;

@@ -192,18 +192,22 @@ impl Keys {
     }
 }
 
+/// What a ring holds: nothing yet, keys, or why there are none.
+type Held = Option<Result<Arc<Keys>, KeyError>>;
+
 /// Keys that may still be in the making: whoever needs them first waits (decision 23).
 #[derive(Clone)]
-pub struct KeyRing(watch::Receiver<Option<Result<Arc<Keys>, KeyError>>>);
-
-/// Where the keys are handed in.
-pub type KeySender = watch::Sender<Option<Result<Arc<Keys>, KeyError>>>;
+pub struct KeyRing(Arc<watch::Sender<Held>>);
 
 impl KeyRing {
-    /// A ring without keys, and where to hand them in.
-    pub fn empty() -> (KeySender, Self) {
-        let (sender, receiver) = watch::channel(None);
-        (sender, Self(receiver))
+    /// A ring without keys.
+    pub fn empty() -> Self {
+        Self(Arc::new(watch::Sender::new(None)))
+    }
+
+    /// Puts these keys in place of those that it held.
+    pub fn put(&self, keys: Result<Keys, KeyError>) {
+        self.0.send_replace(Some(keys.map(Arc::new)));
     }
 
     /// The keys, as soon as they are there.
@@ -214,7 +218,7 @@ impl KeyRing {
         if let Some(keys) = &*self.0.borrow() {
             return keys.clone();
         }
-        let mut receiver = self.0.clone();
+        let mut receiver = self.0.subscribe();
         match receiver.wait_for(Option::is_some).await {
             Ok(keys) => keys.clone().unwrap_or_else(|| Err(KeyError("there is none".into()))),
             Err(_) => Err(KeyError("the server stopped while it was being made".into())),

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use issue::{Authorization, Issued, Mint, MintError, Minter, Subject};
 pub use keys::{KeyError, KeyRing, Keys, SigningKey, generate, test_key};
 pub use platform::LIFETIME as PLATFORM_LIFETIME;
-pub use verify::{Signed, verify};
+pub use verify::{Signed, names_a_key, verify};
 
 use crate::domain::token::TokenHash;
 

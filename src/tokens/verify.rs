@@ -18,6 +18,12 @@ pub struct Signed {
     pub claims: Claims,
 }
 
+/// Whether a JWT names one of these keys, or none that could be looked for.
+pub fn names_a_key(keys: &Keys, token: &str) -> bool {
+    let kid = decode_header(token).ok().and_then(|header| header.kid);
+    kid.is_none_or(|kid| keys.find(&kid).is_some())
+}
+
 /// Reads a JWT and checks its signature; neither its time nor whether it was revoked.
 ///
 /// # Errors

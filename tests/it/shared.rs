@@ -50,6 +50,12 @@ fn copies_on_one_database_agree_at_once() {
         let answer = call(&two, token, "getuser", json!({}));
         assert_eq!((answer.status, two.refused_by(&answer).as_str()), (401, "token.revoked"));
     }
+    // A key made by one verifies at the other.
+    let rotated = one.post("/_tenantry/v1/tenants/default/keys").bearer(one.control_token()).send();
+    assert_eq!(rotated.status, 200);
+    one.advance(1);
+    let jwt = host(&one, "JamesTest");
+    assert_eq!(call(&two, &jwt, "getuser", json!({})).result()["Name"], CLIENT.0);
     // Two creations of one name at the same time: one wins.
     one.advance(1);
     let jwt = host(&one, "JamesTest");

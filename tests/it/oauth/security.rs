@@ -97,6 +97,33 @@ fn keys_are_rotated_by_putting_a_new_one_first() {
     assert_eq!(gone.refused_by(&answer), "token.signature");
 }
 
+#[test]
+fn a_running_server_changes_its_key() {
+    let server = start_with(WORLD);
+    let token = || {
+        let form = [("grant_type", "client_credentials"), ("scope", "all")];
+        let answer = server.post("/oauth2/token/client").basic(SVC.0, SVC.1).form(&form).send().json();
+        answer["access_token"].as_str().unwrap().to_owned()
+    };
+    let earlier = token();
+    let rotate = || {
+        server.post("/_tenantry/v1/tenants/default/keys").bearer(server.control_token()).send().json()["kid"]
+            .clone()
+    };
+    let kid = rotate();
+    let later = token();
+    assert_eq!(serde_json::from_str::<Value>(&decode(&later).0).unwrap()["kid"], kid);
+    for token in [&earlier, &later] {
+        assert_eq!(server.post("/security/whoami").bearer(token).send().status, 200);
+    }
+    for _ in 0..8 {
+        rotate();
+    }
+    let keys = server.get("/oauth/keys").send().json();
+    assert_eq!(keys["keys"].as_array().unwrap().len(), 8, "the oldest are dropped");
+    assert_eq!(server.post("/security/whoami").send().status, 401);
+}
+
 /// RFC 9700 §4.4 and §4.5: what one app, client or browser got is no use at another.
 #[test]
 fn codes_and_tokens_do_not_cross_apps() {

@@ -1,0 +1,39 @@
+//! Changing the signing key while the server runs.
+
+use super::Tenant;
+use crate::store::keys;
+use crate::tokens::{self, KeyError, Keys};
+
+/// Keys that a tenant keeps: the newest signs, all verify.
+const MOST_KEYS: i64 = 8;
+
+impl Tenant {
+    /// Makes a new key, which signs from now on; the old ones go on verifying. Its id.
+    ///
+    /// # Errors
+    /// [`KeyError`], where it cannot be made or kept.
+    pub async fn rotate_key(&self) -> Result<String, KeyError> {
+        let info = self.store.info().await.map_err(KeyError::of)?;
+        let (id, random, now) = (info.id().to_owned(), self.random.clone(), self.clock.now());
+        let made = tokio::task::spawn_blocking(move || tokens::generate(&id, &random, now)).await;
+        let key = made.map_err(KeyError::of)??;
+        let kept = self.store.write::<_, crate::store::Error>(async move |db| {
+            keys::put_first(db, &key, MOST_KEYS).await?;
+            keys::all(db).await
+        });
+        let keys = Keys::from_specs(&kept.await.map_err(KeyError::of)?)?;
+        let kid = keys.current().kid().to_owned();
+        self.keys.put(Ok(keys));
+        Ok(kid)
+    }
+
+    /// Reads the keys again, where a token names one that is not known: another copy of the server may have made it.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub async fn reload_keys(&self) -> Result<(), KeyError> {
+        let kept = self.store.read(keys::all).await.map_err(KeyError::of)?;
+        self.keys.put(Ok(Keys::from_specs(&kept)?));
+        Ok(())
+    }
+}
