@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::world::find;
 use super::*;
 
 fn attributes() -> Map<String, Json> {
