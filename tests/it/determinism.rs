@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::support::browser::{hidden, parameters};
 use crate::support::{CLIENT, start};
 
 /// Everything that a run answers, heads and bodies.
@@ -30,6 +31,22 @@ fn run() -> String {
     keep(call("/cdirectoryservice/createuser").json(&json!({"Name": "x"})).send());
     keep(call("/cdirectoryservice/getusers").send());
     keep(server.get("/oauth2/keys/JamesTest").send());
+
+    // Somebody signs in, and a client gets a code and tokens.
+    let page = keep(server.get("/login").header("Host", "a.example").send());
+    let (name, value) = hidden(&page).remove(0);
+    let form = [("username", "alice"), ("password", "Alice-Passw0rd"), (name.as_str(), value.as_str())];
+    let post = server.post("/login").header("Host", "a.example").header("Cookie", &format!("{name}={value}"));
+    let signed_in = keep(post.form(&form).send());
+    let session = signed_in.header("set-cookie").unwrap().split(';').next().unwrap();
+    let path =
+        "/oauth2/authorize/OidcTest?client_id=OidcTest&response_type=code%20id_token%20token&scope=profile";
+    let answer = keep(server.get(path).header("Host", "a.example").header("Cookie", session).send());
+    let code = parameters(&answer).remove("code").unwrap();
+    let form = [("grant_type", "authorization_code"), ("code", code.as_str())];
+    let post =
+        server.post("/oauth2/token/OidcTest").header("Host", "a.example").basic("OidcTest", "Oidc-Secret-1");
+    assert_eq!(keep(post.form(&form).send()).status, 200);
     seen
 }
 
