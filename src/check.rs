@@ -63,6 +63,8 @@ checks! {
         "the client: the method of the call";
     RequestHost "request.host" Fixed "the Host header names a host",
         "the client: its Host header";
+    RequestTls "request.tls" Fixed "a port that speaks TLS is spoken to in TLS",
+        "the client: https:// in its URL, or the URL of the other port";
     RequestOrigin "request.origin" Fixed "a page that asks in advance whether it may call is of a trusted domain",
         "tenant.trusted_domains";
     RouteKnown "route.known" Fixed "the path is one the tenant serves",
@@ -199,6 +201,8 @@ checks! {
         "--control-host";
     ControlOrigin "control.origin" Fixed "the call does not come from a page of another origin",
         "the caller: no page of another site may steer the server";
+    TlsAuthority "tls.authority" Fixed "the server has a certificate authority of its own",
+        "--tls auto";
     ControlTenant "control.tenant" Fixed "the tenant named in the path exists",
         "the caller: the tenant's id, or default";
     ControlArgument "control.argument" Fixed "the arguments of the control call are usable",

@@ -1,6 +1,7 @@
 //! What a server is told when it starts: plain data. What a tenant contains is not configuration but a fixture.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// How a server runs. The command line fills it from options and the environment; a library user by
 /// [`crate::Builder`].
@@ -24,8 +25,44 @@ pub struct Config {
     pub control_token: Option<String>,
     /// Further names under which the control API may be addressed.
     pub control_hosts: Vec<String>,
+    /// Whether TLS is served besides, and with which certificate.
+    pub tls: Tls,
+    /// Where TLS is served.
+    pub tls_listen: String,
+    /// The file of `Tls::Auto`'s authority; its key is beside it. By default they are beside the database, and in
+    /// memory where that is.
+    pub tls_ca: Option<PathBuf>,
+    /// How long a client may take for its TLS handshake.
+    pub tls_patience: Duration,
     /// Threads that serve requests; one a core when absent.
     pub workers: Option<usize>,
+}
+
+/// Whether TLS is served, and with which certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// HTTP only.
+    Off,
+    /// Certificates of a local authority, for every name that the tenant has.
+    Auto,
+    /// The owner's certificate, or chain, and its key, as files in PEM.
+    Files(PathBuf, PathBuf),
+}
+
+impl std::str::FromStr for Tls {
+    type Err = String;
+
+    /// Reads the `--tls` option.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.split_once(',')) {
+            ("off", _) => Ok(Self::Off),
+            ("auto", _) => Ok(Self::Auto),
+            (_, Some((certificate, key))) if !certificate.is_empty() && !key.is_empty() => {
+                Ok(Self::Files(certificate.into(), key.into()))
+            }
+            _ => Err("wanted off, auto, or CERT.pem,KEY.pem".to_owned()),
+        }
+    }
 }
 
 /// Where the state is kept.
@@ -48,6 +85,19 @@ impl Database {
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);
         Self::File(PathBuf::from(path))
     }
+
+    /// The file of a certificate authority beside the state; none where nothing is kept.
+    pub fn authority_file(&self) -> Option<PathBuf> {
+        match self {
+            Self::File(path) => {
+                let mut name = path.as_os_str().to_owned();
+                name.push(".ca.pem");
+                Some(PathBuf::from(name))
+            }
+            Self::Postgres(_) => Some(PathBuf::from("tenantry.ca.pem")),
+            Self::Ephemeral => None,
+        }
+    }
 }
 
 impl Default for Config {
@@ -62,6 +112,10 @@ impl Default for Config {
             allow_test_key: false,
             control_token: None,
             control_hosts: Vec::new(),
+            tls: Tls::Off,
+            tls_listen: "127.0.0.1:8443".to_owned(),
+            tls_ca: None,
+            tls_patience: Duration::from_secs(10),
             workers: None,
         }
     }

@@ -1,22 +1,25 @@
 //! A running server: binds, migrates, seeds, serves on a thread of its own, stops when dropped.
 
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+mod listen;
+
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use listen::{Sockets, shown};
 
 use crate::clock::{Clock, Timestamp};
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, Tls};
 use crate::control::{Control, host_of};
 use crate::domain::fixture::{self, Fixture, Problems, SigningKeySpec};
 use crate::journal::Journal;
 use crate::random::Random;
-use crate::server::{Site, serve};
+use crate::server::{Listeners, Site, serve};
 use crate::store::seed::Seed;
 use crate::store::{Engine, OpenError, Store, dump, keys, tenants};
 use crate::tenant::{Secrets, Tenant};
+use crate::tls::TlsError;
 use crate::tokens::{self, KeyError, KeyRing, Keys};
 
 /// The handle of the tenant that a server starts with.
@@ -48,6 +51,9 @@ pub enum StartError {
     /// A signing key cannot be used.
     #[error("{0}")]
     Key(#[from] KeyError),
+    /// A certificate cannot be used.
+    #[error("{0}")]
+    Tls(#[from] TlsError),
     /// The server's thread ended.
     #[error("the server stopped while it was starting")]
     Stopped,
@@ -95,6 +101,14 @@ impl Builder {
         self
     }
 
+    /// Serves TLS too; where, [`Tenantry::tls_url`] tells. [`Tls::Auto`] makes an authority, which is
+    /// [`Tenantry::authority`].
+    #[must_use]
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.config.tls = tls;
+        self
+    }
+
     /// Starts the server; returns when it is ready.
     ///
     /// # Errors
@@ -104,14 +118,13 @@ impl Builder {
         let given = !fixtures.is_empty();
         let files = if given { fixtures } else { vec![("demo.yaml".to_owned(), fixture::DEMO.to_owned())] };
         let mut fixture = fixture::load(&files)?;
-        let listener = listen(&config.listen)?;
-        let address =
-            listener.local_addr().map_err(|error| StartError::Listen(config.listen.clone(), error))?;
+        let sockets = Sockets::bind(&config)?;
         if config.seed.is_some() {
-            use_test_key(&mut fixture, &config, address)?;
+            use_test_key(&mut fixture, &config, &sockets)?;
         }
+        let (address, tls_address, authority) = (sockets.address, sockets.tls_address, sockets.authority());
         let (ready, started) = mpsc::channel();
-        let start = Start { config, clock: clock.clone(), fixture, given, listener, address };
+        let start = Start { config, clock: clock.clone(), fixture, given, sockets };
         let thread = std::thread::Builder::new()
             .name("tenantry".into())
             .spawn(move || actix_web::rt::System::new().block_on(run(start, ready)))
@@ -119,6 +132,8 @@ impl Builder {
         match started.recv() {
             Ok(Ok(Ready { handle, tenant_id, control_token, ignored_fixture, is_demo })) => Ok(Tenantry {
                 url: format!("http://{}", shown(address)),
+                tls_url: tls_address.map(|address| format!("https://{}", shown(address))),
+                authority,
                 clock,
                 tenant_id,
                 control_token,
@@ -139,6 +154,8 @@ impl Builder {
 /// A running server. It stops when this is dropped.
 pub struct Tenantry {
     url: String,
+    tls_url: Option<String>,
+    authority: Option<String>,
     clock: Clock,
     tenant_id: String,
     control_token: String,
@@ -153,6 +170,7 @@ impl Tenantry {
     pub fn builder() -> Builder {
         let config = Config {
             listen: "127.0.0.1:0".to_owned(),
+            tls_listen: "127.0.0.1:0".to_owned(),
             database: Database::Ephemeral,
             workers: Some(1),
             ..Config::default()
@@ -163,6 +181,16 @@ impl Tenantry {
     /// Where it listens, without a trailing slash. A listener on all addresses is shown as loopback.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where it listens for TLS, if it does.
+    pub fn tls_url(&self) -> Option<&str> {
+        self.tls_url.as_deref()
+    }
+
+    /// The certificate authority that clients of [`Tenantry::tls_url`] are to trust, in PEM, if it is our own.
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     /// Its clock.
@@ -226,27 +254,10 @@ pub fn export(database: &Database) -> Result<Fixture, StartError> {
     })
 }
 
-fn listen(address: &str) -> Result<TcpListener, StartError> {
-    let fail = |error| StartError::Listen(address.to_owned(), error);
-    let addresses: Vec<SocketAddr> = address
-        .to_socket_addrs()
-        .map_err(|error| StartError::Option(format!("--listen {address}: {error}; wanted HOST:PORT")))?
-        .collect();
-    TcpListener::bind(addresses.as_slice()).map_err(fail)
-}
-
-/// An address as a URL shows it.
-fn shown(address: SocketAddr) -> SocketAddr {
-    if !address.ip().is_unspecified() {
-        return address;
-    }
-    let loopback = if address.is_ipv4() { "127.0.0.1" } else { "::1" };
-    loopback.parse().map_or(address, |ip| SocketAddr::new(ip, address.port()))
-}
-
 /// With a seed the published test key signs, which is only safe where nobody else can reach it (decision 23).
-fn use_test_key(fixture: &mut Fixture, config: &Config, address: SocketAddr) -> Result<(), StartError> {
-    if !address.ip().is_loopback() && !config.allow_test_key {
+fn use_test_key(fixture: &mut Fixture, config: &Config, sockets: &Sockets) -> Result<(), StartError> {
+    let exposed = sockets.addresses().find(|address| !address.ip().is_loopback());
+    if let Some(address) = exposed.filter(|_| !config.allow_test_key) {
         return Err(StartError::Option(format!(
             "--seed signs with a published test key, which is refused on {address}; listen on loopback or give \
              --allow-test-key"
@@ -264,8 +275,7 @@ struct Start {
     clock: Clock,
     fixture: Fixture,
     given: bool,
-    listener: TcpListener,
-    address: SocketAddr,
+    sockets: Sockets,
 }
 
 struct Ready {
@@ -278,14 +288,14 @@ struct Ready {
 
 /// The server's thread.
 async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartError>>) {
-    let (site, engine, ignored_fixture, listener, workers) = match prepare(start).await {
+    let (site, engine, ignored_fixture, listeners, workers) = match prepare(start).await {
         Ok(prepared) => prepared,
         Err(error) => {
             let _ = ready.send(Err(error));
             return;
         }
     };
-    let server = match serve(&site, listener, workers) {
+    let server = match serve(&site, listeners, workers) {
         Ok(server) => server,
         Err(error) => {
             let _ = ready.send(Err(StartError::Listen("the listener".into(), error)));
@@ -305,10 +315,10 @@ async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartError>>) {
     engine.close().await;
 }
 
-type Prepared = (Arc<Site>, Arc<Engine>, bool, TcpListener, usize);
+type Prepared = (Arc<Site>, Arc<Engine>, bool, Listeners, usize);
 
 async fn prepare(start: Start) -> Result<Prepared, StartError> {
-    let Start { config, clock, fixture, given, listener, address } = start;
+    let Start { config, clock, fixture, given, sockets } = start;
     let engine = Engine::open(&config.database).await?;
     let random = match config.seed {
         Some(seed) => Random::nth(seed, engine.count_start().await?),
@@ -319,11 +329,14 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
     let control_random = Random::new(config.seed.map(|seed| !seed));
     let public_url = config.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
     let mut hosts: Vec<_> = config.control_hosts.iter().map(|host| host_of(host)).collect();
-    hosts.push(address.ip().to_string());
+    hosts.extend(sockets.addresses().map(|address| address.ip().to_string()));
     hosts.extend(public_url.iter().filter_map(|url| url.split_once("://")).map(|(_, rest)| host_of(rest)));
     hosts.push(host_of(&config.listen));
+    hosts.push(host_of(&config.tls_listen));
+    let authority = sockets.authority();
+    let token = config.control_token.unwrap_or_else(|| control_random.hex::<20>());
     let site = Arc::new(Site {
-        control: Control { token: config.control_token.unwrap_or_else(|| control_random.hex::<20>()), hosts },
+        control: Control { token, hosts, authority },
         tenant: Tenant {
             handle: DEFAULT_TENANT.to_owned(),
             secrets: Secrets::new(&Random::new(None)),
@@ -337,12 +350,13 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
         },
         random: control_random,
         public_url,
-        address,
+        address: sockets.address,
+        tls_patience: config.tls_patience,
         trust_forwarded: config.trust_forwarded,
     });
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let workers = config.workers.unwrap_or_else(cores).max(1);
-    Ok((site, engine, ignored && given, listener, workers))
+    Ok((site, engine, ignored && given, sockets.listeners, workers))
 }
 
 /// The tenant of the store, seeded if there is none; whether the fixture was left aside.

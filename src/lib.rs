@@ -37,6 +37,8 @@ pub mod control;
 pub mod oauth;
 pub mod platform;
 
+pub mod tls;
+
 pub mod server;
 
 mod emulator;
@@ -44,5 +46,5 @@ mod emulator;
 pub mod cli;
 
 pub use clock::{Clock, Timestamp};
-pub use config::{Config, Database};
+pub use config::{Config, Database, Tls};
 pub use emulator::{Builder, StartError, Tenantry, export};

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use super::exec;
+use crate::config::Tls;
 use crate::domain::duration::Lifetime;
 
 /// Variables that are no option of this version: those that tests are given, and those that belong to options read
@@ -32,6 +34,10 @@ struct Cli {
 pub enum Command {
     /// Serve a tenant; the default
     Serve(ServeArgs),
+    /// Run a command beside a server of its own, whose URL is in the command's environment
+    Exec(ExecArgs),
+    /// Print the certificate authority of `--tls auto`, or the lines that make a runtime trust it
+    Ca(CaArgs),
     /// Ask whether a server is ready
     Health(HealthArgs),
     /// Get a token with client credentials, and show what was sent and answered
@@ -85,6 +91,8 @@ pub struct ServeArgs {
     /// A further name under which the control API answers; may be given several times
     #[arg(long, env = "TENANTRY_CONTROL_HOST", value_name = "NAME", value_delimiter = ',')]
     pub control_host: Vec<String>,
+    #[command(flatten)]
+    pub tls: TlsArgs,
     /// Threads that serve requests; otherwise one a core
     #[arg(long, env = "TENANTRY_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: Option<u16>,
@@ -96,12 +104,67 @@ pub struct ServeArgs {
     pub log: LogForm,
 }
 
+#[derive(Args, Clone)]
+pub struct TlsArgs {
+    /// Serve TLS too: `auto` makes a local authority and certificates, or name a certificate and its key in PEM
+    #[arg(long, env = "TENANTRY_TLS", value_name = "off|auto|CERT.pem,KEY.pem", default_value = "off")]
+    pub tls: Tls,
+    /// Where to serve TLS; port 0 takes any free one
+    #[arg(long, env = "TENANTRY_TLS_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8443")]
+    pub tls_listen: String,
+    /// The authority of `--tls auto`, its key beside it; otherwise beside the database, or in memory with --ephemeral
+    #[arg(long, env = "TENANTRY_TLS_CA", value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 pub enum LogForm {
     /// For people
     Pretty,
     /// A JSON object a line
     Json,
+}
+
+#[derive(Args)]
+pub struct ExecArgs {
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// The command and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+#[derive(Args)]
+pub struct CaArgs {
+    /// The authority's file; otherwise the one beside the database
+    #[arg(long, env = "TENANTRY_TLS_CA", value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+    /// The database of the server: an SQLite file, or postgres://…
+    #[arg(
+        long,
+        env = "TENANTRY_DATABASE",
+        value_name = "FILE|URL",
+        default_value = "tenantry.db",
+        hide_env_values = true
+    )]
+    pub database: String,
+    /// Print what makes this runtime trust it
+    #[arg(long, value_name = "RUNTIME")]
+    pub print: Option<Runtime>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Runtime {
+    /// curl, and whatever reads the usual variables
+    Bash,
+    /// PowerShell and .NET
+    Pwsh,
+    /// Java, by a trust store
+    Java,
+    /// Node.js
+    Node,
+    /// Python: requests, httpx, ssl
+    Python,
 }
 
 #[derive(Args)]
@@ -204,10 +267,16 @@ impl Arguments {
     /// clap's, which prints itself and knows its exit code.
     pub fn read() -> Result<Self, clap::Error> {
         let mut matches = Cli::command().try_get_matches()?;
-        let serve = matches.subcommand_matches("serve").unwrap_or(&matches).clone();
+        let sub = matches.subcommand_matches("serve").or_else(|| matches.subcommand_matches("exec"));
+        let serve = sub.unwrap_or(&matches).clone();
         let cli = Cli::from_arg_matches_mut(&mut matches)?;
         let command = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
             Command::Serve(args) => Command::Serve(complete(args, &serve)?),
+            Command::Exec(args) => {
+                let given = |id: &str| serve.value_source(id) != Some(ValueSource::DefaultValue);
+                let ExecArgs { serve: args, command } = exec::with_defaults(args, given);
+                Command::Exec(ExecArgs { serve: complete(args, &serve)?, command })
+            }
             other => other,
         };
         Ok(Self { command, warnings: unknown_variables() })
@@ -219,6 +288,10 @@ fn complete(mut args: ServeArgs, matches: &ArgMatches) -> Result<ServeArgs, clap
     let by_hand = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
     if args.ephemeral && by_hand("database") {
         let why = "--ephemeral keeps nothing, so it cannot be used with --database";
+        return Err(Cli::command().error(clap::error::ErrorKind::ArgumentConflict, why));
+    }
+    if args.tls.tls == Tls::Off && by_hand("tls_listen") {
+        let why = "--tls-listen is of no use without --tls auto or --tls CERT.pem,KEY.pem";
         return Err(Cli::command().error(clap::error::ErrorKind::ArgumentConflict, why));
     }
     if args.fixture.is_empty()

@@ -1,7 +1,9 @@
 //! The command line. The only place that reads the environment, writes to standard output and chooses exit codes.
 
 mod args;
+mod ca;
 mod client;
+mod exec;
 mod fixture;
 mod health;
 mod logging;
@@ -18,6 +20,8 @@ enum Exit {
     Usage(String),
     /// 1: anything else.
     Failed(String),
+    /// The exit code of the command that was run, which has told the rest itself.
+    Command(u8),
 }
 
 impl<E: std::error::Error> From<E> for Exit {
@@ -38,6 +42,8 @@ pub fn run() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Serve(args) => serve::run(&args, &arguments.warnings),
+        Command::Exec(args) => exec::run(&args, &arguments.warnings),
+        Command::Ca(args) => ca::run(&args),
         Command::Health(args) => health::run(&args),
         Command::Token(args) => client::token(&args),
         Command::Introspect(args) => client::introspect(&args),
@@ -50,6 +56,7 @@ pub fn run() -> ExitCode {
             complain(&why);
             ExitCode::from(2)
         }
+        Err(Exit::Command(code)) => ExitCode::from(code),
         Err(Exit::Failed(why)) => {
             complain(&why);
             ExitCode::FAILURE

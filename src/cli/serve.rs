@@ -23,6 +23,15 @@ struct ReadyLine<'a> {
 
 /// Serves until a signal says to stop.
 pub fn run(args: &ServeArgs, warnings: &[String]) -> Result<(), Exit> {
+    let server = start(args, warnings)?;
+    announce(args, &server)?;
+    wait_for_signal()?;
+    server.stop();
+    Ok(())
+}
+
+/// Starts a server; returns when it is ready.
+pub fn start(args: &ServeArgs, warnings: &[String]) -> Result<Tenantry, Exit> {
     logging::install(args.log);
     for warning in warnings {
         tracing::warn!("{warning}");
@@ -43,10 +52,7 @@ pub fn run(args: &ServeArgs, warnings: &[String]) -> Result<(), Exit> {
             "fixture.ignored: the store has content; fixtures are for empty stores"
         );
     }
-    announce(args, &server)?;
-    wait_for_signal()?;
-    server.stop();
-    Ok(())
+    Ok(server)
 }
 
 fn config(args: &ServeArgs) -> Config {
@@ -60,7 +66,11 @@ fn config(args: &ServeArgs) -> Config {
         allow_test_key: args.allow_test_key,
         control_token: args.control_token.clone(),
         control_hosts: args.control_host.clone(),
+        tls: args.tls.tls.clone(),
+        tls_listen: args.tls.tls_listen.clone(),
+        tls_ca: args.tls.tls_ca.clone(),
         workers: args.workers.map(usize::from),
+        ..Config::default()
     }
 }
 
@@ -68,7 +78,7 @@ fn announce(args: &ServeArgs, server: &Tenantry) -> Result<(), Exit> {
     let line = ReadyLine {
         event: "ready",
         url: server.url(),
-        tls_url: None,
+        tls_url: server.tls_url(),
         tenant: server.tenant_id(),
         control_token: server.control_token(),
         pid: std::process::id(),
@@ -104,8 +114,9 @@ fn write_atomically(file: &Path, line: &str) -> std::io::Result<()> {
 fn banner(args: &ServeArgs, server: &Tenantry) -> String {
     let (url, version) = (server.url(), env!("CARGO_PKG_VERSION"));
     let state = if args.ephemeral { "memory only" } else { &args.database };
+    let tls = server.tls_url().map_or_else(String::new, |url| format!("   {url}"));
     let mut text = format!(
-        "\n  Tenantry {version}   tenant {}   {url}\n\n  state          {state}\n  control token  {}\n",
+        "\n  Tenantry {version}   tenant {}   {url}{tls}\n\n  state          {state}\n  control token  {}\n",
         server.tenant_id(),
         server.control_token()
     );

@@ -22,6 +22,8 @@ pub struct Control {
     pub token: String,
     /// Host names and addresses under which it answers, besides loopback's own; lower case, without port.
     pub hosts: Vec<String>,
+    /// The certificate authority to trust, in PEM, if it is ours.
+    pub authority: Option<String>,
 }
 
 /// Whether a path is ours.
@@ -53,6 +55,17 @@ async fn dispatch(
     if segments == ["health"] {
         check_method(call, &Method::GET, trace)?;
         return Ok(Reply::json(&Health { status: "ready" }));
+    }
+    if segments == ["ca.pem"] {
+        check_method(call, &Method::GET, trace)?;
+        let probe = trace
+            .check(Check::TlsAuthority)
+            .seen(if control.authority.is_some() { "one" } else { "none" })
+            .wanted("--tls auto");
+        probe
+            .holds(control.authority.is_some())
+            .map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
+        return Ok(Reply::ok(ContentType::Pem, control.authority.clone().unwrap_or_default().into()));
     }
     if format!("/_tenantry/{}", segments.join("/")) == pages::CSS_PATH {
         check_method(call, &Method::GET, trace)?;

@@ -2,7 +2,9 @@
 
 use actix_web::HttpRequest;
 
-use super::Site;
+use super::{Secure, Site};
+use crate::control::host_of;
+use crate::tls::is_vendors;
 
 /// The URL without a trailing slash, or the Host header that is no host.
 pub fn base(site: &Site, request: &HttpRequest) -> Result<String, String> {
@@ -15,12 +17,26 @@ pub fn base(site: &Site, request: &HttpRequest) -> Result<String, String> {
     };
     let trusted = site.trust_forwarded || request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
     let forwarded = |name: &str| trusted.then(|| header(name)).flatten();
-    let scheme =
-        forwarded("x-forwarded-proto").filter(|scheme| *scheme == "https").map_or("http", |_| "https");
+    let secure = request.app_data::<Secure>().is_some_and(|secure| secure.0);
+    let scheme = match forwarded("x-forwarded-proto") {
+        Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
+        Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
+        _ if secure => "https",
+        _ => "http",
+    };
     let own = request.uri().authority().map(|authority| authority.as_str().to_owned());
     let host = forwarded("x-forwarded-host").map(str::to_owned).or(own);
     let host = host.or_else(|| header("host").map(str::to_owned)).unwrap_or_else(|| site.address.to_string());
     if is_authority(&host) { Ok(format!("{scheme}://{host}")) } else { Err(host) }
+}
+
+/// `Strict-Transport-Security` of an answer, where there is TLS (platform.md T14).
+///
+/// A browser keeps to it for every port of the host. For a name of the vendor's that is as with the tenant; for any
+/// other it would cut the developer off from what else the machine serves, so there it says to forget it.
+pub fn transport_security(base: &str) -> Option<&'static str> {
+    let host = host_of(base.strip_prefix("https://")?);
+    Some(if is_vendors(&host) { "max-age=31536000; includeSubDomains" } else { "max-age=0" })
 }
 
 /// Whether the text is a host, with or without a port.
@@ -40,6 +56,16 @@ fn is_authority(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn browsers_are_bound_to_tls_at_the_vendors_names_only() {
+        let vendors = transport_security("https://abc1234.id.cyberark.cloud:8443");
+        assert_eq!(vendors, Some("max-age=31536000; includeSubDomains"));
+        for other in ["https://localhost:8443", "https://[::1]", "https://cyberark.cloud.example"] {
+            assert_eq!(transport_security(other), Some("max-age=0"), "{other}");
+        }
+        assert_eq!(transport_security("http://abc1234.id.cyberark.cloud"), None);
+    }
 
     #[test]
     fn only_hosts_are_hosts() {

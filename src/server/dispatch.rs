@@ -61,6 +61,8 @@ struct Incoming<'p> {
     at: Timestamp,
     path: &'p Path,
     surface: Surface<'p>,
+    /// The tenant's URL, or the Host header that is no host.
+    base: Result<String, String>,
     body: Result<Bytes, BodyError>,
 }
 
@@ -71,9 +73,13 @@ pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site
     let is_control = matches!(surface, Surface::Control);
     let random = if is_control { &site.random } else { &site.tenant.random };
     let (id, at) = (random.hex::<16>(), site.tenant.clock.now());
-    let incoming = Incoming { id, at, path: &path, surface, body: read(&request, payload).await };
+    let base = base::base(&site, &request);
+    let incoming = Incoming { id, at, path: &path, surface, base, body: read(&request, payload).await };
     let mut trace = Trace::new(Loosened::default());
-    let reply = answer(&site, &request, &incoming, &mut trace).await;
+    let mut reply = answer(&site, &request, &incoming, &mut trace).await;
+    if let Some(rule) = incoming.base.as_deref().ok().and_then(base::transport_security) {
+        reply = reply.with_header("strict-transport-security", rule);
+    }
     let status = reply.status().as_u16();
     let took = site.tenant.clock.now().millis() - at.millis();
     let (response, sent) = render::response(reply, &incoming.id, at, took);
@@ -121,11 +127,11 @@ async fn answer(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, tra
 
 /// What the surface of the path answers.
 async fn surfaced(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, trace: &mut Trace) -> Reply {
-    let Incoming { id, at, path, surface, body } = incoming;
-    let base = match base::base(site, request) {
+    let Incoming { id, at, path, surface, base, body } = incoming;
+    let base = match base {
         Ok(base) => base,
         Err(host) => {
-            let refusal = trace.check(Check::RequestHost).seen(host).failed();
+            let refusal = trace.check(Check::RequestHost).seen(host.clone()).failed();
             return surface.unreadable(refusal, StatusCode::BAD_REQUEST);
         }
     };
@@ -143,7 +149,7 @@ async fn surfaced(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, t
     };
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let query = request.uri().query().unwrap_or_default();
-    let call = Call { id, at: *at, method, path, query, headers: request.headers(), body, base: &base };
+    let call = Call { id, at: *at, method, path, query, headers: request.headers(), body, base };
     match surface {
         Surface::Control => control::answer(&site.control, &site.tenant, &call, trace).await,
         Surface::OAuth(endpoint) => oauth::answer(&site.tenant, *endpoint, &call, trace).await,

@@ -51,11 +51,8 @@ impl<S> Gate<S> {
         Some((start, StatusCode::from_u16(status).ok()?))
     }
 
-    /// Our answer in place of actix's, journaled and logged.
+    /// Our answer in place of actix's.
     fn substitute(&self, status: StatusCode) -> Vec<u8> {
-        let (at, id) = (self.site.tenant.clock.now(), self.site.tenant.random.hex::<16>());
-        let line = String::from_utf8_lossy(&self.seen).lines().next().unwrap_or_default().to_owned();
-        let mut trace = Trace::new(Loosened::default());
         let (check, seen) = match status {
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
                 (Check::RequestHeaders, "more than 96 headers, or more than 128 KiB".to_owned())
@@ -63,37 +60,61 @@ impl<S> Gate<S> {
             StatusCode::REQUEST_TIMEOUT => {
                 (Check::RequestReadable, "a head that did not come to its end".to_owned())
             }
-            _ => (Check::RequestReadable, format!("no HTTP/1.1 request: {line}")),
+            _ => (Check::RequestReadable, format!("no HTTP/1.1 request: {}", first_line(&self.seen))),
         };
-        let refusal = trace.check(check).seen(seen).wanted("an HTTP/1.1 request").failed();
-        let reply = platform::unreadable(&refusal, status);
-        let (response, body) = render::response(reply, &id, at, 0);
-        let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();
-        for (name, value) in response.headers() {
-            bytes.extend_from_slice(format!("{name}: ").as_bytes());
-            bytes.extend_from_slice(value.as_bytes());
-            bytes.extend_from_slice(b"\r\n");
-        }
-        bytes.extend_from_slice(
-            format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()).as_bytes(),
-        );
-        bytes.extend_from_slice(&body);
-        let mut words = line.split(' ').map(str::to_owned);
-        let entry = Entry {
-            id,
-            at,
-            method: words.next().unwrap_or_default(),
-            target: words.next().unwrap_or_default(),
-            headers: String::new(),
-            body: Bytes::new(),
-            status: status.as_u16(),
-            answer: body,
-            trace,
-        };
-        render::log(&entry);
-        self.site.tenant.journal.record(entry);
-        bytes
+        refuse(&self.site, Unreadable { check, seen, wanted: "an HTTP/1.1 request", status }, &self.seen)
     }
+}
+
+/// Why there is no request to answer.
+pub struct Unreadable {
+    /// The check that failed.
+    pub check: Check,
+    /// What was there.
+    pub seen: String,
+    /// What should have been.
+    pub wanted: &'static str,
+    /// The status of the answer.
+    pub status: StatusCode,
+}
+
+fn first_line(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned()
+}
+
+/// The bytes of an answer to what is no request, journaled and logged. `read` is how it begins.
+pub fn refuse(site: &Site, unreadable: Unreadable, read: &[u8]) -> Vec<u8> {
+    let Unreadable { check, seen, wanted, status } = unreadable;
+    let (at, id) = (site.tenant.clock.now(), site.tenant.random.hex::<16>());
+    let mut trace = Trace::new(Loosened::default());
+    let refusal = trace.check(check).seen(seen).wanted(wanted).failed();
+    let reply = platform::unreadable(&refusal, status);
+    let (response, body) = render::response(reply, &id, at, 0);
+    let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();
+    for (name, value) in response.headers() {
+        bytes.extend_from_slice(format!("{name}: ").as_bytes());
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes
+        .extend_from_slice(format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()).as_bytes());
+    bytes.extend_from_slice(&body);
+    let line = first_line(read);
+    let mut words = line.split(' ').map(str::to_owned);
+    let entry = Entry {
+        id,
+        at,
+        method: words.next().unwrap_or_default(),
+        target: words.next().unwrap_or_default(),
+        headers: String::new(),
+        body: Bytes::new(),
+        status: status.as_u16(),
+        answer: body,
+        trace,
+    };
+    render::log(&entry);
+    site.tenant.journal.record(entry);
+    bytes
 }
 
 impl<S: AsyncWrite + Unpin> Gate<S> {

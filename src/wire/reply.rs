@@ -14,6 +14,8 @@ pub enum ContentType {
     Html,
     /// `text/css; charset=utf-8`
     Css,
+    /// `application/x-pem-file`
+    Pem,
     /// The bytes of a picture, by its media type.
     Image(&'static str),
 }
@@ -25,6 +27,7 @@ impl ContentType {
             Self::Json => "application/json; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
             Self::Css => "text/css; charset=utf-8",
+            Self::Pem => "application/x-pem-file",
             Self::Image(media_type) => media_type,
         }
     }

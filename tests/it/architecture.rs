@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("journal", &[]),
+    ("tls", &[]),
     ("store", &["domain"]),
     ("tokens", &["domain", "store"]),
     ("tenant", &["domain", "store", "tokens", "journal"]),
@@ -15,9 +16,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("oauth", &["domain", "store", "tokens", "tenant", "auth"]),
     ("platform", &["domain", "store", "tokens", "tenant", "auth"]),
     ("control", &["domain", "store", "tenant", "auth", "journal"]),
-    ("server", &["domain", "store", "tenant", "journal", "oauth", "platform", "control"]),
-    ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server"]),
-    ("cli", &["domain", "emulator"]),
+    ("server", &["domain", "store", "tenant", "journal", "oauth", "platform", "control", "tls"]),
+    ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server", "tls"]),
+    ("cli", &["domain", "emulator", "tls"]),
 ];
 const LEAVES: [&str; 6] = ["check", "clock", "config", "pages", "random", "wire"];
 

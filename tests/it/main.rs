@@ -15,4 +15,5 @@ mod oauth;
 mod platform;
 mod shared;
 mod support;
+mod tls;
 mod trace;

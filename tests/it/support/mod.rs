@@ -5,6 +5,7 @@ pub mod browser;
 pub mod database;
 pub mod process;
 mod request;
+pub mod secure;
 pub mod world;
 
 use std::io::{Read, Write};
@@ -58,6 +59,11 @@ impl Server {
     /// The URL, without a trailing slash.
     pub fn url(&self) -> &str {
         self.tenantry.url()
+    }
+
+    /// The server.
+    pub fn tenantry(&self) -> &Tenantry {
+        &self.tenantry
     }
 
     /// The control token.

@@ -58,6 +58,10 @@ impl Process {
         self.ready["url"].as_str().expect("a URL")
     }
 
+    pub fn tls_url(&self) -> &str {
+        self.ready["tls_url"].as_str().expect("a URL")
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id()
     }

@@ -1,0 +1,99 @@
+//! What a server listens on, and the certificates it answers with there.
+
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::StartError;
+use crate::clock::Clock;
+use crate::config::{Config, Tls};
+use crate::control::host_of;
+use crate::server::Listeners;
+use crate::tls::{Authority, Certificates, Names, TlsError};
+
+/// The listeners of a server, bound.
+pub struct Sockets {
+    /// They themselves.
+    pub listeners: Listeners,
+    /// Where HTTP is.
+    pub address: SocketAddr,
+    /// Where TLS is.
+    pub tls_address: Option<SocketAddr>,
+}
+
+impl Sockets {
+    /// Binds what the options name.
+    ///
+    /// # Errors
+    /// Addresses that are none or taken, certificates that cannot be had.
+    pub fn bind(config: &Config) -> Result<Self, StartError> {
+        let (plain, address) = listen("--listen", &config.listen)?;
+        if config.tls == Tls::Off {
+            return Ok(Self { listeners: Listeners { plain, tls: None }, address, tls_address: None });
+        }
+        let (listener, tls_address) = listen("--tls-listen", &config.tls_listen)?;
+        let certificates = match &config.tls {
+            Tls::Files(certificate, key) => Certificates::given(certificate, key)?,
+            Tls::Auto | Tls::Off => automatic(config, [address, tls_address])?,
+        };
+        let tls = Some((listener, Arc::new(certificates)));
+        Ok(Self { listeners: Listeners { plain, tls }, address, tls_address: Some(tls_address) })
+    }
+
+    /// The authority to trust, in PEM.
+    pub fn authority(&self) -> Option<String> {
+        let (_, certificates) = self.listeners.tls.as_ref()?;
+        certificates.authority().map(str::to_owned)
+    }
+
+    /// All addresses.
+    pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> {
+        std::iter::once(self.address).chain(self.tls_address)
+    }
+}
+
+fn automatic(config: &Config, addresses: [SocketAddr; 2]) -> Result<Certificates, TlsError> {
+    let file = config.tls_ca.clone().or_else(|| config.database.authority_file());
+    let authority = match &file {
+        Some(file) => authority(file)?,
+        None => Authority::make(Clock::system().now())?,
+    };
+    let given = [&config.listen, &config.tls_listen].into_iter().chain(&config.control_hosts);
+    let url = config.public_url.iter().filter_map(|url| url.split_once("://")).map(|(_, rest)| rest);
+    let hosts = given.map(String::as_str).chain(url).chain(config.pod_fqdn.as_deref()).map(host_of);
+    let names = Names::new(hosts.chain(addresses.map(|address| address.ip().to_string())));
+    Certificates::made_by(authority, names)
+}
+
+/// The authority of a file, made if there is none.
+fn authority(file: &Path) -> Result<Authority, TlsError> {
+    let authority = Authority::at(file, Clock::system().now())?;
+    if authority.was_renewed() {
+        let file = file.display().to_string();
+        tracing::warn!(
+            file,
+            "tls.renewed: the authority came to its end; clients must be told of the new one"
+        );
+    }
+    Ok(authority)
+}
+
+fn listen(option: &str, address: &str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let fail = |error| StartError::Listen(address.to_owned(), error);
+    let addresses: Vec<SocketAddr> = address
+        .to_socket_addrs()
+        .map_err(|error| StartError::Option(format!("{option} {address}: {error}; wanted HOST:PORT")))?
+        .collect();
+    let listener = TcpListener::bind(addresses.as_slice()).map_err(fail)?;
+    let bound = listener.local_addr().map_err(fail)?;
+    Ok((listener, bound))
+}
+
+/// An address as a URL shows it: one on all addresses as loopback.
+pub fn shown(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    let loopback = if address.is_ipv4() { "127.0.0.1" } else { "::1" };
+    loopback.parse().map_or(address, |ip| SocketAddr::new(ip, address.port()))
+}
