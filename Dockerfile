@@ -11,7 +11,7 @@ COPY --from=build /src/target/release/tenantry /usr/local/bin/tenantry
 USER tenantry
 WORKDIR /data
 VOLUME /data
-EXPOSE 8080
-ENV TENANTRY_LISTEN=0.0.0.0:8080 TENANTRY_LOG=json
+EXPOSE 8080 8443
+ENV TENANTRY_LISTEN=0.0.0.0:8080 TENANTRY_TLS_LISTEN=0.0.0.0:8443 TENANTRY_LOG=json
 HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["tenantry", "health"]
 ENTRYPOINT ["tenantry"]

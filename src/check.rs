@@ -160,7 +160,7 @@ checks! {
     TokenSignature "token.signature" Fixed "the JWT is signed by the tenant's key",
         "the client: a token of this tenant (tenant.signing_keys)";
     TokenIssuer "token.issuer" Loosenable "the JWT's issuer is the one its app has under the public URL",
-        "--public-url, or apps[{app}].issuer";
+        "--public-url (in a compose file TENANTRY_PUBLIC_URL: the URL that all of the clients use), or apps[{app}].issuer";
     TokenApp "token.app" Fixed "the app that issued the token exists, and is the one that is asked about it",
         "apps[].id, or the app in the client's URL";
     TokenTarget "token.target" Loosenable "the token is meant for the tenant's own API",

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use super::exec;
+use super::ca::CaArgs;
+use super::exec::{self, ExecArgs};
 use crate::config::Tls;
 use crate::domain::duration::Lifetime;
 
@@ -123,48 +124,6 @@ pub enum LogForm {
     Pretty,
     /// A JSON object a line
     Json,
-}
-
-#[derive(Args)]
-pub struct ExecArgs {
-    #[command(flatten)]
-    pub serve: ServeArgs,
-    /// The command and its arguments
-    #[arg(last = true, required = true, value_name = "COMMAND")]
-    pub command: Vec<OsString>,
-}
-
-#[derive(Args)]
-pub struct CaArgs {
-    /// The authority's file; otherwise the one beside the database
-    #[arg(long, env = "TENANTRY_TLS_CA", value_name = "FILE")]
-    pub tls_ca: Option<PathBuf>,
-    /// The database of the server: an SQLite file, or postgres://…
-    #[arg(
-        long,
-        env = "TENANTRY_DATABASE",
-        value_name = "FILE|URL",
-        default_value = "tenantry.db",
-        hide_env_values = true
-    )]
-    pub database: String,
-    /// Print what makes this runtime trust it
-    #[arg(long, value_name = "RUNTIME")]
-    pub print: Option<Runtime>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Runtime {
-    /// curl, and whatever reads the usual variables
-    Bash,
-    /// PowerShell and .NET
-    Pwsh,
-    /// Java, by a trust store
-    Java,
-    /// Node.js
-    Node,
-    /// Python: requests, httpx, ssl
-    Python,
 }
 
 #[derive(Args)]

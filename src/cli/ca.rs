@@ -1,12 +1,46 @@
 //! `tenantry ca`: the authority of `--tls auto`, and how a runtime is made to trust it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{CaArgs, Runtime};
+use clap::{Args, ValueEnum};
+
 use super::{Exit, say};
 use crate::clock::Clock;
 use crate::config::Database;
 use crate::tls::Authority;
+
+#[derive(Args)]
+pub struct CaArgs {
+    /// The authority's file; otherwise the one beside the database
+    #[arg(long, env = "TENANTRY_TLS_CA", value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+    /// The database of the server: an SQLite file, or postgres://…
+    #[arg(
+        long,
+        env = "TENANTRY_DATABASE",
+        value_name = "FILE|URL",
+        default_value = "tenantry.db",
+        hide_env_values = true
+    )]
+    pub database: String,
+    /// Print what makes this runtime trust it
+    #[arg(long, value_name = "RUNTIME")]
+    pub print: Option<Runtime>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Runtime {
+    /// curl, and whatever reads the usual variables
+    Bash,
+    /// PowerShell and .NET
+    Pwsh,
+    /// Java, by a trust store
+    Java,
+    /// Node.js
+    Node,
+    /// Python: requests, httpx, ssl
+    Python,
+}
 
 /// Prints the authority, or the lines that make a runtime trust it. Where there is none yet, it is made.
 pub fn run(args: &CaArgs) -> Result<(), Exit> {
@@ -36,10 +70,14 @@ fn lines(runtime: Runtime, file: &Path) -> String {
              $env:SSL_CERT_FILE = {ps}"
         ),
         Runtime::Java => {
-            let store = quoted(&file.with_extension("p12").display().to_string(), r"'\''");
+            let store = file.with_extension("p12").display().to_string();
+            // The variable is taken apart by Java itself, which knows double quotes.
+            let options =
+                format!("-Djavax.net.ssl.trustStore=\"{store}\" -Djavax.net.ssl.trustStorePassword=changeit");
+            let (store, options) = (quoted(&store, r"'\''"), quoted(&options, r"'\''"));
             format!(
                 "keytool -importcert -noprompt -alias tenantry -file {sh} -keystore {store} -storetype PKCS12 -storepass changeit\n\
-                 export JAVA_TOOL_OPTIONS=\"-Djavax.net.ssl.trustStore=\"{store}\" -Djavax.net.ssl.trustStorePassword=changeit\""
+                 export JAVA_TOOL_OPTIONS={options}"
             )
         }
         Runtime::Node => format!("export NODE_EXTRA_CA_CERTS={sh}"),

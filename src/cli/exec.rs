@@ -6,7 +6,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 
-use super::args::ExecArgs;
+use clap::Args;
+
+use super::args::ServeArgs;
 use super::{Exit, serve};
 use crate::config::Tls;
 use crate::emulator::Tenantry;
@@ -14,6 +16,15 @@ use crate::random::Random;
 
 /// As shells report a command that is not there.
 const NOT_FOUND: u8 = 127;
+
+#[derive(Args)]
+pub struct ExecArgs {
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// The command and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
 
 /// Starts a server, runs the command with what it needs to find it, and ends as the command did.
 pub fn run(args: &ExecArgs, warnings: &[String]) -> Result<(), Exit> {
@@ -30,7 +41,7 @@ pub fn run(args: &ExecArgs, warnings: &[String]) -> Result<(), Exit> {
         None => command.env_remove("TENANTRY_TLS_URL"),
     };
     if let Some(AuthorityFile(file)) = &authority {
-        for name in ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"] {
+        for name in ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"] {
             command.env(name, file);
         }
     }

@@ -70,10 +70,7 @@ fn authority(file: &Path) -> Result<Authority, TlsError> {
     let authority = Authority::at(file, Clock::system().now())?;
     if authority.was_renewed() {
         let file = file.display().to_string();
-        tracing::warn!(
-            file,
-            "tls.renewed: the authority came to its end; clients must be told of the new one"
-        );
+        tracing::warn!(file, "tls.renewed: the authority has a new certificate; clients must be told of it");
     }
     Ok(authority)
 }

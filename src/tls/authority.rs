@@ -50,45 +50,54 @@ impl Authority {
     /// # Errors
     /// [`TlsError::Making`].
     pub fn make(now: Timestamp) -> Result<Self, TlsError> {
-        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(TlsError::making)?;
-        let random = Random::new(None);
-        let mut params = params(&key);
-        params.serial_number = Some(serial(&random));
-        params.not_before = now.plus_millis(-BACKDATED).date_time();
-        params.not_after = now.plus_millis(LIFETIME).date_time();
-        let pem = params.self_signed(&key).map_err(TlsError::making)?.pem();
-        Ok(Self { pem, issuer: Issuer::new(params, key), random, renewed: false })
+        let key = new_key()?;
+        let pem = certificate(&key, now)?;
+        Ok(Self::of(pem, key, false))
     }
 
-    /// The one of a file, with its key in the file beside it. Where there is none, or it ends soon, it is made.
+    /// The one of a file, with its key in the file beside it. What is not there is made, and a certificate that ends
+    /// soon is made anew for the same key. Several may ask for the same file at once.
     ///
     /// # Errors
     /// Files that cannot be read or written, or that are no authority of ours.
     pub fn at(file: &Path, now: Timestamp) -> Result<Self, TlsError> {
         let key_file = key_file(file);
-        let (pem, key) = (read(file)?, read(&key_file)?);
-        let Some(pem) = pem else { return Self::make_at(file, &key_file, now) };
         let content = |path: &Path, why: String| TlsError::Content { option: OPTION, path: path.into(), why };
-        let Some(key) = key else {
-            let why =
-                format!("the key {} is not there; remove both to have a new authority", key_file.display());
-            return Err(content(file, why));
+        let pem = read(file)?;
+        let key = match (read(&key_file)?, &pem) {
+            (Some(key), _) => key,
+            (None, None) => put_once(&key_file, new_key()?.serialize_pem(), 0o600)?,
+            (None, Some(_)) => {
+                let key_file = key_file.display();
+                let why = format!("the key {key_file} is not there; remove both to have a new authority");
+                return Err(content(file, why));
+            }
         };
         let key = KeyPair::from_pem(&key)
             .map_err(|error| content(&key_file, format!("no private key in PEM: {error}")))?;
-        let certificate = CertificateDer::from_pem_slice(pem.as_bytes())
+        let pem = match pem {
+            Some(pem) => pem,
+            None => put_once(file, certificate(&key, now)?, 0o644)?,
+        };
+        let der = CertificateDer::from_pem_slice(pem.as_bytes())
             .map_err(|error| content(file, format!("no certificate in PEM: {error:?}")))?;
         // The name holds the key's digest, so it tells both that the two belong together and that we made them.
         let name = name(&key);
-        if !certificate.windows(name.len()).any(|window| window == name.as_bytes()) {
+        if !der.windows(name.len()).any(|window| window == name.as_bytes()) {
             let why = format!("not the certificate that `tenantry` made for the key {}", key_file.display());
             return Err(content(file, why));
         }
-        let end = not_after(&certificate).ok_or_else(|| content(file, "no certificate".to_owned()))?;
-        if end < now.plus_millis(RENEWED_BEFORE) {
-            return Ok(Self { renewed: true, ..Self::make_at(file, &key_file, now)? });
+        let end = not_after(&der).ok_or_else(|| content(file, "no certificate".to_owned()))?;
+        if end >= now.plus_millis(RENEWED_BEFORE) {
+            return Ok(Self::of(pem, key, false));
         }
-        Ok(Self { issuer: Issuer::new(params(&key), key), pem, random: Random::new(None), renewed: false })
+        let pem = certificate(&key, now)?;
+        put(file, &pem, 0o644, |temporary| fs::rename(temporary, file))?;
+        Ok(Self::of(pem, key, true))
+    }
+
+    fn of(pem: String, key: KeyPair, renewed: bool) -> Self {
+        Self { pem, issuer: Issuer::new(params(&key), key), random: Random::new(None), renewed }
     }
 
     /// The certificate of a file, for whom has to trust it. Where there is none, the authority is made.
@@ -104,14 +113,6 @@ impl Authority {
             why: why(error),
         })?;
         Ok(pem)
-    }
-
-    fn make_at(file: &Path, key_file: &Path, now: Timestamp) -> Result<Self, TlsError> {
-        let made = Self::make(now)?;
-        // The key first: a certificate without its key would be trusted and of no use.
-        write(key_file, &made.issuer.key().serialize_pem(), 0o600)?;
-        write(file, &made.pem, 0o644)?;
-        Ok(made)
     }
 
     /// The certificate to trust, in PEM.
@@ -152,6 +153,19 @@ impl Authority {
     }
 }
 
+fn new_key() -> Result<KeyPair, TlsError> {
+    KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(TlsError::making)
+}
+
+/// The certificate of an authority from now on, in PEM.
+fn certificate(key: &KeyPair, now: Timestamp) -> Result<String, TlsError> {
+    let mut params = params(key);
+    params.serial_number = Some(serial(&Random::new(None)));
+    params.not_before = now.plus_millis(-BACKDATED).date_time();
+    params.not_after = now.plus_millis(LIFETIME).date_time();
+    Ok(params.self_signed(key).map_err(TlsError::making)?.pem())
+}
+
 /// The file of an authority's key: beside the certificate, `….ca.pem` and `….ca-key.pem`.
 fn key_file(file: &Path) -> PathBuf {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -190,25 +204,41 @@ fn read(path: &Path) -> Result<Option<String>, TlsError> {
     }
 }
 
-/// Whoever sees the file sees all of it, and nobody ever sees a key with another mode.
-fn write(path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
+/// Writes a file unless somebody was quicker; what it holds then.
+fn put_once(path: &Path, text: String, mode: u32) -> Result<String, TlsError> {
+    put(path, &text, mode, |temporary| match fs::hard_link(temporary, path) {
+        Ok(()) => fs::remove_file(temporary),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => fs::remove_file(temporary),
+        // Not every file system has links.
+        Err(_) => fs::rename(temporary, path),
+    })?;
+    Ok(read(path)?.unwrap_or(text))
+}
+
+/// Writes a temporary file and has it put in place: whoever sees the file sees all of it, and nobody ever sees a key
+/// with another mode.
+fn put(
+    path: &Path,
+    text: &str,
+    mode: u32,
+    place: impl FnOnce(&Path) -> std::io::Result<()>,
+) -> Result<(), TlsError> {
     let mut temporary = path.as_os_str().to_owned();
-    temporary.push(format!(".{}.tmp", std::process::id()));
+    temporary.push(format!(".{}.tmp", Random::new(None).hex::<8>()));
     let temporary = PathBuf::from(temporary);
-    let put = || {
+    let write = || {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
         #[cfg(not(unix))]
         let _ = mode;
-        let _ = fs::remove_file(&temporary);
         let mut file = options.open(&temporary)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        fs::rename(&temporary, path)
+        place(&temporary)
     };
-    put().map_err(|error| {
+    write().map_err(|error| {
         let _ = fs::remove_file(&temporary);
         TlsError::File { option: OPTION, path: path.into(), error }
     })

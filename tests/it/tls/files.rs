@@ -52,6 +52,24 @@ fn without_a_database_nothing_is_kept_unless_a_file_is_named() {
     assert!(folder.path().join("root-key.pem").exists());
 }
 
+/// As parallel test runs do that share one authority.
+#[test]
+fn whoever_makes_it_first_makes_it_for_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    let now = Clock::system().now();
+    let made: Vec<String> = std::thread::scope(|scope| {
+        let all: Vec<_> =
+            (0..16).map(|_| scope.spawn(|| Authority::at(&file, now).unwrap().pem().to_owned())).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(made.iter().all(|pem| *pem == made[0]));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left behind");
+    fs::remove_file(&file).unwrap();
+    let again = Authority::at(&file, now).unwrap();
+    assert!(again.pem() != made[0] && file.exists(), "for a key alone the certificate is made");
+}
+
 #[test]
 fn an_authority_that_ends_is_made_anew() {
     let folder = tempfile::tempdir().unwrap();
