@@ -129,7 +129,7 @@ pub enum LogForm {
 #[derive(Args)]
 pub struct HealthArgs {
     /// The server
-    #[arg(long, env = "TENANTRY_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(long, env = "TENANTRY_URL", default_value = "http://127.0.0.1:8080", value_parser = plain_http)]
     pub url: String,
     /// How long to wait for it to become ready, for example 10s
     #[arg(long, value_name = "DURATION")]
@@ -139,7 +139,7 @@ pub struct HealthArgs {
 #[derive(Args)]
 pub struct ClientArgs {
     /// The server
-    #[arg(long, env = "TENANTRY_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(long, env = "TENANTRY_URL", default_value = "http://127.0.0.1:8080", value_parser = plain_http)]
     pub url: String,
     /// Application ID
     #[arg(long)]
@@ -267,6 +267,14 @@ fn complete(mut args: ServeArgs, matches: &ArgMatches) -> Result<ServeArgs, clap
         return Err(Cli::command().error(clap::error::ErrorKind::ValueValidation, why));
     }
     Ok(args)
+}
+
+/// The URL of a server for the command's own client.
+fn plain_http(url: &str) -> Result<String, String> {
+    if url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")) {
+        return Err("this command speaks plain HTTP: wanted the http:// URL of the server".to_owned());
+    }
+    Ok(url.to_owned())
 }
 
 fn is_base_url(url: &str) -> bool {

@@ -88,3 +88,13 @@ fn tls_options_that_cannot_be_used_are_named() {
         assert!(code == 1 && error.contains(word), "{arguments:?}: {code} {error}");
     }
 }
+
+#[test]
+fn the_commands_own_client_says_that_it_speaks_plain_http() {
+    let (code, _, error) = output(tenantry(["health", "--url", "HTTPS://127.0.0.1:8443"]));
+    assert!(code == 2 && error.contains("--url") && error.contains("plain HTTP"), "{code} {error}");
+    let mut command = tenantry(["token", "--app", "a", "--client", "c", "--secret", "s"]);
+    command.env("TENANTRY_URL", "https://127.0.0.1:8443");
+    let (code, _, error) = output(command);
+    assert!(code == 2 && error.contains("plain HTTP"), "{code} {error}");
+}
