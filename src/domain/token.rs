@@ -90,7 +90,16 @@ pub struct AccessToken {
     /// Whether it is opaque; otherwise a JWT.
     pub opaque: bool,
     /// The client that a user's grant gave it to; none where the client asked for itself.
-    pub granted_to: Option<String>,
+    pub granted_to: Option<GrantedTo>,
+}
+
+/// The client that a user granted something to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantedTo {
+    /// The client id, in the spelling of the request.
+    pub client_id: String,
+    /// Whether the client proved who it is: then it must do so again.
+    pub confidential: bool,
 }
 
 impl AccessToken {
@@ -98,7 +107,7 @@ impl AccessToken {
     /// own client.
     pub fn client_id(&self) -> &str {
         match &self.granted_to {
-            Some(client_id) => client_id,
+            Some(client) => &client.client_id,
             None if self.user_id.is_some() => &self.claims.unique_name,
             None => &self.claims.sub,
         }

@@ -5,6 +5,7 @@ mod client_auth;
 mod discovery;
 mod end_session;
 mod error;
+mod granted;
 mod grants;
 mod introspect;
 mod keys;

@@ -172,6 +172,12 @@ impl Cache {
     /// Drops everything: another process wrote to the database.
     pub fn clear(&self) {
         self.drop_touched(&Touched { revoked: Some(i64::MAX), ..Touched::everything() });
-        self.state().tokens.clear();
+        self.clear_tokens();
+    }
+
+    pub fn clear_tokens(&self) {
+        let mut state = self.state();
+        state.epoch += 1;
+        state.tokens.clear();
     }
 }

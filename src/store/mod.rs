@@ -274,6 +274,11 @@ impl Store {
         self.read(async |db| tokens::is_revoked(db, hash).await).await
     }
 
+    /// Forgets what tokens were looked up before.
+    pub fn forget_tokens(&self) {
+        self.cache.clear_tokens();
+    }
+
     /// A token that was looked up before and not revoked since.
     pub fn known_token(&self, hash: TokenHash) -> Option<KnownToken> {
         self.cache.token(hash).map(|token| KnownToken { token, revoked: false })

@@ -9,9 +9,9 @@ use crate::check::{Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::claims::of_scopes;
-use crate::domain::grant::Ticket;
+use crate::domain::grant::{Grant, Ticket};
 use crate::domain::principal::Principal;
-use crate::domain::token::{AccessToken, Claims, IdClaims, TokenHash};
+use crate::domain::token::{AccessToken, Claims, GrantedTo, IdClaims, TokenHash};
 use crate::random::Random;
 use crate::store::{Store, tickets, tokens};
 use crate::wire::Failure;
@@ -35,9 +35,26 @@ pub struct Authorization {
     pub nonce: Option<String>,
     /// The user's grant that it comes from; none where the client asked for itself.
     pub family: Option<String>,
+    /// Whether the client proved who it is.
+    pub confidential: bool,
 }
 
 impl Authorization {
+    /// The tokens of what a user granted.
+    pub fn granted(app: Arc<App>, grant: &Grant, principal: Arc<Principal>, issuer: String) -> Self {
+        Self {
+            app,
+            client_id: grant.client_id.clone(),
+            subject: Subject::user(principal),
+            scope: grant.scope.clone(),
+            issuer,
+            auth_time: Timestamp::from_seconds(grant.auth_time),
+            nonce: None,
+            family: Some(grant.family.clone()),
+            confidential: grant.confidential,
+        }
+    }
+
     /// Whether this scope was granted.
     pub fn has_scope(&self, name: &str) -> bool {
         self.scope.as_deref().unwrap_or_default().split_ascii_whitespace().any(|scope| scope == name)
@@ -172,15 +189,15 @@ impl Mint<'_> {
             user_id: self.authorization.subject.principal.as_ref().map(|principal| principal.user.id.clone()),
             claims,
             opaque: true,
-            granted_to: granted.as_ref().map(|granted| granted.client_id.clone()),
+            granted_to: granted.as_ref().map(|granted| granted.to.clone()),
         };
         self.minter.store.append(|tenant| tokens::row(tenant, key, token)).await?;
         self.note(granted).await?;
         Ok(value)
     }
 
-    /// A JWT of these claims. Two with the same claims are the same token; where that one was revoked, or came from
-    /// another grant, the new one is told from it by an earlier `auth_time`.
+    /// A JWT of these claims. Two with the same claims are the same token; where that one was revoked, or is another
+    /// client's, the new one is told from it by an earlier `auth_time`.
     async fn sign(&self, mut claims: Claims) -> Result<String, MintError> {
         let keys = self.minter.keys.keys().await?;
         loop {
@@ -197,8 +214,9 @@ impl Mint<'_> {
 
     fn granted(&self, hash: TokenHash, iat: i64, exp: i64) -> Option<tokens::Granted> {
         let family = self.authorization.family.clone()?;
-        let client_id = self.authorization.client_id.clone();
-        Some(tokens::Granted { hash, family, client_id, iat, exp })
+        let Authorization { client_id, confidential, .. } = &self.authorization;
+        let to = GrantedTo { client_id: client_id.clone(), confidential: *confidential };
+        Some(tokens::Granted { hash, family, to, iat, exp })
     }
 
     /// Notes whose grant a token comes from; whether no other token is known under its hash.
@@ -259,7 +277,7 @@ impl Mint<'_> {
             extra,
         };
         let token = self.minter.keys.keys().await?.current().sign(app.id(), &claims)?;
-        // One that another grant gave in the same second stays that grant's: nothing may be made up to tell them apart.
+        // Where another client has the same one it stays that client's: nothing may be made up to tell them apart.
         self.note(self.granted(hash(&token), claims.iat, claims.exp)).await?;
         Ok(token)
     }

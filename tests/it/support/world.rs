@@ -18,13 +18,14 @@ roles: [{name: Staff}]
 users:
   - {name: ann, password: Ann-Passw0rd, mail: ann@mail.test, display_name: Ann Example, mobile: '5551', roles: [Staff], attributes: {level: 3}}
   - {name: bob, password: Bob-Passw0rd}
+  - {name: boss, password: Boss-Passw0rd, roles: [System Administrator]}
   - {name: svc, password: S3cret, oauth_client: true, roles: [Staff]}
   - {name: other, password: S3cret, oauth_client: true, roles: [Staff]}
 apps:
   - id: client
     client_id_type: anything
     auth_methods: [ClientCreds, ResourceCreds, AuthorizationCode, Implicit]
-    allowed_redirects: [https://client.test/cb]
+    allowed_redirects: [https://client.test/cb, 'http://127.0.0.1/cb']
     issue_refresh_tokens: true
     scopes: [{name: users, rest_regex: [cdirectoryservice/]}, {name: all, rest_regex: ['.*']}]
     user_access: [Staff]
