@@ -15,9 +15,8 @@ CREATE TABLE tickets (
 );
 CREATE INDEX tickets_family ON tickets (tenant_id, family);
 
--- Tokens that a user's grants gave to a client, of either form: which client may revoke them, and what ends with their
--- family. Two grants to one client in the same second give the same JWT. A token that is not here was issued to the client
--- that it stands for. confidential: whether that client proved who it is. issued: in seconds.
+-- Tokens that a user's grant gave to a client, of either form: which client may revoke them, and what ends with their
+-- family. A token that is not here was issued to the client that it stands for. confidential: whether that client proved who it is. issued: in seconds.
 CREATE TABLE granted_tokens (
     tenant_id    TEXT NOT NULL REFERENCES tenants (tenant_id) ON DELETE CASCADE,
     token_hash   TEXT NOT NULL,
@@ -26,7 +25,7 @@ CREATE TABLE granted_tokens (
     confidential BIGINT NOT NULL,
     issued       BIGINT NOT NULL,
     expires      BIGINT NOT NULL,
-    PRIMARY KEY (tenant_id, token_hash, family)
+    PRIMARY KEY (tenant_id, token_hash)
 );
 CREATE INDEX granted_tokens_family ON granted_tokens (tenant_id, family);
 

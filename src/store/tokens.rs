@@ -101,20 +101,9 @@ pub struct Granted {
     pub exp: i64,
 }
 
-/// Notes that a token came from a grant, unless another client has one with the same text; whether it was noted.
+/// Notes that a token came from a grant; whether no such token was known before.
 pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Error> {
-    let (others,): (i64,) = sqlx::query_as(
-        "SELECT COUNT(*) FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2 AND client_id <> $3",
-    )
-    .bind(db.tenant)
-    .bind(text(granted.hash))
-    .bind(&granted.to.client_id)
-    .fetch_one(&mut *db.connection)
-    .await?;
-    if others > 0 {
-        return Ok(false);
-    }
-    sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO granted_tokens (tenant_id, token_hash, family, client_id, confidential, issued, expires) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
     )
@@ -127,15 +116,15 @@ pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Er
     .bind(Timestamp::from_seconds(granted.exp).millis())
     .execute(&mut *db.connection)
     .await?;
-    Ok(true)
+    Ok(done.rows_affected() > 0)
 }
 
 /// Whether the JWT with this hash was revoked, and the client that a user's grant gave it to.
 pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<GrantedTo>), Error> {
     let (revoked, client_id, confidential): (i64, Option<String>, Option<i64>) = sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM revoked_tokens WHERE tenant_id = $1 AND token_hash = $2), \
-         (SELECT MIN(client_id) FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2), \
-         (SELECT MAX(confidential) FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2)",
+         (SELECT client_id FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2), \
+         (SELECT confidential FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2)",
     )
     .bind(db.tenant)
     .bind(text(hash))

@@ -196,19 +196,23 @@ impl Mint<'_> {
         Ok(value)
     }
 
-    /// A JWT of these claims. Two with the same claims are the same token; where that one was revoked, or is another
-    /// client's, the new one is told from it by an earlier `auth_time`.
+    /// A JWT of these claims. Two with the same claims are the same token; where that one was revoked, or came from
+    /// another grant, the new one is told from it by an earlier `auth_time`.
     async fn sign(&self, mut claims: Claims) -> Result<String, MintError> {
         let keys = self.minter.keys.keys().await?;
+        let store = self.minter.store;
+        let mut first = None;
         loop {
             let token = keys.current().sign(self.authorization.app.id(), &claims)?;
             let key = hash(&token);
-            if !self.minter.store.is_revoked(key, claims.iat).await?
+            if !store.is_revoked(key, claims.iat).await?
                 && self.note(self.granted(key, claims.iat, claims.exp)).await?
             {
                 return Ok(token);
             }
-            claims.auth_time -= 1;
+            // Of many in one second each begins where the last one ended.
+            claims.auth_time =
+                self.authorization.auth_time.seconds() - store.next_shift(*first.get_or_insert(key));
         }
     }
 
@@ -277,7 +281,7 @@ impl Mint<'_> {
             extra,
         };
         let token = self.minter.keys.keys().await?.current().sign(app.id(), &claims)?;
-        // Where another client has the same one it stays that client's: nothing may be made up to tell them apart.
+        // One that another grant gave in the same second stays that grant's: nothing may be made up to tell them apart.
         self.note(self.granted(hash(&token), claims.iat, claims.exp)).await?;
         Ok(token)
     }

@@ -333,8 +333,14 @@ fn what_cannot_be_answered_at_the_client_is_a_page() {
     let answer = browser.get(&request("client", "x", &[("nonce", &huge)]));
     assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "request.readable"));
     // One slash at the end is forgiven where the app does not ask for a full match; the only one need not be named.
-    for redirect in ["https://client.test/cb/", "http://127.0.0.1:51234/cb"] {
-        let answer = browser.get(&request("client", "x", &[("redirect_uri", redirect)]));
+    // So is another port of this machine.
+    for (app, redirect) in [
+        ("client", "https://client.test/cb/"),
+        ("client", ""),
+        ("listed", "http://127.0.0.1:51234/cb"),
+        ("listed", "app://cb"),
+    ] {
+        let answer = browser.get(&request(app, "spa", &[("redirect_uri", redirect)]));
         assert!(parameters(&answer).contains_key("code"), "{redirect}");
     }
 }

@@ -25,7 +25,7 @@ apps:
   - id: client
     client_id_type: anything
     auth_methods: [ClientCreds, ResourceCreds, AuthorizationCode, Implicit]
-    allowed_redirects: [https://client.test/cb, 'http://127.0.0.1/cb']
+    allowed_redirects: [https://client.test/cb]
     issue_refresh_tokens: true
     scopes: [{name: users, rest_regex: [cdirectoryservice/]}, {name: all, rest_regex: ['.*']}]
     user_access: [Staff]
@@ -44,7 +44,7 @@ apps:
     client_id_type: list
     allowed_clients: [spa]
     auth_methods: [AuthorizationCode]
-    allowed_redirects: [https://client.test/cb, 'app://cb']
+    allowed_redirects: [https://client.test/cb, 'app://cb', 'http://127.0.0.1/cb']
     scopes: [{name: all, rest_regex: ['.*']}]
     user_access: [Staff]
   - id: server
