@@ -70,6 +70,8 @@ pub struct Confirmation {
     pub user_id: String,
     /// The request that it is about.
     pub parked: Parked,
+    /// When it can be answered no more. Unix seconds.
+    pub exp: i64,
 }
 
 impl Ticket for Confirmation {

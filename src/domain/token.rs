@@ -74,8 +74,19 @@ pub struct IdClaims {
 
 impl IdClaims {
     /// The claims that nothing replaces.
-    pub const OWN: [&str; 10] =
-        ["auth_time", "iss", "iat", "aud", "unique_name", "exp", "sub", "nonce", "at_hash", "c_hash"];
+    pub const OWN: [&str; 11] = [
+        "auth_time",
+        "iss",
+        "iat",
+        "aud",
+        "unique_name",
+        "exp",
+        "sub",
+        "nonce",
+        "at_hash",
+        "c_hash",
+        "scope",
+    ];
 }
 
 /// A token that was found to be one of ours.

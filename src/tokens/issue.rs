@@ -265,6 +265,9 @@ impl Mint<'_> {
             Some(principal) => of_scopes(&principal.user, scopes),
             None => Map::new(),
         };
+        if let (true, Some(principal)) = (app.is_platform(), &subject.principal) {
+            extra.extend(self.minter.platform_claims(principal).await?);
+        }
         extra.extend(self.extra.clone());
         extra.retain(|name, _| !IdClaims::OWN.contains(&name.as_str()));
         let claims = IdClaims {

@@ -83,8 +83,9 @@ pub async fn ask(
     call: &Call<'_>,
 ) -> Result<Reply, Refused> {
     let (info, principal) = (tenant.store.info().await?, &user.principal.user);
-    let confirmation = Confirmation { user_id: principal.id.clone(), parked };
-    let value = minter(tenant, call.at).ticket(&confirmation, call.at.seconds() + PARKED_LIFETIME).await?;
+    let exp = call.at.seconds() + PARKED_LIFETIME;
+    let confirmation = Confirmation { user_id: principal.id.clone(), parked, exp };
+    let value = minter(tenant, call.at).ticket(&confirmation, exp).await?;
     let app = &request.app;
     let described = |name| app.scope(name).map_or_else(|| meaning(name), |_| description(app, name));
     let scopes: Vec<_> = scopes(request)
@@ -199,7 +200,7 @@ async fn confirmed(
     let found = tenant.store.read(async |db| tickets::find::<Confirmation>(db, key).await).await?;
     let user = current(tenant, call).await?;
     let fits = |confirmation: &Confirmation| {
-        let still = confirmation.parked.at + 2 * PARKED_LIFETIME > now.seconds();
+        let still = confirmation.exp > now.seconds();
         let same = user.as_ref().is_some_and(|user| user.user.id == confirmation.user_id);
         still && same && confirmation.parked.row_key == app.row_key
     };

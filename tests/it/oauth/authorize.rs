@@ -196,7 +196,9 @@ fn a_bearer_token_of_the_same_app_is_a_session() {
     assert_eq!(answer.status, 302);
     let location = answer.header("location").unwrap();
     assert!(location.starts_with("https://cyberark.cloud/redirect#id_token=ey"), "{location}");
-    assert_eq!(claims(&json!(parameters(&answer)["id_token"]))["aud"], app);
+    let id = claims(&json!(parameters(&answer)["id_token"]));
+    assert_eq!((&id["aud"], &id["tenant_id"], id.get("scope")), (&json!(app), &json!("ABC1234"), None));
+    assert_eq!((&id["user_uuid"], &id["subdomain"]), (&id["sub"], &json!("")));
     // A token of another app is none.
     let other = server.post("/oauth2/token/client").basic(SVC.0, SVC.1).form(&[form[0]]).send().json();
     let answer = server.get(&path).bearer(other["access_token"].as_str().unwrap()).send();
