@@ -2,7 +2,9 @@
 
 mod caller;
 pub mod rest;
+mod session;
 mod signin;
 
 pub use caller::{Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise};
-pub use signin::sign_in;
+pub use session::sign_out;
+pub use signin::{count_password, sign_in};

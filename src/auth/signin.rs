@@ -35,15 +35,23 @@ pub async fn sign_in(
         (false, true) => "another password",
         (false, false) => "a password, but the user has none",
     };
-    count(tenant, &principal.user.id, right, trace).await?;
+    count_password(tenant, &principal.user.id, right, trace).await?;
     trace.check(Check::UserPassword).seen(seen).holds(right)?;
     let state = principal.user.state;
     trace.check(Check::UserState).seen(state.to_string()).wanted("None").holds(principal.user.is_active())?;
     Ok(principal)
 }
 
-/// Counts wrong passwords, where the tenant's policy locks out (platform.md §6.2).
-async fn count(tenant: &Tenant, user_id: &str, right: bool, trace: &mut Trace) -> Result<(), Failure> {
+/// Counts wrong passwords, of clients too, where the tenant's policy locks out (platform.md §6.2).
+///
+/// # Errors
+/// Where the store fails.
+pub async fn count_password(
+    tenant: &Tenant,
+    user_id: &str,
+    right: bool,
+    trace: &mut Trace,
+) -> Result<(), Failure> {
     let info = tenant.store.info().await?;
     let Some(policy) = Lockout::of(&info.spec.policies) else { return Ok(()) };
     let (user_id, now) = (user_id.to_owned(), tenant.clock.now());

@@ -95,7 +95,7 @@ impl App {
     /// Whether `id` is the app's own client id, or the Application ID in its place (real-clients.md §1).
     pub fn is_own_client(&self, id: &str) -> bool {
         let own = self.client_id.as_deref();
-        own.is_some() && (own == Some(id) || fold(id) == fold(self.id()))
+        own.is_some() && (own == Some(id) || id.to_lowercase() == self.id().to_lowercase())
     }
 
     /// Whether a client may do without a secret where a user grants it something.
@@ -118,12 +118,14 @@ impl App {
         self.spec.allowed_redirects.iter().map(String::as_str).collect()
     }
 
-    /// Whether `uri` is the registered redirect `allowed`: the same text, and where the app does not ask for a full
-    /// match, one slash at the end more or less.
+    /// Whether `uri` is the registered redirect `allowed`: the same text. Where the app does not ask for a full match, one
+    /// slash at the end more or less is forgiven, and another port of this machine (RFC 8252 §7.3).
     pub fn redirect_matches(&self, allowed: &str, uri: &str) -> bool {
         let bare = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
-        let plain = uri.bytes().all(|byte| byte.is_ascii_graphic()) && !uri.contains('#');
-        plain && (allowed == uri || !self.spec.full_url_match && bare(allowed) == bare(uri))
+        is_redirect(uri)
+            && (allowed == uri
+                || !self.spec.full_url_match
+                    && bare(&without_loopback_port(allowed)) == bare(&without_loopback_port(uri)))
     }
 
     /// Client ids as they are compared: two that mean the same client give the same text.
@@ -149,5 +151,54 @@ impl App {
     /// Whether its access tokens are opaque.
     pub fn is_opaque(&self) -> bool {
         self.spec.token_type == TokenType::Opaque
+    }
+}
+
+/// Whether an answer can be sent to this URI at all: ASCII, with a scheme, without a fragment.
+pub fn is_redirect(uri: &str) -> bool {
+    let has_scheme = uri.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    });
+    has_scheme && uri.bytes().all(|byte| byte.is_ascii_graphic()) && !uri.contains('#')
+}
+
+/// The URI without the port, if it leads to this machine: native apps take whichever port is free.
+fn without_loopback_port(uri: &str) -> String {
+    for host in ["http://127.0.0.1", "http://[::1]", "http://localhost"] {
+        let Some(rest) = uri.strip_prefix(host).and_then(|rest| rest.strip_prefix(':')) else { continue };
+        let port = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        return format!("{host}{}", &rest[port..]);
+    }
+    uri.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_of_this_machine_does_not_matter_that_of_others_does() {
+        for (uri, bare) in [
+            ("http://127.0.0.1:8080/cb", "http://127.0.0.1/cb"),
+            ("http://[::1]:1", "http://[::1]"),
+            ("http://localhost:3000/cb?x=1:2", "http://localhost/cb?x=1:2"),
+            ("http://localhost/cb", "http://localhost/cb"),
+            ("http://localhost:80@evil.test/", "http://localhost@evil.test/"),
+            ("http://127.0.0.1.evil.test:80/", "http://127.0.0.1.evil.test:80/"),
+            ("https://localhost:1/", "https://localhost:1/"),
+        ] {
+            assert_eq!(without_loopback_port(uri), bare);
+        }
+    }
+
+    #[test]
+    fn only_what_can_be_sent_is_a_redirect() {
+        for uri in ["https://a/cb", "app:/cb", "com.example.app:/cb", "http://localhost:1"] {
+            assert!(is_redirect(uri), "{uri}");
+        }
+        for uri in ["", "/cb", "https://a/ü", "https://a/#x", "https://a/ b", "1a:b", "https://a\n"] {
+            assert!(!is_redirect(uri), "{uri}");
+        }
     }
 }

@@ -26,6 +26,8 @@ pub trait Ticket: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// A signed-in user. Times are Unix seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
+    /// What else was given with it, and ends with it.
+    pub family: String,
     /// The user, by id.
     pub user_id: String,
     /// When the user signed in.
@@ -36,6 +38,10 @@ pub struct Session {
 
 impl Ticket for Session {
     const KIND: &'static str = "session";
+
+    fn family(&self) -> &str {
+        &self.family
+    }
 
     fn user_id(&self) -> &str {
         &self.user_id
@@ -64,6 +70,8 @@ pub struct Confirmation {
     pub user_id: String,
     /// The request that it is about.
     pub parked: Parked,
+    /// When it can be answered no more. Unix seconds.
+    pub exp: i64,
 }
 
 impl Ticket for Confirmation {
@@ -83,6 +91,8 @@ pub struct Grant {
     pub row_key: String,
     /// The client id, in the spelling of the request.
     pub client_id: String,
+    /// Whether the client proved who it is: then it must do so again.
+    pub confidential: bool,
     /// The user, by id.
     pub user_id: String,
     /// The scopes, separated by blanks; none if none was granted.

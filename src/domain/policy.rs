@@ -28,6 +28,14 @@ impl Lockout {
     }
 }
 
+/// The settings of a policy that Tenantry would obey, but cannot read.
+pub fn unusable(policy: &Value) -> impl Iterator<Item = &'static str> {
+    let settings = policy.get("Settings").unwrap_or(policy);
+    [THRESHOLD, WINDOW]
+        .into_iter()
+        .filter(|key| settings.get(key).is_some_and(|value| number(value).is_none()))
+}
+
 /// Policies write numbers as texts, too.
 fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())

@@ -74,8 +74,19 @@ pub struct IdClaims {
 
 impl IdClaims {
     /// The claims that nothing replaces.
-    pub const OWN: [&str; 10] =
-        ["auth_time", "iss", "iat", "aud", "unique_name", "exp", "sub", "nonce", "at_hash", "c_hash"];
+    pub const OWN: [&str; 11] = [
+        "auth_time",
+        "iss",
+        "iat",
+        "aud",
+        "unique_name",
+        "exp",
+        "sub",
+        "nonce",
+        "at_hash",
+        "c_hash",
+        "scope",
+    ];
 }
 
 /// A token that was found to be one of ours.
@@ -90,7 +101,16 @@ pub struct AccessToken {
     /// Whether it is opaque; otherwise a JWT.
     pub opaque: bool,
     /// The client that a user's grant gave it to; none where the client asked for itself.
-    pub granted_to: Option<String>,
+    pub granted_to: Option<GrantedTo>,
+}
+
+/// The client that a user granted something to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantedTo {
+    /// The client id, in the spelling of the request.
+    pub client_id: String,
+    /// Whether the client proved who it is: then it must do so again.
+    pub confidential: bool,
 }
 
 impl AccessToken {
@@ -98,7 +118,7 @@ impl AccessToken {
     /// own client.
     pub fn client_id(&self) -> &str {
         match &self.granted_to {
-            Some(client_id) => client_id,
+            Some(client) => &client.client_id,
             None if self.user_id.is_some() => &self.claims.unique_name,
             None => &self.claims.sub,
         }

@@ -124,19 +124,27 @@ fn hide_in_header(line: &str) -> String {
         return format!("{name}: {}", hide_credentials(value));
     }
     if name.eq_ignore_ascii_case("cookie") {
-        let names = value.split(';').map(|pair| pair.split('=').next().unwrap_or_default().trim());
+        let names = value.split(';').map(|pair| pair.split_once('=').map_or("", |(name, _)| name.trim()));
         let shown: Vec<_> = names.map(|name| format!("{name}={HIDDEN}")).collect();
         return format!("{name}: {}", shown.join("; "));
+    }
+    if name.eq_ignore_ascii_case("referer") {
+        return format!("{name}: {}", hide_in_url(value));
     }
     line.to_owned()
 }
 
 fn hide_credentials(value: &str) -> String {
-    let begin = |text: &str| format!("{}{HIDDEN}", text.chars().take(8).collect::<String>());
+    // Of a long value the beginning tells one from another, and is no use to anybody.
+    let shown = |text: &str| if text.len() < 24 { 0 } else { 8 };
+    let begin = |text: &str| format!("{}{HIDDEN}", text.chars().take(shown(text)).collect::<String>());
     match value.split_once(' ') {
         Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("basic") => {
             let pair = decode_basic(credentials).unwrap_or_default();
-            format!("{scheme} {}:{HIDDEN}", pair.split(':').next().unwrap_or_default())
+            match pair.split_once(':') {
+                Some((id, _)) => format!("{scheme} {id}:{HIDDEN}"),
+                None => format!("{scheme} {HIDDEN}"),
+            }
         }
         Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("bearer") => {
             format!("{scheme} {}", begin(credentials))
@@ -154,7 +162,7 @@ fn hide_in_query(target: &str) -> String {
 }
 
 fn hide_in_form(form: &str) -> String {
-    let pairs = form.split('&').map(|pair| match pair.split_once('=') {
+    let pairs = form.split(['&', '\n']).map(|pair| match pair.split_once('=') {
         Some((name, _)) if is_secret(&percent_decode_str(name).decode_utf8_lossy()) => {
             format!("{name}={HIDDEN}")
         }
@@ -172,7 +180,7 @@ fn hide_in_body(body: &[u8]) -> String {
     if let Some(page) = hide_in_page(&text) {
         return page;
     }
-    let looks_like_form = text.contains('=') && !text.trim().contains(['{', '<', '\n']);
+    let looks_like_form = text.contains('=') && !text.trim_start().starts_with(['{', '[', '<', '"', '-']);
     if looks_like_form {
         return hide_in_form(&text);
     }
@@ -190,12 +198,14 @@ fn hide_in_page(text: &str) -> Option<String> {
         return Some(format!("(a page of {} bytes)", text.len()));
     }
     let (_, rest) = text.strip_prefix("<html><head><title>Object moved")?.split_once("href=\"")?;
-    let location = rest.split('"').next()?.replace("&amp;", "&");
-    let at = location.find(['?', '#']);
-    Some(match at {
-        Some(at) => format!("Object moved to {}{}", &location[..=at], hide_in_form(&location[at + 1..])),
-        None => format!("Object moved to {location}"),
-    })
+    Some(format!("Object moved to {}", hide_in_url(&rest.split('"').next()?.replace("&amp;", "&"))))
+}
+
+/// A URL without the secrets of its query and its fragment.
+fn hide_in_url(url: &str) -> String {
+    let (place, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let fragment = if fragment.is_empty() { String::new() } else { format!("#{}", hide_in_form(fragment)) };
+    hide_in_query(place) + &fragment
 }
 
 fn hide_in_value(value: &mut Value) {
@@ -224,10 +234,15 @@ mod tests {
             hide_in_header("Authorization: Basic Y2xpZW50QGFjbWUudGVzdDpNeVRlc3Qx"),
             "Authorization: Basic client@acme.test:***"
         );
-        assert_eq!(hide_in_header("authorization: Bearer abcdefghijkl"), "authorization: Bearer abcdefgh***");
+        assert_eq!(
+            hide_in_header("authorization: Bearer abcdefghijklmnopqrstuvwx"),
+            "authorization: Bearer abcdefgh***"
+        );
         assert_eq!(hide_in_header("Authorization: basic YTpiYw"), "Authorization: basic a:***");
-        assert_eq!(hide_in_header("Authorization: abcdefghijkl"), "Authorization: abcdefgh***");
-        assert_eq!(hide_in_header("Authorization: abcdefghijkl mnop"), "Authorization: abcdefgh***");
+        assert_eq!(hide_in_header("Authorization: Basic YWJj"), "Authorization: Basic ***");
+        assert_eq!(hide_in_header("Referer: https://a/?Auth=x&y=1"), "Referer: https://a/?Auth=***&y=1");
+        assert_eq!(hide_in_header("Authorization: abcdefghijklmnopqrstuvwx"), "Authorization: abcdefgh***");
+        assert_eq!(hide_in_header("Authorization: abcdefghijkl mnop"), "Authorization: ***");
         assert_eq!(hide_in_header("Cookie: .ASPXAUTH=x; antixss=y"), "Cookie: .ASPXAUTH=***; antixss=***");
         assert_eq!(hide_in_query("/a?x=1&Auth=2"), "/a?x=1&Auth=***");
         assert_eq!(hide_in_body(b"client_id=a&client_secret=b"), "client_id=a&client_secret=***");
@@ -240,7 +255,11 @@ mod tests {
             r#"{"token_type":"Bearer","access_token":"***"}"#
         );
         let moved = "<html><head><title>Object moved</title></head><body>\r\n<h2>Object moved to <a href=\"https://a/cb?x=1&amp;code=c#access_token=t\">";
-        assert_eq!(hide_in_body(moved.as_bytes()), "Object moved to https://a/cb?x=1&code=***");
+        assert_eq!(
+            hide_in_body(moved.as_bytes()),
+            "Object moved to https://a/cb?x=1&code=***#access_token=***"
+        );
+        assert_eq!(hide_in_body(b"code=abc&redirect_uri=<x>{"), "code=***&redirect_uri=<x>{");
         assert_eq!(hide_in_body(b"<!DOCTYPE html><input value=geheim>"), "(a page of 35 bytes)");
         assert_eq!(hide_in_body(b"client_%73ecret=b&x=1"), "client_%73ecret=***&x=1");
         for body in

@@ -4,14 +4,16 @@
 use std::sync::Arc;
 
 use super::error::OAuthError;
+use super::grants::check_run;
 use super::params::Params;
+use crate::auth::count_password;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::domain::fixture::ClientIdType;
 use crate::domain::fold;
 use crate::domain::principal::Principal;
 use crate::domain::tenant::TenantInfo;
-use crate::domain::token::AccessToken;
+use crate::domain::token::{AccessToken, GrantedTo};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, decode_basic};
 
@@ -30,8 +32,8 @@ pub struct Client {
 impl Client {
     /// Whether a token was issued to this client.
     pub fn owns(&self, tenant: &TenantInfo, token: &AccessToken) -> bool {
-        if let Some(client_id) = &token.granted_to {
-            return self.is(tenant, client_id);
+        if let Some(GrantedTo { client_id, confidential }) = &token.granted_to {
+            return self.is(tenant, client_id) && (!confidential || !self.is_public());
         }
         match &self.identity {
             Identity::User(principal) => token.user_id.as_deref() == Some(&principal.user.id),
@@ -62,6 +64,9 @@ pub enum Identity {
     Public,
 }
 
+/// Longest client id of which nobody knows anything, in bytes.
+const LONGEST_ID: usize = 512;
+
 /// A client id, and a secret if one was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pair {
@@ -86,11 +91,12 @@ pub async fn authenticate(
     let (pair, identity) = prove(tenant, &app, &pairs, trace).await?;
     let info = tenant.store.info().await.map_err(Failure::from)?;
     match &identity {
-        Identity::User(principal) => accept_user(&info, &app, principal, trace),
-        Identity::Public => accept_public(&info, &app, &pair.id, trace),
-        Identity::App => Ok(()),
+        Identity::User(principal) => {
+            accept_user(&info, &app, principal, trace).map_err(OAuthError::client)?;
+        }
+        Identity::Public => accept_public(tenant, &app, &pair.id, trace).await?,
+        Identity::App => {}
     }
-    .map_err(OAuthError::client)?;
     Ok(Client { params, app, id: pair.id, identity })
 }
 
@@ -168,12 +174,15 @@ async fn prove(
 ) -> Result<(Pair, Identity), OAuthError> {
     let mut known = None;
     for pair in pairs {
-        let Some(secret) = &pair.secret else { return Ok(without_secret(pair, trace)) };
+        let Some(secret) = &pair.secret else { return without_secret(tenant, app, pairs, trace).await };
         let Some((identity, hash)) = identify(tenant, app, &pair.id).await? else { continue };
         let right = match &hash {
             Some(hash) => tenant.secrets.verify(secret, hash).await,
             None => false,
         };
+        if let Identity::User(principal) = &identity {
+            count_password(tenant, &principal.user.id, right, trace).await?;
+        }
         if right || known.is_none() {
             known = Some((pair.clone(), identity, hash.is_some(), right));
         }
@@ -183,7 +192,11 @@ async fn prove(
     }
     if known.is_none() && app.allows_public() && app.client_id.is_none() {
         trace.note("nobody knows this client id, and the app takes any: its secret is not looked at");
-        return Ok(without_secret(&pairs[0], trace));
+        return without_secret(tenant, app, pairs, trace).await;
+    }
+    if known.as_ref().is_none_or(|(_, _, has_secret, _)| !has_secret) {
+        // As slow as a wrong secret.
+        tenant.secrets.refuse(pairs[0].secret.as_deref().unwrap_or_default()).await;
     }
     let shown = known.as_ref().map_or(&pairs[0].id, |(pair, ..)| &pair.id);
     trace.about_client(shown);
@@ -198,9 +211,24 @@ async fn prove(
     Ok((pair, identity))
 }
 
-fn without_secret(pair: &Pair, trace: &mut Trace) -> (Pair, Identity) {
-    trace.about_client(&pair.id);
-    (pair.clone(), Identity::Public)
+/// Of several readings of a client id the first that somebody knows, else the last, which is the decoded one.
+async fn without_secret(
+    tenant: &Tenant,
+    app: &App,
+    pairs: &[Pair],
+    trace: &mut Trace,
+) -> Result<(Pair, Identity), OAuthError> {
+    let info = tenant.store.info().await.map_err(Failure::from)?;
+    let mut chosen = &pairs[pairs.len() - 1];
+    for pair in pairs {
+        let listed = app.spec.client_id_type == ClientIdType::List && app.lists(&info, &pair.id);
+        if listed || identify(tenant, app, &pair.id).await?.is_some() {
+            chosen = pair;
+            break;
+        }
+    }
+    trace.about_client(&chosen.id);
+    Ok((chosen.clone(), Identity::Public))
 }
 
 /// What a client id names, and the hash of its secret.
@@ -222,7 +250,7 @@ async fn identify(
 /// What the app's settings ask of a client that is a user (oauth.md §2.3).
 ///
 /// # Errors
-/// The refusal by `client.is_oauth_client`, `client.listed` or `client.state`.
+/// The refusal by `client.is_oauth_client`, `client.listed`, `client.state` or `app.run_permission`.
 pub fn accept_user(
     tenant: &TenantInfo,
     app: &App,
@@ -236,34 +264,47 @@ pub fn accept_user(
         trace.check(Check::ClientIsOauthClient).seen(seen).holds(user.oauth_client)?;
     }
     check_listed(tenant, app, &user.name, trace)?;
-    trace.check(Check::ClientState).seen(user.state.to_string()).wanted("None").holds(user.is_active())
+    trace.check(Check::ClientState).seen(user.state.to_string()).wanted("None").holds(user.is_active())?;
+    // At an OpenID Connect app, which has a client of its own, another one needs the permission itself.
+    if app.client_id.is_some() { check_run(app, principal, trace) } else { Ok(()) }
 }
 
 /// What the app's settings ask of a client without a secret: an OpenID Connect app has a client of its own, the
-/// others take whatever their list names, or anything (oauth.md §2.3).
+/// others take whatever their list names, or anything (oauth.md §2.3). Where it is a user, he must be free to act.
 ///
 /// # Errors
-/// The refusal by `client.credentials`, `client.exists` or `client.listed`.
-pub fn accept_public(
-    tenant: &TenantInfo,
+/// The refusal by `client.credentials`, `client.exists`, `client.listed` or `client.state`.
+pub async fn accept_public(
+    tenant: &Tenant,
     app: &App,
     client_id: &str,
     trace: &mut Trace,
-) -> Result<(), Refusal> {
+) -> Result<(), Failure> {
     let probe = trace.check(Check::ClientCredentials).seen("a client id without a secret");
     if !app.allows_public() {
-        return Err(probe.wanted("client id and secret: the app's client id type is confidential").failed());
+        let wanted = "client id and secret: the app's client id type is confidential";
+        return Err(probe.wanted(wanted).failed().into());
     }
     probe.passed();
     if app.is_own_client(client_id) {
         trace.check(Check::ClientExists).seen("the app's own client").passed();
         return Ok(());
     }
+    let usable = client_id.len() <= LONGEST_ID && !client_id.contains(char::is_control);
     let any = app.spec.client_id_type == ClientIdType::List || app.client_id.is_none();
-    let wanted = "the app's own client id";
+    let wanted = if any { "up to 512 bytes without control characters" } else { "the app's own client id" };
     let probe = trace.check(Check::ClientExists).seen(client_id.to_owned()).wanted(wanted);
-    probe.some(any.then_some(()))?;
-    check_listed(tenant, app, client_id, trace)
+    probe.some((usable && any).then_some(()))?;
+    check_listed(&*tenant.store.info().await?, app, client_id, trace)?;
+    if let Some(principal) = tenant.store.principal_by_name(client_id).await? {
+        let user = &principal.user;
+        trace
+            .check(Check::ClientState)
+            .seen(user.state.to_string())
+            .wanted("None")
+            .holds(user.is_active())?;
+    }
+    Ok(())
 }
 
 fn check_listed(tenant: &TenantInfo, app: &App, client_id: &str, trace: &mut Trace) -> Result<(), Refusal> {

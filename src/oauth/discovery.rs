@@ -34,6 +34,8 @@ struct Metadata {
     revocation_endpoint: Option<String>,
     grant_types_supported: Vec<&'static str>,
     token_endpoint_auth_methods_supported: Vec<&'static str>,
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
 }
 
 const CLAIMS: [&str; 16] = [
@@ -122,6 +124,8 @@ pub async fn of_app(
         revocation_endpoint: Some(at("Revoke")),
         grant_types_supported: grant_types(&app),
         token_endpoint_auth_methods_supported: auth_methods(&app),
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
     }))
 }
 
@@ -147,5 +151,7 @@ pub fn of_tenant(call: &Call<'_>) -> Reply {
         revocation_endpoint: None,
         grant_types_supported: vec!["authorization_code", "implicit", "client_credentials", "password"],
         token_endpoint_auth_methods_supported: vec!["client_secret_basic", "client_secret_post"],
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
     })
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::authorize::{consent, problem};
+use super::authorize::{broken, problem};
+use super::login::sign_out;
 use super::params::Params;
 use crate::auth;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
-use crate::pages;
 use crate::tenant::Tenant;
-use crate::wire::{Call, ContentType, Failure, Reply};
+use crate::wire::{Call, Failure, Reply};
 
 /// Ends the session of the browser, and sends it where the client wants it.
 ///
@@ -21,10 +21,7 @@ pub async fn end_session(tenant: &Tenant, app_id: Option<&str>, call: &Call<'_>,
             let what = "The sign-out cannot go on to where the client wants it.";
             problem(tenant, &refusal, what, call, trace).await
         }
-        Err(Failure::Broken(cause)) => {
-            tracing::error!(cause, "end_session.broken");
-            Reply::broken(ContentType::Html, pages::message("", "Something went wrong", "").into())
-        }
+        Err(broke) => broken(&broke),
     }
 }
 
@@ -43,46 +40,58 @@ async fn decide(
         None => None,
     };
     if let Some(hint) = params.get("id_token_hint") {
-        check_hint(tenant, hint, trace).await?;
+        let strict = app.as_ref().is_some_and(|app| !app.spec.post_logout_redirects.is_empty());
+        check_hint(tenant, hint, strict, trace).await?;
     }
     let to = params.get("post_logout_redirect_uri");
     if let Some(to) = to {
         check_redirect(app.as_ref(), to, trace)?;
     }
-    consent::sign_out(tenant, call).await?;
+    let cookies = sign_out(tenant, call).await?;
     let reply = match to {
         Some(to) => Reply::found(&with_state(to, params.get("state")), None),
         None => Reply::found("/", None),
     };
-    Ok(reply.with_header("Set-Cookie", consent::expired_cookie(call)))
+    Ok(reply.with_cookies(cookies))
 }
 
-/// The hint is one of our tokens; that it has expired is no matter.
-async fn check_hint(tenant: &Tenant, hint: &str, trace: &mut Trace) -> Result<(), Failure> {
+/// Whether the hint is one of our tokens; that it has expired is no matter. An app that lists where to go is strict.
+async fn check_hint(tenant: &Tenant, hint: &str, strict: bool, trace: &mut Trace) -> Result<(), Failure> {
     let mut looked = Trace::default();
     let known = match auth::identify(tenant, hint, &mut looked).await {
         Ok(known) => Some(known),
         Err(Failure::Refused(_)) => None,
         Err(broken) => return Err(broken),
     };
+    if known.is_none() && !strict {
+        trace.note("id_token_hint is no token of this tenant: not looked at");
+        return Ok(());
+    }
     let why = looked.failed().map_or("a token of this tenant", |step| step.check.name());
     let probe = trace.check(Check::LogoutHint).seen(why);
     Ok(probe.some(known.map(|_| ()))?)
 }
 
+/// A listed place is always good. Where the app lists none any will do, as on the tenant, but for what runs a script.
 fn check_redirect(app: Option<&Arc<App>>, to: &str, trace: &mut Trace) -> Result<(), Refusal> {
     let listed: &[String] = app.map_or(&[], |app| &app.spec.post_logout_redirects);
+    let scheme = to.split_once(':').map_or("", |(scheme, _)| scheme);
+    let harmless = !scheme.is_empty()
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && !["javascript", "data", "vbscript", "file", "blob"]
+            .iter()
+            .any(|bad| bad.eq_ignore_ascii_case(scheme));
     let graphic = to.bytes().all(|byte| byte.is_ascii_graphic());
-    let is_url =
-        graphic && to.split_once("://").is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty());
-    let holds = is_url && (listed.is_empty() || listed.iter().any(|one| one == to));
+    let holds = graphic && if listed.is_empty() { harmless } else { listed.iter().any(|one| one == to) };
     let wanted = if listed.is_empty() { "a URL".to_owned() } else { listed.join(", ") };
     trace.check(Check::LogoutRedirect).seen(to.to_owned()).wanted(wanted).some(holds.then_some(()))
 }
 
+/// The state goes into the query, before a fragment.
 fn with_state(to: &str, state: Option<&str>) -> String {
     let Some(state) = state else { return to.to_owned() };
-    let separator = if to.contains('?') { '&' } else { '?' };
+    let (place, fragment) = to.find('#').map_or((to, ""), |at| to.split_at(at));
+    let separator = if place.contains('?') { '&' } else { '?' };
     let state = form_urlencoded::byte_serialize(state.as_bytes()).collect::<String>();
-    format!("{to}{separator}state={state}")
+    format!("{place}{separator}state={state}{fragment}")
 }

@@ -84,6 +84,11 @@ impl OAuthError {
         Self::Refused(refusal, Code::InvalidGrant, description)
     }
 
+    /// A scope that is not defined, or goes beyond what was granted.
+    pub fn scope(refusal: Refusal) -> Self {
+        Self::Refused(refusal, Code::InvalidScope, "invalid scope")
+    }
+
     /// A parameter that is not there.
     pub fn missing(refusal: Refusal, name: &'static str) -> Self {
         Self::Missing(refusal, name)

@@ -123,11 +123,15 @@ async fn of_refresh_token(
         Ok::<_, Refusal>(user)
     })();
     let Ok(user) = checked else { return Ok(Reply::json(&Inactive { active: false })) };
-    Ok(Reply::json(&json!({
+    let mut answer = json!({
         "active": true, "scope": grant.scope, "client_id": grant.client_id, "username": user.user.name,
         "token_type": "refresh_token", "exp": exp, "sub": user.user.id, "iss": client.app.issuer(call.base),
         "unique_name": user.user.name, "auth_time": grant.auth_time,
-    })))
+    });
+    if let Some(members) = answer.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    Ok(Reply::json(&answer))
 }
 
 /// The parameter `token`.

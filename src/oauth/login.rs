@@ -3,16 +3,16 @@
 use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
-use super::authorize::{cookie_attributes, current, page, parked, problem, refused_page};
+use super::authorize::{broken, cookie_attributes, current, page, parked, problem, refused_page, way_back};
 use super::params::Params;
 use super::platform_token;
 use super::token::minter;
-use crate::auth::{SESSION_COOKIE, sign_in};
+use crate::auth::{self, SESSION_COOKIE, sign_in};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::grant::{Parked, Session};
 use crate::pages::{self, Field, Login};
 use crate::tenant::Tenant;
-use crate::wire::{Call, ContentType, Failure, Path, Reply, decode_text};
+use crate::wire::{Call, Failure, Path, Reply, decode_text};
 
 /// The cookie that the form's hidden field must repeat: another site can post to us, but not read what it is.
 const FORM_COOKIE: &str = "antixss";
@@ -34,33 +34,33 @@ pub async fn login(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply
         Err(Failure::Refused(refusal)) => {
             problem(tenant, &refusal, "The sign-in form cannot be used.", call, trace).await
         }
-        Err(Failure::Broken(cause)) => {
-            tracing::error!(cause, "login.broken");
-            let html = pages::message("", "Something went wrong", "The server's log says what.");
-            Reply::broken(ContentType::Html, html.into())
-        }
+        Err(broke) => broken(&broke),
     }
 }
 
 /// `GET /`: who is signed in, or to the sign-in page.
 pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Reply {
-    let (info, user) = match (tenant.store.info().await, current(tenant, call).await) {
-        (Ok(info), Ok(user)) => (info, user),
-        _ => return Reply::broken(ContentType::Html, Vec::new()),
-    };
-    match user {
+    match front(tenant, call).await {
+        Ok(reply) => reply,
+        Err(failure) => broken(&failure),
+    }
+}
+
+async fn front(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
+    let info = tenant.store.info().await?;
+    Ok(match current(tenant, call).await? {
         Some(user) => {
             let text = format!("You are signed in as {}.", user.user.name);
             page(pages::message(&info.spec.company, "Signed in", &text))
         }
         None => Reply::found(&format!("{}/login", call.base), None),
-    }
+    })
 }
 
 /// What the form is about.
 struct Form<'f> {
     /// Where to go afterwards, if that is a waiting request.
-    back: Option<(&'f str, Parked)>,
+    back: Option<(String, Parked)>,
     username: &'f str,
     failure: Option<&'static str>,
 }
@@ -106,8 +106,9 @@ fn with_form_cookie(reply: Reply, value: &str, call: &Call<'_>) -> Reply {
     reply.with_header("Set-Cookie", format!("{FORM_COOKIE}={value}{}", cookie_attributes(call)))
 }
 
-/// The request that waits behind `cloudRedirect`. Nothing else is a place to go to: that would be an open redirect.
-async fn back<'p>(tenant: &Tenant, params: &'p Params) -> Result<Option<(&'p str, Parked)>, Failure> {
+/// The request that waits behind `cloudRedirect`, and the way back to it, put together anew. Nothing else is a place to
+/// go to: that would be an open redirect.
+async fn back(tenant: &Tenant, params: &Params) -> Result<Option<(String, Parked)>, Failure> {
     let Some(back) = params.get("cloudredirect") else { return Ok(None) };
     let Some((path, query)) = back.split_once('?') else { return Ok(None) };
     let path = Path::fold(path);
@@ -115,7 +116,9 @@ async fn back<'p>(tenant: &Tenant, params: &'p Params) -> Result<Option<(&'p str
     let bounce =
         form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case("bounce"));
     let Some((_, bounce)) = bounce.filter(|_| is_authorize) else { return Ok(None) };
-    Ok(parked(tenant, &bounce).await?.map(|parked| (back, parked)))
+    let Some(parked) = parked(tenant, &bounce).await? else { return Ok(None) };
+    let Some(app) = tenant.store.app_by_key(&parked.row_key).await? else { return Ok(None) };
+    Ok(Some((way_back(&app, &bounce), parked)))
 }
 
 async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
@@ -135,18 +138,33 @@ async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<R
     };
     let auth_time = call.at.seconds();
     let exp = auth_time + SESSION_LIFETIME;
-    let session = Session { user_id: principal.user.id.clone(), auth_time, exp };
+    let (family, user_id) = (tenant.random.uuid(), principal.user.id.clone());
+    let session = Session { family: family.clone(), user_id, auth_time, exp };
     let value = minter(tenant, call.at).ticket(&session, exp).await?;
+    if back.is_none() && params.get("cloudredirect").is_some() {
+        trace
+            .note("the request that the sign-in was for does not wait any more: signed in, and nothing else");
+    }
     let to = match &back {
-        // It names an authorization request of this tenant, so it is put together anew.
-        Some((back, _)) => format!("{}/{}", call.base, back.trim_start_matches('/')),
+        Some((back, _)) => format!("{}/{back}", call.base),
         None => format!("{}/", call.base),
     };
-    let cookie = format!("{SESSION_COOKIE}={value}{}", cookie_attributes(call));
-    let reply = Reply::found(&to, None).with_header("Set-Cookie", cookie);
-    let more = platform_token::cookies(tenant, &principal, call).await;
-    let more = more.map_err(|error| Failure::Broken(format!("{error:?}")))?;
-    Ok(more.into_iter().fold(reply, |reply, cookie| reply.with_header("Set-Cookie", cookie)))
+    let mut cookies = vec![format!("{SESSION_COOKIE}={value}{}", cookie_attributes(call))];
+    cookies.extend(platform_token::cookies(tenant, &principal, (family, exp), call).await?);
+    Ok(Reply::found(&to, None).with_cookies(cookies))
+}
+
+/// Ends the session of the cookie, with the platform tokens that came with it; the cookies, taken back.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn sign_out(tenant: &Tenant, call: &Call<'_>) -> Result<Vec<String>, Failure> {
+    if let Some(value) = call.cookie(SESSION_COOKIE) {
+        auth::sign_out(tenant, value, call.at).await?;
+    }
+    let info = tenant.store.info().await?;
+    let names = [&[SESSION_COOKIE.to_owned()][..], &platform_token::cookie_names(info.id())].concat();
+    Ok(names.iter().map(|name| format!("{name}=; Max-Age=0{}", cookie_attributes(call))).collect())
 }
 
 /// 403, with the form once more.

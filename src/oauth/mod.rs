@@ -1,10 +1,12 @@
-//! OAuth 2.0 on the wire: token, introspection, revocation, keys, discovery. Talks only OAuth.
+//! OAuth 2.0 and OpenID Connect on the wire: tokens and what is known of them, authorization with its sign-in and
+//! consent, discovery.
 
 mod authorize;
 mod client_auth;
 mod discovery;
 mod end_session;
 mod error;
+mod granted;
 mod grants;
 mod introspect;
 mod keys;
@@ -122,7 +124,7 @@ impl<'p> Endpoint<'p> {
             | Self::PlatformToken
             | Self::RefreshPlatformToken => &[Method::POST],
             Self::TenantKeys | Self::Discovery(_) | Self::TenantDiscovery | Self::Home => &[Method::GET],
-            // The samples fetch the key set by POST as well (BRU).
+            // Documented with one, and called with both.
             Self::Keys(_) | Self::Authorize(_) | Self::UserInfo(_) | Self::EndSession(_) | Self::Login => {
                 &[Method::GET, Method::POST]
             }

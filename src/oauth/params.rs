@@ -14,7 +14,7 @@ use crate::check::{Check, Refusal, Trace};
 use crate::wire::{Call, decode_text};
 
 /// The parameters of a request. One without a value counts as left out (RFC 6749 §3.2).
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params(BTreeMap<String, String>);
 
 impl Params {
@@ -55,11 +55,15 @@ impl Params {
     /// Reads what a browser sends: the query, and of a posted form its fields, too.
     ///
     /// # Errors
-    /// The refusal by `request.readable`: a parameter twice.
+    /// The refusal by `request.readable`: a parameter twice, or too much.
     pub fn of_browser(call: &Call<'_>, trace: &mut Trace) -> Result<Self, Refusal> {
         let body = decode_text(call.body);
         let is_form = *call.method == Method::POST && !body.trim_start().starts_with(['{', '[']);
         let body = if is_form { body.trim() } else { "" };
+        if call.query.len() + body.len() > MOST_OF_BROWSER {
+            let probe = trace.check(Check::RequestReadable).seen("more than 16 KiB of parameters");
+            return Err(probe.wanted("at most 16 KiB of parameters").failed());
+        }
         Self::of_form(&format!("{}&{body}", call.query), trace)
     }
 
@@ -94,6 +98,9 @@ impl Params {
         self.0.get(name).map(String::as_str)
     }
 }
+
+/// Most parameters that a browser may bring, in bytes: they are kept while somebody signs in.
+const MOST_OF_BROWSER: usize = 16 * 1_024;
 
 const TWICE: &str = "a parameter is given twice";
 

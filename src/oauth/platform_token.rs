@@ -4,17 +4,17 @@
 use serde::Serialize;
 
 use super::authorize::cookie_attributes;
-use super::client_auth::{Identity, authenticate};
+use super::client_auth::{Identity, authenticate, usable_app};
 use super::error::{Code, OAuthError};
+use super::granted::{self, Presentable, granter};
 use super::grants::check_run;
 use super::token::minter;
 use crate::check::{Check, Trace};
 use crate::domain::app::{App, PLATFORM_APP};
 use crate::domain::grant::{Grant, Refresh};
 use crate::domain::principal::Principal;
-use crate::store::tickets;
 use crate::tenant::Tenant;
-use crate::tokens::{PLATFORM_LIFETIME, hash};
+use crate::tokens::PLATFORM_LIFETIME;
 use crate::wire::{Call, Failure, Reply};
 
 #[derive(Serialize)]
@@ -52,31 +52,32 @@ pub async fn platform_token(
 }
 
 /// The names of the cookies that carry the refresh token and the token itself.
-fn cookie_names(tenant_id: &str) -> (String, String) {
-    (format!("refreshToken-{tenant_id}"), format!("idToken-{tenant_id}"))
+pub fn cookie_names(tenant_id: &str) -> [String; 2] {
+    [format!("refreshToken-{tenant_id}"), format!("idToken-{tenant_id}")]
 }
 
-/// The cookies with which a browser that signed in refreshes its platform token: none where the tenant lacks the app.
+/// The cookies with which a browser that signed in refreshes its platform token. They end with its session: they have
+/// its family and its end.
 ///
 /// # Errors
 /// Where the store or the key fails.
 pub async fn cookies(
     tenant: &Tenant,
     principal: &Principal,
+    (family, exp): (String, i64),
     call: &Call<'_>,
-) -> Result<Vec<String>, OAuthError> {
-    let Some(app) = tenant.store.app(PLATFORM_APP).await.map_err(Failure::from)? else {
-        return Ok(Vec::new());
-    };
+) -> Result<Vec<String>, Failure> {
+    let Some(app) = tenant.store.app(PLATFORM_APP).await? else { return Ok(Vec::new()) };
     let grant = Grant {
-        family: tenant.random.uuid(),
+        family,
         row_key: app.row_key.clone(),
         client_id: PLATFORM_APP.to_owned(),
+        confidential: false,
         user_id: principal.user.id.clone(),
         scope: None,
         auth_time: call.at.seconds(),
     };
-    issue(tenant, &app, principal, Refresh::new(grant, &app, true, call.at), call).await
+    issue(tenant, &app, principal, Refresh { grant, rotates: true, exp }, call).await
 }
 
 async fn issue(
@@ -85,11 +86,12 @@ async fn issue(
     principal: &Principal,
     refresh: Refresh,
     call: &Call<'_>,
-) -> Result<Vec<String>, OAuthError> {
-    let (minter, info) = (minter(tenant, call.at), tenant.store.info().await.map_err(Failure::from)?);
-    let token = minter.platform_token(app, principal, call.base).await?;
-    let value = minter.ticket(&refresh, refresh.exp).await.map_err(Failure::from)?;
-    let ((refresh_name, token_name), rest) = (cookie_names(info.id()), cookie_attributes(call));
+) -> Result<Vec<String>, Failure> {
+    let (minter, info) = (minter(tenant, call.at), tenant.store.info().await?);
+    let token = minter.platform_token(app, principal, call.base).await;
+    let token = token.map_err(|error| Failure::Broken(format!("{error:?}")))?;
+    let value = minter.ticket(&refresh, refresh.exp).await?;
+    let ([refresh_name, token_name], rest) = (cookie_names(info.id()), cookie_attributes(call));
     Ok(vec![format!("{refresh_name}={value}{rest}"), format!("{token_name}={token}{rest}")])
 }
 
@@ -98,28 +100,17 @@ async fn issue(
 /// # Errors
 /// `invalid_grant` by the first check of the refresh token that fails.
 pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, OAuthError> {
-    let invalid = |refusal| OAuthError::grant(refusal, "invalid refresh token");
+    let invalid = |refusal| OAuthError::grant(refusal, Refresh::TEXT);
     let info = tenant.store.info().await.map_err(Failure::from)?;
-    let (name, _) = cookie_names(info.id());
+    let [name, _] = cookie_names(info.id());
     let probe = trace.check(Check::TokenPresent).seen(format!("the cookie {name}"));
-    let key = hash(probe.some(call.cookie(&name)).map_err(invalid)?);
-    let found = tenant.store.app(PLATFORM_APP).await.map_err(Failure::from)?;
-    let app = trace.check(Check::AppExists).seen(PLATFORM_APP).some(found).map_err(invalid)?;
-    let found = tenant.store.read(async |db| tickets::find::<Refresh>(db, key).await).await;
-    let found = found.map_err(Failure::from)?.filter(|found| found.ticket.grant.row_key == app.row_key);
-    let refresh = trace.check(Check::RefreshKnown).some(found).map_err(invalid)?.ticket;
-    let holds = refresh.exp > call.at.seconds();
-    trace.check(Check::RefreshAge).holds(holds).map_err(invalid)?;
-    let now = call.at;
-    let first = tenant.store.write(async move |db| tickets::use_up::<Refresh>(db, key, now).await);
-    let first = first.await.map_err(Failure::from)?;
-    trace.check(Check::RefreshUnused).some(first.then_some(())).map_err(invalid)?;
-    let found = tenant.store.principal(&refresh.grant.user_id).await.map_err(Failure::from)?;
-    let probe = trace.check(Check::UserExists).seen(refresh.grant.user_id.clone());
-    let principal = probe.some(found).map_err(invalid)?;
-    let probe = trace.check(Check::UserState).seen(principal.user.state.to_string());
-    probe.holds(principal.user.is_active()).map_err(invalid)?;
+    let value = probe.some(call.cookie(&name)).map_err(invalid)?;
+    let app = usable_app(tenant, PLATFORM_APP, trace).await?;
+    let (key, refresh) = granted::find_own::<Refresh>(tenant, &app, value, call.at, trace).await?;
+    let principal = granter(tenant, &app, &refresh.grant, trace).await?;
+    granted::use_up(tenant, key, &refresh, call.at, trace).await?;
+    let family = refresh.grant.family.clone();
     let cookies = issue(tenant, &app, &principal, refresh, call).await?;
-    let reply = Reply::json(&serde_json::json!({}));
-    Ok(cookies.into_iter().fold(reply, |reply, cookie| reply.with_header("Set-Cookie", cookie)))
+    granted::check_still_good(tenant, &family, (Refresh::UNUSED, Refresh::TEXT), call.at, trace).await?;
+    Ok(Reply::json(&serde_json::json!({})).with_cookies(cookies))
 }

@@ -26,7 +26,8 @@ pub async fn revoke(
     let done = Reply::json(&serde_json::json!({}));
     if let Some(found) = refresh_token(tenant, text).await? {
         let (grant, now) = (found.ticket.grant, call.at);
-        if grant.row_key != client.app.row_key || !client.is(&info, &grant.client_id) {
+        let owns = client.is(&info, &grant.client_id) && (!grant.confidential || !client.is_public());
+        if grant.row_key != client.app.row_key || !owns {
             note_foreign(trace, &grant.client_id);
         } else {
             let ended = tenant.store.write(async move |db| tickets::end_family(db, &grant.family, now).await);

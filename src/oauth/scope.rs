@@ -1,15 +1,14 @@
 //! Which scopes a request gets (decision 4; oauth.md §5.2).
 
-use super::error::{Code, OAuthError};
-use crate::check::{Check, Trace};
+use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 
 /// The scopes that are granted: what was asked, in the order asked. Where nothing was asked, the only scope of an
 /// app that defines one, and otherwise none.
 ///
 /// # Errors
-/// `invalid_scope` by `scope.known`.
-pub fn granted(app: &App, asked: Option<&str>, trace: &mut Trace) -> Result<Option<String>, OAuthError> {
+/// The refusal by `scope.known`.
+pub fn granted(app: &App, asked: Option<&str>, trace: &mut Trace) -> Result<Option<String>, Refusal> {
     let names: Vec<_> = asked.unwrap_or_default().split_whitespace().collect();
     let defined: Vec<_> = app.scopes.iter().map(|scope| scope.name.as_str()).collect();
     if names.is_empty() {
@@ -24,11 +23,6 @@ pub fn granted(app: &App, asked: Option<&str>, trace: &mut Trace) -> Result<Opti
     let unknown = names.iter().find(|name| !app.knows_scope(name));
     let seen =
         unknown.map_or_else(|| names.join(" "), |name| format!("{name} (scopes are compared with case)"));
-    trace
-        .check(Check::ScopeKnown)
-        .seen(seen)
-        .wanted(defined.join(", "))
-        .holds(unknown.is_none())
-        .map_err(|refusal| OAuthError::Refused(refusal, Code::InvalidScope, "invalid scope"))?;
+    trace.check(Check::ScopeKnown).seen(seen).wanted(defined.join(", ")).holds(unknown.is_none())?;
     Ok(Some(names.join(" ")))
 }

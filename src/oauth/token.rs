@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::client_auth::authenticate;
 use super::error::{Code, OAuthError};
-use super::grants::{Decision, Grant, Request};
+use super::granted::check_still_good;
+use super::grants::{Decision, GrantType, Request};
 use super::params::Params;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
-use crate::store::tickets;
 use crate::tenant::Tenant;
 use crate::tokens::{Issued, Minter};
 use crate::wire::{Call, Failure, Reply};
@@ -40,7 +40,7 @@ pub async fn token(
     let client = authenticate(tenant, app, call, trace).await?;
     let grant = grant(&client.params, trace)?;
     let request = Request { tenant, client: &client, base: call.base, at: call.at };
-    let Decision { authorization, refresh, id_token } = grant.decide(&request, trace).await?;
+    let Decision { authorization, refresh, id_token, reuse } = grant.decide(&request, trace).await?;
     let minter = minter(tenant, call.at);
     let mint = minter.open(authorization, trace).await?;
     let Issued { access_token, expires_in } = mint.access_token().await?;
@@ -49,31 +49,12 @@ pub async fn token(
         Some(refresh) => Some(minter.ticket(&refresh, refresh.exp).await.map_err(Failure::from)?),
         None => None,
     };
-    if let Some(family) = mint.authorization().family.clone() {
-        check_still_good(tenant, family, call, trace).await?;
+    if let (Some(family), Some(reuse)) = (&mint.authorization().family, reuse) {
+        check_still_good(tenant, family, reuse, call.at, trace).await?;
     }
     let scope = mint.authorization().scope.clone();
     let token_type = "Bearer";
     Ok(Reply::json(&TokenResponse { id_token, access_token, token_type, refresh_token, expires_in, scope }))
-}
-
-/// A second use of the same code or refresh token ends the grant (RFC 9700 §4.14.2), also while the tokens of the first
-/// are being stored: then those end, too.
-async fn check_still_good(
-    tenant: &Tenant,
-    family: String,
-    call: &Call<'_>,
-    trace: &mut Trace,
-) -> Result<(), OAuthError> {
-    let ended = tenant.store.read(async |db| tickets::has_ended(db, &family).await).await;
-    if !ended.map_err(Failure::from)? {
-        return Ok(());
-    }
-    let now = call.at;
-    let again = tenant.store.write(async move |db| tickets::end_family(db, &family, now).await);
-    again.await.map_err(Failure::from)?;
-    let probe = trace.check(Check::CodeUnused).seen("used again at the same time; what it gave was revoked");
-    Err(OAuthError::grant(probe.failed(), "supplied code does not match known request"))
 }
 
 /// What a tenant's tokens are made with.
@@ -81,11 +62,13 @@ pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
     Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now }
 }
 
-fn grant(params: &Params, trace: &mut Trace) -> Result<Grant, OAuthError> {
+fn grant(params: &Params, trace: &mut Trace) -> Result<GrantType, OAuthError> {
     let name = params.get("grant_type");
-    let found = name.and_then(Grant::by_name);
-    let probe =
-        trace.check(Check::GrantKnown).seen(name.unwrap_or("no grant_type").to_owned()).wanted(Grant::NAMES);
+    let found = name.and_then(GrantType::by_name);
+    let probe = trace
+        .check(Check::GrantKnown)
+        .seen(name.unwrap_or("no grant_type").to_owned())
+        .wanted(GrantType::NAMES);
     probe.some(found).map_err(|refusal| match name {
         None => OAuthError::request(refusal, "grant_type is missing"),
         Some(_) => OAuthError::Refused(refusal, Code::UnsupportedGrantType, "unsupported grant type"),

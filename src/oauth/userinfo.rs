@@ -1,11 +1,14 @@
 //! `/OAuth2/UserInfo/{app}` (OpenID Connect Core §5.3; oauth.md §4.3).
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::error::OAuthError;
 use crate::auth::{self, Caller};
 use crate::check::{Check, Refusal, Trace};
+use crate::domain::app::App;
 use crate::domain::claims::of_scopes;
 use crate::store::roles;
 use crate::tenant::Tenant;
@@ -51,9 +54,10 @@ async fn caller(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Caller, OAuthError> {
-    if let Some(id) = app_id {
-        super::known_app(tenant, id, trace).await?;
-    }
+    let app = match app_id {
+        Some(id) => Some(super::known_app(tenant, id, trace).await?),
+        None => None,
+    };
     let auth::Credential::Bearer(text) = auth::credential(call) else {
         let probe = trace.check(Check::TokenPresent).seen("no bearer token");
         return Err(bearer(probe.wanted("Authorization: Bearer with an access token").failed(), ""));
@@ -65,7 +69,8 @@ async fn caller(
         Err(broken) => return Err(broken.into()),
     };
     let issuer = caller.app.as_ref().map_or("none: it is a session", |app| app.id());
-    let same = caller.app.is_some() && app_id.is_none_or(|id| issuer.eq_ignore_ascii_case(id));
+    let own = |issuer: &Arc<App>| app.as_ref().is_none_or(|app| app.row_key == issuer.row_key);
+    let same = caller.app.as_ref().is_some_and(own);
     let probe = trace.check(Check::TokenApp).seen(issuer.to_owned());
     probe.some(same.then_some(())).map_err(|refusal| bearer(refusal, "invalid_token"))?;
     Ok(caller)

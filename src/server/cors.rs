@@ -10,10 +10,15 @@ use crate::wire::{ContentType, Reply};
 /// The entry that lets every origin in; for development.
 const ANY: &str = "*";
 
+/// What a page may read of an answer's head: why it was refused, and where its trace is.
+const EXPOSED: &str = "WWW-Authenticate, X-Cfy-Tx-Id";
+
 /// The page that a call comes from, and whether it may read the answer.
 pub struct Origin {
     text: String,
     trusted: Trust,
+    /// The trusted domains, for the trace.
+    list: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +44,9 @@ impl Origin {
         } else {
             Trust::No
         };
-        Some(Self { text, trusted })
+        let shown =
+            if list.is_empty() { "tenant.trusted_domains is empty".to_owned() } else { list.join(", ") };
+        Some(Self { text, trusted, list: shown })
     }
 
     /// The answer to a pre-flight, if this is one.
@@ -49,7 +56,7 @@ impl Origin {
         if request.method() != Method::OPTIONS {
             return None;
         }
-        let probe = trace.check(Check::RequestOrigin).seen(self.text.clone());
+        let probe = trace.check(Check::RequestOrigin).seen(self.text.clone()).wanted(self.list.clone());
         let trusted = probe.some((self.trusted != Trust::No).then_some(()));
         if let Err(refusal) = trusted {
             return Some(Reply::refused(&refusal, StatusCode::FORBIDDEN, ContentType::Html, Vec::new()));
@@ -68,11 +75,12 @@ impl Origin {
     /// The answer, readable for the page if it is trusted.
     pub fn apply(&self, reply: Reply, trace: &mut Trace) -> Reply {
         let reply = reply.with_header("Vary", "Origin");
+        let exposed = |reply: Reply| reply.with_header("Access-Control-Expose-Headers", EXPOSED);
         match self.trusted {
-            Trust::Listed => reply
+            Trust::Listed => exposed(reply)
                 .with_header("Access-Control-Allow-Origin", self.text.as_str())
                 .with_header("Access-Control-Allow-Credentials", "true"),
-            Trust::Open => reply.with_header("Access-Control-Allow-Origin", ANY),
+            Trust::Open => exposed(reply).with_header("Access-Control-Allow-Origin", ANY),
             Trust::No => {
                 trace.note(format!(
                     "the browser will not show this answer to {}: it is none of tenant.trusted_domains",

@@ -24,6 +24,11 @@ const FIXED: [(&str, &str); 6] = [
 
 /// The response, and its body for the journal. `took` is the time it took, in milliseconds.
 pub fn response(reply: Reply, id: &str, at: Timestamp, took: i64) -> (HttpResponse, Bytes) {
+    let unusable = reply.headers().iter().find(|(_, value)| HeaderValue::from_str(value).is_err());
+    if let Some((name, _)) = unusable {
+        let broken = broken(&format!("the header {name} cannot be sent"));
+        return response(broken, id, at, took);
+    }
     let mut builder = HttpResponse::build(reply.status());
     builder.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type().as_str())));
     builder.insert_header((header::DATE, at.http_date()));

@@ -18,6 +18,7 @@ use crate::domain::token::{AccessToken, TokenHash};
 const APPS: usize = 512;
 const USERS: usize = 4_096;
 const TOKENS: usize = 8_192;
+const SHIFTS: usize = 256;
 
 /// What a transaction touched.
 #[derive(Debug, Default)]
@@ -51,6 +52,7 @@ struct State {
     users: Bounded<String, Arc<Principal>>,
     user_ids: Bounded<String, String>,
     tokens: Bounded<TokenHash, Arc<AccessToken>>,
+    shifts: Bounded<TokenHash, i64>,
     /// No token that was issued after this second was revoked.
     newest_revoked: i64,
 }
@@ -66,6 +68,7 @@ impl Cache {
             users: Bounded::new(USERS),
             user_ids: Bounded::new(USERS),
             tokens: Bounded::new(TOKENS),
+            shifts: Bounded::new(SHIFTS),
             newest_revoked: now.seconds(),
         }))
     }
@@ -172,6 +175,19 @@ impl Cache {
     /// Drops everything: another process wrote to the database.
     pub fn clear(&self) {
         self.drop_touched(&Touched { revoked: Some(i64::MAX), ..Touched::everything() });
-        self.state().tokens.clear();
+        self.clear_tokens();
+    }
+
+    pub fn next_shift(&self, hash: TokenHash) -> i64 {
+        let mut state = self.state();
+        let shift = state.shifts.get(&hash).copied().unwrap_or(0) + 1;
+        state.shifts.insert(hash, shift);
+        shift
+    }
+
+    pub fn clear_tokens(&self) {
+        let mut state = self.state();
+        state.epoch += 1;
+        state.tokens.clear();
     }
 }

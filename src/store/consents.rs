@@ -31,8 +31,13 @@ pub async fn find(db: &mut Db<'_>, key: &Key) -> Result<Option<String>, Error> {
     Ok(row.map(|(scopes,)| scopes))
 }
 
-/// Remembers a consent in place of an earlier one.
-pub async fn keep(db: &mut Db<'_>, key: &Key, scopes: &str, now: Timestamp) -> Result<(), Error> {
+/// Remembers a consent, with what was agreed to earlier.
+pub async fn add(db: &mut Db<'_>, key: &Key, scopes: &str, now: Timestamp) -> Result<(), Error> {
+    let earlier = find(db, key).await?.unwrap_or_default();
+    let mut all: Vec<_> = earlier.split_whitespace().chain(scopes.split_whitespace()).collect();
+    all.sort_unstable();
+    all.dedup();
+    let scopes = all.join(" ");
     sqlx::query(
         "INSERT INTO consents (tenant_id, user_id, row_key, client_id, scopes, granted) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, user_id, row_key, client_id) \

@@ -274,6 +274,16 @@ impl Store {
         self.read(async |db| tokens::is_revoked(db, hash).await).await
     }
 
+    /// How many seconds to take off the next token that would be the same as this one: 1, 2, 3, …
+    pub fn next_shift(&self, hash: TokenHash) -> i64 {
+        self.cache.next_shift(hash)
+    }
+
+    /// Forgets what tokens were looked up before.
+    pub fn forget_tokens(&self) {
+        self.cache.clear_tokens();
+    }
+
     /// A token that was looked up before and not revoked since.
     pub fn known_token(&self, hash: TokenHash) -> Option<KnownToken> {
         self.cache.token(hash).map(|token| KnownToken { token, revoked: false })

@@ -107,16 +107,3 @@ pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, Error> {
     .await?;
     Ok(row.is_some())
 }
-
-/// Ends all sessions of a user.
-pub async fn end_sessions(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Result<(), Error> {
-    sqlx::query(
-        "UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND kind = 'session' AND user_id = $3 AND used = 0",
-    )
-    .bind(now.millis())
-    .bind(db.tenant)
-    .bind(user_id)
-    .execute(&mut *db.connection)
-    .await?;
-    Ok(())
-}

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::writer::{Append, Table};
 use super::{Db, Error};
 use crate::clock::Timestamp;
-use crate::domain::token::{AccessToken, TokenHash};
+use crate::domain::token::{AccessToken, GrantedTo, TokenHash};
 
 /// How long an expired token is kept, so that a trace can say "expired" instead of "unknown": a day.
 const GRACE_MS: i64 = 86_400_000;
@@ -16,8 +16,8 @@ pub(super) fn text(hash: TokenHash) -> String {
     URL_SAFE_NO_PAD.encode(hash.0)
 }
 
-/// Row key, user id, claims, the end of the revocation, the client of the grant.
-type Row = (String, Option<String>, String, Option<i64>, Option<String>);
+/// Row key, user id, claims, the end of the revocation, the client of the grant and whether it proved who it is.
+type Row = (String, Option<String>, String, Option<i64>, Option<String>, Option<i64>);
 
 /// The opaque token with this hash, and whether it was revoked.
 ///
@@ -25,7 +25,7 @@ type Row = (String, Option<String>, String, Option<i64>, Option<String>);
 /// [`Error::Database`], as all functions of this module.
 pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToken, bool)>, Error> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT a.row_key, a.user_id, a.claims, r.expires, g.client_id FROM access_tokens a \
+        "SELECT a.row_key, a.user_id, a.claims, r.expires, g.client_id, g.confidential FROM access_tokens a \
          LEFT JOIN revoked_tokens r ON r.tenant_id = a.tenant_id AND r.token_hash = a.token_hash \
          LEFT JOIN granted_tokens g ON g.tenant_id = a.tenant_id AND g.token_hash = a.token_hash \
          WHERE a.tenant_id = $1 AND a.token_hash = $2",
@@ -34,9 +34,10 @@ pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToke
     .bind(text(hash))
     .fetch_optional(&mut *db.connection)
     .await?;
-    let Some((row_key, user_id, claims, revoked, granted_to)) = row else { return Ok(None) };
+    let Some((row_key, user_id, claims, revoked, client_id, confidential)) = row else { return Ok(None) };
     let claims =
         serde_json::from_str(&claims).map_err(|error| Error::Database(format!("claims: {error}")))?;
+    let granted_to = granted_to(client_id, confidential);
     Ok(Some((AccessToken { row_key, user_id, claims, opaque: true, granted_to }, revoked.is_some())))
 }
 
@@ -81,6 +82,10 @@ pub async fn revoke(db: &mut Db<'_>, hash: TokenHash, token: &AccessToken) -> Re
     Ok(())
 }
 
+fn granted_to(client_id: Option<String>, confidential: Option<i64>) -> Option<GrantedTo> {
+    Some(GrantedTo { client_id: client_id?, confidential: confidential == Some(1) })
+}
+
 /// A token that a user's grant gave to a client.
 #[derive(Clone, Debug)]
 pub struct Granted {
@@ -89,7 +94,7 @@ pub struct Granted {
     /// The grant.
     pub family: String,
     /// The client.
-    pub client_id: String,
+    pub to: GrantedTo,
     /// When it was issued. Unix seconds.
     pub iat: i64,
     /// When it ends. Unix seconds.
@@ -99,13 +104,14 @@ pub struct Granted {
 /// Notes that a token came from a grant; whether no such token was known before.
 pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Error> {
     let done = sqlx::query(
-        "INSERT INTO granted_tokens (tenant_id, token_hash, family, client_id, issued, expires) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        "INSERT INTO granted_tokens (tenant_id, token_hash, family, client_id, confidential, issued, expires) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
     .bind(text(granted.hash))
     .bind(&granted.family)
-    .bind(&granted.client_id)
+    .bind(&granted.to.client_id)
+    .bind(i64::from(granted.to.confidential))
     .bind(granted.iat)
     .bind(Timestamp::from_seconds(granted.exp).millis())
     .execute(&mut *db.connection)
@@ -114,16 +120,17 @@ pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Er
 }
 
 /// Whether the JWT with this hash was revoked, and the client that a user's grant gave it to.
-pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<String>), Error> {
-    let (revoked, client_id): (i64, Option<String>) = sqlx::query_as(
+pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<GrantedTo>), Error> {
+    let (revoked, client_id, confidential): (i64, Option<String>, Option<i64>) = sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM revoked_tokens WHERE tenant_id = $1 AND token_hash = $2), \
-         (SELECT client_id FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2)",
+         (SELECT client_id FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2), \
+         (SELECT confidential FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2)",
     )
     .bind(db.tenant)
     .bind(text(hash))
     .fetch_one(&mut *db.connection)
     .await?;
-    Ok((revoked > 0, client_id))
+    Ok((revoked > 0, granted_to(client_id, confidential)))
 }
 
 /// Revokes all tokens of a grant.

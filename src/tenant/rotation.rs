@@ -23,7 +23,7 @@ impl Tenant {
         });
         let keys = Keys::from_specs(&kept.await.map_err(KeyError::of)?)?;
         let kid = keys.current().kid().to_owned();
-        self.keys.put(Ok(keys));
+        self.put(keys);
         Ok(kid)
     }
 
@@ -33,7 +33,13 @@ impl Tenant {
     /// [`KeyError`].
     pub async fn reload_keys(&self) -> Result<(), KeyError> {
         let kept = self.store.read(keys::all).await.map_err(KeyError::of)?;
-        self.keys.put(Ok(Keys::from_specs(&kept)?));
+        self.put(Keys::from_specs(&kept)?);
         Ok(())
+    }
+
+    /// What was verified by a key that is dropped now must be verified again.
+    fn put(&self, keys: Keys) {
+        self.keys.put(Ok(keys));
+        self.store.forget_tokens();
     }
 }

@@ -22,7 +22,11 @@ pub async fn claims(
     trace: &mut Trace,
 ) -> Result<Map<String, Value>, MintError> {
     let spec = &authorization.app.spec;
-    if spec.template == Template::OAuth2Client || spec.claims.is_empty() && spec.script.is_none() {
+    if spec.claims.is_empty() && spec.script.is_none() {
+        return Ok(Map::new());
+    }
+    if spec.template == Template::OAuth2Client {
+        trace.note("claims and script are for OAuth2 Server and OpenID Connect apps: not used");
         return Ok(Map::new());
     }
     let info = store.info().await?;

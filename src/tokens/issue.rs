@@ -9,9 +9,9 @@ use crate::check::{Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::claims::of_scopes;
-use crate::domain::grant::Ticket;
+use crate::domain::grant::{Grant, Ticket};
 use crate::domain::principal::Principal;
-use crate::domain::token::{AccessToken, Claims, IdClaims, TokenHash};
+use crate::domain::token::{AccessToken, Claims, GrantedTo, IdClaims, TokenHash};
 use crate::random::Random;
 use crate::store::{Store, tickets, tokens};
 use crate::wire::Failure;
@@ -35,9 +35,26 @@ pub struct Authorization {
     pub nonce: Option<String>,
     /// The user's grant that it comes from; none where the client asked for itself.
     pub family: Option<String>,
+    /// Whether the client proved who it is.
+    pub confidential: bool,
 }
 
 impl Authorization {
+    /// The tokens of what a user granted.
+    pub fn granted(app: Arc<App>, grant: &Grant, principal: Arc<Principal>, issuer: String) -> Self {
+        Self {
+            app,
+            client_id: grant.client_id.clone(),
+            subject: Subject::user(principal),
+            scope: grant.scope.clone(),
+            issuer,
+            auth_time: Timestamp::from_seconds(grant.auth_time),
+            nonce: None,
+            family: Some(grant.family.clone()),
+            confidential: grant.confidential,
+        }
+    }
+
     /// Whether this scope was granted.
     pub fn has_scope(&self, name: &str) -> bool {
         self.scope.as_deref().unwrap_or_default().split_ascii_whitespace().any(|scope| scope == name)
@@ -172,7 +189,7 @@ impl Mint<'_> {
             user_id: self.authorization.subject.principal.as_ref().map(|principal| principal.user.id.clone()),
             claims,
             opaque: true,
-            granted_to: granted.as_ref().map(|granted| granted.client_id.clone()),
+            granted_to: granted.as_ref().map(|granted| granted.to.clone()),
         };
         self.minter.store.append(|tenant| tokens::row(tenant, key, token)).await?;
         self.note(granted).await?;
@@ -183,22 +200,27 @@ impl Mint<'_> {
     /// another grant, the new one is told from it by an earlier `auth_time`.
     async fn sign(&self, mut claims: Claims) -> Result<String, MintError> {
         let keys = self.minter.keys.keys().await?;
+        let store = self.minter.store;
+        let mut first = None;
         loop {
             let token = keys.current().sign(self.authorization.app.id(), &claims)?;
             let key = hash(&token);
-            if !self.minter.store.is_revoked(key, claims.iat).await?
+            if !store.is_revoked(key, claims.iat).await?
                 && self.note(self.granted(key, claims.iat, claims.exp)).await?
             {
                 return Ok(token);
             }
-            claims.auth_time -= 1;
+            // Of many in one second each begins where the last one ended.
+            claims.auth_time =
+                self.authorization.auth_time.seconds() - store.next_shift(*first.get_or_insert(key));
         }
     }
 
     fn granted(&self, hash: TokenHash, iat: i64, exp: i64) -> Option<tokens::Granted> {
         let family = self.authorization.family.clone()?;
-        let client_id = self.authorization.client_id.clone();
-        Some(tokens::Granted { hash, family, client_id, iat, exp })
+        let Authorization { client_id, confidential, .. } = &self.authorization;
+        let to = GrantedTo { client_id: client_id.clone(), confidential: *confidential };
+        Some(tokens::Granted { hash, family, to, iat, exp })
     }
 
     /// Notes whose grant a token comes from; whether no other token is known under its hash.
@@ -243,6 +265,9 @@ impl Mint<'_> {
             Some(principal) => of_scopes(&principal.user, scopes),
             None => Map::new(),
         };
+        if let (true, Some(principal)) = (app.is_platform(), &subject.principal) {
+            extra.extend(self.minter.platform_claims(principal).await?);
+        }
         extra.extend(self.extra.clone());
         extra.retain(|name, _| !IdClaims::OWN.contains(&name.as_str()));
         let claims = IdClaims {

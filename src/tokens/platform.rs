@@ -1,7 +1,7 @@
 //! Platform tokens: what `/OAuth2/PlatformToken` gives, with the claims of a shared-services token in their recorded
 //! order (oauth.md §3.3).
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{MintError, Minter};
 use crate::domain::app::{App, PLATFORM_APP};
@@ -24,12 +24,22 @@ impl Minter<'_> {
         principal: &Principal,
         base: &str,
     ) -> Result<String, MintError> {
+        let mut claims = self.platform_claims(principal).await?;
+        claims.insert("iss".into(), json!(app.issuer(base)));
+        Ok(self.keys.keys().await?.current().sign(PLATFORM_APP, &claims)?)
+    }
+
+    /// What a platform token says of a user, and the id tokens of the platform's app say besides their own. A tenant
+    /// that stands alone has no subdomain, no platform domain and no region.
+    pub(super) async fn platform_claims(
+        &self,
+        principal: &Principal,
+    ) -> Result<Map<String, Value>, MintError> {
         let (user, info) = (&principal.user, self.store.info().await?);
         let role_names = self.store.read(async |db| roles::names(db, &principal.roles).await).await?;
         let name = user.profile.display_name.as_ref().unwrap_or(&user.name);
         let now = self.now.seconds();
-        // A tenant that stands alone has no subdomain, no platform domain and no region.
-        let claims: Value = json!({
+        let claims = json!({
             "preferred_username": user.name,
             "family_name": name,
             "tenant_subdomain": "",
@@ -53,13 +63,16 @@ impl Minter<'_> {
             "csrf_token": self.random.opaque(),
             "internal_session_id": self.random.opaque(),
             "platform_domain": "",
-            "iss": app.issuer(base),
+            "iss": "",
             "at_hash": super::half_hash(&self.random.opaque()),
             "name": name,
             "given_name": name,
             "ExternalUuid": user.id,
             "app_id": PLATFORM_APP,
         });
-        Ok(self.keys.keys().await?.current().sign(PLATFORM_APP, &claims)?)
+        Ok(match claims {
+            Value::Object(claims) => claims,
+            _ => Map::new(),
+        })
     }
 }

@@ -100,6 +100,12 @@ impl Reply {
         self
     }
 
+    /// With these cookies.
+    #[must_use]
+    pub fn with_cookies(self, cookies: Vec<String>) -> Self {
+        cookies.into_iter().fold(self, |reply, cookie| reply.with_header("Set-Cookie", cookie))
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status

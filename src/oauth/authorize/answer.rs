@@ -58,6 +58,16 @@ impl Refused {
         Self::Redirect(refusal, Box::new(target), error, description)
     }
 
+    /// Tokens that could not be made: where the app's script failed, the client is told.
+    pub fn of_mint(error: MintError, target: &Target) -> Self {
+        match error {
+            MintError::Script(refusal) => {
+                Self::redirect(refusal, target.clone(), "server_error", "the app's script failed")
+            }
+            MintError::Broken(cause) => Self::Broken(cause),
+        }
+    }
+
     /// The answer.
     pub async fn into_reply(self, tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Reply {
         match self {
@@ -66,13 +76,16 @@ impl Refused {
                 let fields = vec![("error", error.to_owned()), ("error_description", description.to_owned())];
                 target.answer(fields, Some(&refusal))
             }
-            Self::Broken(cause) => {
-                tracing::error!(cause, "authorize.broken");
-                let page = pages::message("", "Something went wrong", "The server's log says what.");
-                Reply::broken(ContentType::Html, page.into())
-            }
+            Self::Broken(cause) => broken(&Failure::Broken(cause)),
         }
     }
+}
+
+/// 500, with a page: something of ours broke.
+pub fn broken(failure: &Failure) -> Reply {
+    tracing::error!(?failure, "page.broken");
+    let page = pages::message("", "Something went wrong", "The server's log says what.");
+    Reply::broken(ContentType::Html, page.into())
 }
 
 impl From<crate::store::Error> for Refused {
@@ -86,15 +99,6 @@ impl From<Failure> for Refused {
         match failure {
             Failure::Refused(refusal) => Self::page(refusal, "The request was refused."),
             Failure::Broken(cause) => Self::Broken(cause),
-        }
-    }
-}
-
-impl From<MintError> for Refused {
-    fn from(error: MintError) -> Self {
-        match error {
-            MintError::Script(refusal) => Self::page(refusal, "The app's token script failed."),
-            MintError::Broken(cause) => Self::Broken(cause),
         }
     }
 }
@@ -164,9 +168,14 @@ impl Target {
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// A text as part of a URL.
+pub fn encoded(text: &str) -> impl std::fmt::Display + '_ {
+    utf8_percent_encode(text, RESERVED)
+}
+
 /// Fields as a query, with `%20` for a blank: scripts that read fragments do not know `+`.
 fn encode(fields: &[(&str, String)]) -> String {
-    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, RESERVED)));
+    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
     pairs.collect::<Vec<_>>().join("&")
 }
 

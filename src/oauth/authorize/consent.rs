@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use super::answer::{Refused, page};
 use super::request::AuthRequest;
-use super::session::{SignedIn, cookie_attributes, current};
+use super::session::{SignedIn, current};
 use super::{PARKED_LIFETIME, grant, login_redirect, permit};
-use crate::auth::SESSION_COOKIE;
 use crate::check::{Check, Trace};
-use crate::clock::Timestamp;
 use crate::domain::app::{App, OPENID_SCOPES};
-use crate::domain::grant::{Confirmation, Parked, Session};
+use crate::domain::grant::{Confirmation, Parked};
+use crate::oauth::login::sign_out;
 use crate::oauth::params::Params;
 use crate::oauth::token::minter;
 use crate::pages::{self, ConsentScope, Field};
 use crate::store::{consents, tickets};
 use crate::tenant::Tenant;
 use crate::tokens::hash;
-use crate::wire::{Call, Failure, Reply, decode_text};
+use crate::wire::{Call, Reply, decode_text};
 
 /// Whether the user has to be asked.
 ///
@@ -84,8 +83,9 @@ pub async fn ask(
     call: &Call<'_>,
 ) -> Result<Reply, Refused> {
     let (info, principal) = (tenant.store.info().await?, &user.principal.user);
-    let confirmation = Confirmation { user_id: principal.id.clone(), parked };
-    let value = minter(tenant, call.at).ticket(&confirmation, call.at.seconds() + PARKED_LIFETIME).await?;
+    let exp = call.at.seconds() + PARKED_LIFETIME;
+    let confirmation = Confirmation { user_id: principal.id.clone(), parked, exp };
+    let value = minter(tenant, call.at).ticket(&confirmation, exp).await?;
     let app = &request.app;
     let described = |name| app.scope(name).map_or_else(|| meaning(name), |_| description(app, name));
     let scopes: Vec<_> = scopes(request)
@@ -182,7 +182,8 @@ pub async fn answered(
     if answer.remember && request.app.spec.consent_remembered {
         let (key, now) = (key(tenant, &request, &user).await?, call.at);
         let scopes = request.scope.clone().unwrap_or_default();
-        tenant.store.write(async move |db| consents::keep(db, &key, &scopes, now).await).await?;
+        let kept = tenant.store.write(async move |db| consents::add(db, &key, &scopes, now).await);
+        kept.await?;
     }
     grant(tenant, request, user, call, trace).await
 }
@@ -199,7 +200,7 @@ async fn confirmed(
     let found = tenant.store.read(async |db| tickets::find::<Confirmation>(db, key).await).await?;
     let user = current(tenant, call).await?;
     let fits = |confirmation: &Confirmation| {
-        let still = confirmation.parked.at + 2 * PARKED_LIFETIME > now.seconds();
+        let still = confirmation.exp > now.seconds();
         let same = user.as_ref().is_some_and(|user| user.user.id == confirmation.user_id);
         still && same && confirmation.parked.row_key == app.row_key
     };
@@ -223,25 +224,9 @@ async fn confirmed(
 
 /// Signs out, and goes back to the sign-in page with the same request.
 async fn switch(tenant: &Tenant, app: &App, parked: &Parked, call: &Call<'_>) -> Result<Reply, Refused> {
-    sign_out(tenant, call).await?;
+    let cookies = sign_out(tenant, call).await?;
     // Who signs in now follows the request, whatever it says about age.
     let parked = Parked { at: call.at.seconds(), ..parked.clone() };
     let reply = login_redirect(tenant, app, &parked, call).await?;
-    Ok(reply.with_header("Set-Cookie", expired_cookie(call)))
-}
-
-/// Ends the session of the cookie.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn sign_out(tenant: &Tenant, call: &Call<'_>) -> Result<(), Failure> {
-    let Some(text) = call.cookie(SESSION_COOKIE) else { return Ok(()) };
-    let (key, now): (_, Timestamp) = (hash(text), call.at);
-    tenant.store.write(async move |db| tickets::use_up::<Session>(db, key, now).await).await?;
-    Ok(())
-}
-
-/// The session cookie, taken back.
-pub fn expired_cookie(call: &Call<'_>) -> String {
-    format!("{SESSION_COOKIE}=; Max-Age=0{}", cookie_attributes(call))
+    Ok(reply.with_cookies(cookies))
 }

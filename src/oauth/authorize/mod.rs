@@ -4,15 +4,15 @@
 //! he may and wants to ([`consent`]), and the answer ([`answer`]).
 
 mod answer;
-pub mod consent;
+mod consent;
 mod request;
 mod session;
 
 use std::sync::Arc;
 
 use actix_web::http::Method;
-use answer::{Refused, Target};
-pub use answer::{page, problem, refused_page};
+use answer::{Refused, encoded};
+pub use answer::{broken, page, problem, refused_page};
 use form_urlencoded::Serializer;
 use request::AuthRequest;
 use session::SignedIn;
@@ -26,7 +26,7 @@ use crate::domain::app::App;
 use crate::domain::grant::{Code, Grant, Parked};
 use crate::store::tickets;
 use crate::tenant::Tenant;
-use crate::tokens::{Authorization, Subject, hash};
+use crate::tokens::{Authorization, Mint, MintError, hash};
 use crate::wire::{Call, Reply};
 
 /// Seconds that a code can be used; the vendor does not say (oauth.md §8).
@@ -57,12 +57,15 @@ async fn decide(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &mut Trac
     {
         return consent::answered(tenant, app, answer, call, trace).await;
     }
-    let params = Params::of_browser(call, trace).map_err(|refusal| {
-        Refused::page(refusal, "The request cannot be read: a parameter is given twice.")
+    let sent = Params::of_browser(call, trace).map_err(|refusal| {
+        Refused::page(
+            refusal,
+            "The request cannot be read: a parameter is given twice, or there is too much.",
+        )
     })?;
-    let (params, parked_at) = match params.get("bounce") {
+    let (params, parked_at) = match sent.get("bounce") {
         Some(bounce) => unpark(tenant, &app, bounce, trace).await?,
-        None => (params, None),
+        None => (sent.clone(), None),
     };
     let request = AuthRequest::read(tenant, app, &params, trace).await?;
     let parked = Parked {
@@ -70,7 +73,7 @@ async fn decide(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &mut Trac
         form: to_form(&params),
         at: parked_at.unwrap_or_else(|| call.at.seconds()),
     };
-    let signed_in = match session::find(tenant, &request, call, &params, trace).await? {
+    let signed_in = match session::find(tenant, &request, call, &sent, trace).await? {
         Some(user) if session::is_fresh(&request, &user, parked_at, call.at) => user,
         Some(_) => {
             trace.note("the session is too old, or is to be renewed");
@@ -79,6 +82,7 @@ async fn decide(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &mut Trac
         None => return sign_in(tenant, &request, &parked, call, trace).await,
     };
     permit(&request, &signed_in, trace)?;
+    check_width(&request, &signed_in, trace)?;
     if consent::is_needed(tenant, &request, &signed_in).await? {
         consent::may_ask(&request, &signed_in, trace)?;
         return consent::ask(tenant, &request, &signed_in, parked, call).await;
@@ -86,9 +90,10 @@ async fn decide(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &mut Trac
     grant(tenant, request, signed_in, call, trace).await
 }
 
-/// The session token that `Auth` carries is not parked: it is used at once or not at all.
+/// Secrets are not parked: a session token in `Auth` is used at once or not at all, and nobody asks for a client secret
+/// here.
 fn to_form(params: &Params) -> String {
-    let pairs = params.iter().filter(|(name, _)| *name != "auth");
+    let pairs = params.iter().filter(|(name, _)| !matches!(*name, "auth" | "client_secret"));
     Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
@@ -146,9 +151,14 @@ async fn login_redirect(
 ) -> Result<Reply, Refused> {
     let exp = call.at.seconds() + PARKED_LIFETIME;
     let bounce = minter(tenant, call.at).ticket(parked, exp).await?;
-    let back = format!("Oauth2/Authorize/{}?bounce={bounce}", app.id());
+    let back = way_back(app, &bounce);
     let query = Serializer::new(String::new()).append_pair("cloudRedirect", &back).finish();
     Ok(Reply::found(&format!("{}/login?{query}", call.base), None))
+}
+
+/// The path, without its first slash, at which a waiting request goes on.
+pub fn way_back(app: &App, bounce: &str) -> String {
+    format!("Oauth2/Authorize/{}?bounce={}", encoded(app.id()), encoded(bounce))
 }
 
 /// The Run permission of whoever is signed in.
@@ -156,6 +166,19 @@ fn permit(request: &AuthRequest, user: &SignedIn, trace: &mut Trace) -> Result<(
     check_run(&request.app, &user.principal, trace).map_err(|refusal| {
         let target = request.target.clone();
         Refused::redirect(refusal, target, "access_denied", "user not allowed access to app")
+    })
+}
+
+/// A token that stands in for a session gives none of the app's scopes that it does not have itself.
+fn check_width(request: &AuthRequest, user: &SignedIn, trace: &mut Trace) -> Result<(), Refused> {
+    let Some(own) = &user.scope else { return Ok(()) };
+    let asked = request.scope.as_deref().unwrap_or_default().split(' ');
+    let wide = asked
+        .filter(|name| request.app.scope(name).is_some())
+        .find(|name| !own.split(' ').any(|s| s == *name));
+    let probe = trace.check(Check::ScopeGranted).seen(wide.unwrap_or("no more than the token's").to_owned());
+    probe.wanted(own.clone()).holds(wide.is_none()).map_err(|refusal| {
+        Refused::redirect(refusal, request.target.clone(), "invalid_scope", "invalid scope")
     })
 }
 
@@ -167,51 +190,69 @@ async fn grant(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, Refused> {
-    let AuthRequest { app, client_id, target, response_type, scope, nonce, .. } = request;
     let granted = Grant {
         family: tenant.random.uuid(),
-        row_key: app.row_key.clone(),
-        client_id: client_id.clone(),
+        row_key: request.app.row_key.clone(),
+        client_id: request.client_id.clone(),
+        confidential: false,
         user_id: user.principal.user.id.clone(),
-        scope: scope.clone(),
+        scope: request.scope.clone(),
         auth_time: user.auth_time.seconds(),
     };
-    let minter = minter(tenant, call.at);
-    let authorization = Authorization {
-        issuer: app.issuer(call.base),
-        app: Arc::clone(&app),
-        client_id,
-        subject: Subject::user(user.principal),
-        scope,
-        auth_time: user.auth_time,
-        nonce: nonce.clone(),
-        family: Some(granted.family.clone()),
-    };
-    let mint = minter.open(authorization, trace).await?;
     let mut fields = Vec::new();
-    let mut code = None;
-    if response_type.code {
-        let exp = call.at.seconds() + CODE_LIFETIME;
-        let redirect_uri = target.redirect_uri.clone();
-        let redirect_named = request.redirect_named;
-        let ticket =
-            Code { grant: granted, redirect_uri, redirect_named, nonce, challenge: request.challenge, exp };
-        let value = minter.ticket(&ticket, exp).await?;
-        fields.push(("code", value.clone()));
-        code = Some(value);
+    if request.response_type.code {
+        fields.push(("code", code(tenant, &request, &granted, call).await?));
     }
+    if request.response_type.has_token() {
+        let issuer = request.app.issuer(call.base);
+        let mut authorization =
+            Authorization::granted(Arc::clone(&request.app), &granted, user.principal, issuer);
+        authorization.nonce.clone_from(&request.nonce);
+        let mint = minter(tenant, call.at).open(authorization, trace).await;
+        let mint = mint.map_err(|error| Refused::of_mint(error, &request.target))?;
+        tokens(&mint, &request, &mut fields)
+            .await
+            .map_err(|error| Refused::of_mint(error, &request.target))?;
+    }
+    Ok(request.target.answer(fields, None))
+}
+
+async fn code(
+    tenant: &Tenant,
+    request: &AuthRequest,
+    granted: &Grant,
+    call: &Call<'_>,
+) -> Result<String, crate::store::Error> {
+    let exp = call.at.seconds() + CODE_LIFETIME;
+    let code = Code {
+        grant: granted.clone(),
+        redirect_uri: request.target.redirect_uri.clone(),
+        redirect_named: request.redirect_named,
+        nonce: request.nonce.clone(),
+        challenge: request.challenge.clone(),
+        exp,
+    };
+    minter(tenant, call.at).ticket(&code, exp).await
+}
+
+/// The fields of the tokens that were asked for; an id token is bound to what comes along with it.
+async fn tokens(
+    mint: &Mint<'_>,
+    request: &AuthRequest,
+    fields: &mut Vec<(&'static str, String)>,
+) -> Result<(), MintError> {
+    let code = fields.first().map(|(_, code)| code.clone());
     let mut access_token = None;
-    if response_type.token {
+    if request.response_type.token {
         let issued = mint.access_token().await?;
         fields.push(("access_token", issued.access_token.clone()));
         fields.push(("token_type", "Bearer".to_owned()));
         fields.push(("expires_in", issued.expires_in.to_string()));
-        fields.extend(mint.authorization().scope.clone().map(|scope| ("scope", scope)));
+        fields.extend(request.scope.clone().map(|scope| ("scope", scope)));
         access_token = Some(issued.access_token);
     }
-    if response_type.id_token {
-        let id_token = mint.id_token(access_token.as_deref(), code.as_deref()).await?;
-        fields.push(("id_token", id_token));
+    if request.response_type.id_token {
+        fields.push(("id_token", mint.id_token(access_token.as_deref(), code.as_deref()).await?));
     }
-    Ok(Target::answer(target, fields, None))
+    Ok(())
 }

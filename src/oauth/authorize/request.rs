@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::answer::{Mode, Refused, Target};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
-use crate::domain::fixture::{AuthMethod, ClientIdType};
+use crate::domain::fixture::AuthMethod;
 use crate::domain::grant::{Challenge, ChallengeMethod};
 use crate::oauth::client_auth::{accept_public, accept_user};
-use crate::oauth::error::OAuthError;
 use crate::oauth::params::Params;
 use crate::oauth::scope;
 use crate::tenant::Tenant;
+use crate::wire::Failure;
 
 /// What a response type asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,8 @@ impl ResponseType {
         (read != Self::default()).then_some(read)
     }
 
-    fn has_token(self) -> bool {
+    /// Whether it asks for a token of either kind.
+    pub fn has_token(self) -> bool {
         self.token || self.id_token
     }
 }
@@ -104,11 +105,14 @@ impl AuthRequest {
         let mut target = Target { redirect_uri, state, mode: Mode::Query };
         let word = params.get("response_type");
         let response_type = word.and_then(ResponseType::read);
-        // Errors go where the answer would have gone (OAuth 2.0 Multiple Response Types §2.1).
+        // Errors go where the answer would have gone (OAuth 2.0 Multiple Response Types §2.1), but at OAuth apps, whose
+        // clients look for them in the query (sample-clients.md §3, E9).
         target.mode = match params.get("response_mode") {
             Some("form_post") => Mode::FormPost,
             Some("fragment") => Mode::Fragment,
-            _ if response_type.is_some_and(ResponseType::has_token) => Mode::Fragment,
+            _ if app.client_id.is_some() && response_type.is_some_and(ResponseType::has_token) => {
+                Mode::Fragment
+            }
             _ => Mode::Query,
         };
         let request = Reading { tenant, app: &app, params, target: &target };
@@ -227,30 +231,31 @@ impl Reading<'_> {
 
     /// Without a secret the client is only named here; who it is shows when it redeems its code.
     async fn check_client(&self, client_id: &str, trace: &mut Trace) -> Result<(), Refused> {
-        let info = self.tenant.store.info().await?;
+        let checked = self.accept(client_id, trace).await;
+        checked.map_err(|failure| match failure {
+            Failure::Refused(refusal) => self.refuse(refusal, "invalid_client", "invalid client creds"),
+            Failure::Broken(cause) => Refused::Broken(cause),
+        })
+    }
+
+    async fn accept(&self, client_id: &str, trace: &mut Trace) -> Result<(), Failure> {
         let app = self.app;
-        let checked = if app.spec.client_id_type != ClientIdType::Confidential {
-            accept_public(&info, app, client_id, trace)
-        } else if app.is_own_client(client_id) {
+        if app.allows_public() {
+            return accept_public(self.tenant, app, client_id, trace).await;
+        }
+        if app.is_own_client(client_id) {
             trace.check(Check::ClientExists).seen("the app's own client").passed();
-            Ok(())
-        } else {
-            let found = self.tenant.store.principal_by_name(client_id).await?;
-            let probe = trace.check(Check::ClientExists).seen(client_id.to_owned());
-            probe.some(found).and_then(|principal| accept_user(&info, app, &principal, trace))
-        };
-        checked.map_err(|refusal| self.refuse(refusal, "invalid_client", "invalid client creds"))
+            return Ok(());
+        }
+        let found = self.tenant.store.principal_by_name(client_id).await?;
+        let principal = trace.check(Check::ClientExists).seen(client_id.to_owned()).some(found)?;
+        Ok(accept_user(&*self.tenant.store.info().await?, app, &principal, trace)?)
     }
 
     /// What was asked; an OpenID Connect app's tokens have `openid` besides (decision 4).
     fn scope(&self, response_type: ResponseType, trace: &mut Trace) -> Result<Option<String>, Refused> {
-        let granted = match scope::granted(self.app, self.params.get("scope"), trace) {
-            Ok(granted) => granted,
-            Err(OAuthError::Refused(refusal, ..)) => {
-                return Err(self.refuse(refusal, "invalid_scope", "invalid scope"));
-            }
-            Err(other) => return Err(Refused::Broken(format!("{other:?}"))),
-        };
+        let granted = scope::granted(self.app, self.params.get("scope"), trace)
+            .map_err(|refusal| self.refuse(refusal, "invalid_scope", "invalid scope"))?;
         let mut names: Vec<_> = granted.iter().flat_map(|scope| scope.split(' ')).collect();
         if self.app.client_id.is_some() && !names.contains(&"openid") {
             names.push("openid");
@@ -284,7 +289,8 @@ impl Reading<'_> {
         let challenge = method
             .filter(|method| usable && (*method == ChallengeMethod::Plain || value.len() == 43))
             .map(|method| Challenge { method, value: value.to_owned() });
-        let seen = format!("{} characters", value.chars().count());
+        let shown = self.params.get("code_challenge_method").unwrap_or("plain");
+        let seen = format!("{} characters, {shown}", value.chars().count());
         let probe = trace.check(Check::PkceChallenge).seen(seen);
         let challenge = probe.some(challenge);
         challenge
@@ -305,7 +311,7 @@ impl Reading<'_> {
             }
         }
         let alone = !prompt.none || words.len() == 1;
-        let max_age = self.params.get("max_age").map(str::parse::<u32>);
+        let max_age = self.params.get("max_age").map(str::parse::<u64>);
         let usable = known && alone && !matches!(max_age, Some(Err(_)));
         let seen = format!("prompt {words:?}, max_age {:?}", self.params.get("max_age"));
         let probe = trace.check(Check::PromptValid).seen(seen);
@@ -313,7 +319,7 @@ impl Reading<'_> {
             .wanted("none alone, or login, consent, select_account; max_age in seconds")
             .some(usable.then_some(()))
             .map_err(|refusal| self.refuse(refusal, "invalid_request", "unusable prompt or max_age"))?;
-        Ok((prompt, max_age.and_then(Result::ok).map(i64::from)))
+        Ok((prompt, max_age.and_then(Result::ok).map(|age| i64::try_from(age).unwrap_or(i64::MAX))))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who is signed in: by cookie, by `Auth=`, or by the bearer token of the same app (oauth.md §2.5).
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::request::AuthRequest;
@@ -19,6 +20,26 @@ pub struct SignedIn {
     pub auth_time: Timestamp,
     /// Whether a page can be shown to him: whoever sends a token of his own is a program.
     pub is_browser: bool,
+    /// The scopes of his token: where one stands in for a session, no more of the app's own can be granted.
+    pub scope: Option<String>,
+}
+
+/// Where a session may come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Bearer,
+    Parameter,
+    Cookie,
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bearer => "the bearer token",
+            Self::Parameter => "Auth",
+            Self::Cookie => "the cookie",
+        })
+    }
 }
 
 /// Whoever the request shows to be signed in. What is no good session is no session; a note says why.
@@ -34,12 +55,11 @@ pub async fn find(
 ) -> Result<Option<SignedIn>, Failure> {
     let bearer = call.header("authorization").and_then(|header| header.split_once(' '));
     let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let shown = [
-        ("the bearer token", bearer.map(|(_, token)| token.trim())),
-        ("Auth", params.get("auth")),
-        ("the cookie", call.cookie(SESSION_COOKIE)),
-    ];
-    for (from, text) in shown {
+    for (from, text) in [
+        (Shown::Bearer, bearer.map(|(_, token)| token.trim())),
+        (Shown::Parameter, params.get("auth")),
+        (Shown::Cookie, call.cookie(SESSION_COOKIE)),
+    ] {
         let Some(text) = text else { continue };
         let mut looked = Trace::default();
         let caller = match auth::inspect(tenant, call.base, text, &mut looked).await {
@@ -51,15 +71,23 @@ pub async fn find(
             }
             Err(broken) => return Err(broken),
         };
-        let same_app = caller.app.as_ref().is_none_or(|app| app.row_key == request.app.row_key);
-        let (Some(principal), true) = (caller.principal, same_app) else {
-            trace.note(format!("{from} is a token of another app, or of no user: no session"));
+        // An id token has no scope.
+        let counts = caller.app.as_ref().is_none_or(|app| {
+            let own = app.row_key == request.app.row_key;
+            from == Shown::Bearer && own && caller.token.claims.scope.is_some()
+        });
+        let (Some(principal), true) = (caller.principal, counts) else {
+            trace.note(format!("{from} is neither a session nor an access token of this app and a user"));
             continue;
         };
         trace.about_user(&principal.user.name);
         trace.check(Check::SessionPresent).seen(format!("{} by {from}", principal.user.name)).passed();
-        let auth_time = Timestamp::from_seconds(caller.token.claims.auth_time);
-        return Ok(Some(SignedIn { principal, auth_time, is_browser: from == "the cookie" }));
+        return Ok(Some(SignedIn {
+            principal,
+            auth_time: Timestamp::from_seconds(caller.token.claims.auth_time),
+            is_browser: from == Shown::Cookie,
+            scope: caller.app.and(caller.token.claims.scope.clone()),
+        }));
     }
     Ok(None)
 }

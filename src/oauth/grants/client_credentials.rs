@@ -28,7 +28,7 @@ pub fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAut
             return Err(OAuthError::client(probe.failed()));
         }
     };
-    let scope = scope::granted(&client.app, client.params.get("scope"), trace)?;
+    let scope = scope::granted(&client.app, client.params.get("scope"), trace).map_err(OAuthError::scope)?;
     let authorization = Authorization {
         app: Arc::clone(&client.app),
         client_id: client.id.clone(),
@@ -38,6 +38,7 @@ pub fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAut
         auth_time: request.at,
         nonce: None,
         family: None,
+        confidential: true,
     };
-    Ok(Decision { authorization, refresh: None, id_token: false })
+    Ok(Decision { authorization, refresh: None, id_token: false, reuse: None })
 }

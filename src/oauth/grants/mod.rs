@@ -9,19 +9,19 @@ use std::sync::Arc;
 
 use super::client_auth::Client;
 use super::error::{Code, OAuthError};
+use super::granted::{Presentable, Reuse};
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::fixture::AuthMethod;
-use crate::domain::grant::{Grant as Granted, Refresh};
+use crate::domain::grant::{Grant, Refresh};
 use crate::domain::principal::Principal;
 use crate::tenant::Tenant;
-use crate::tokens::{Authorization, Subject};
-use crate::wire::Failure;
+use crate::tokens::Authorization;
 
-/// A grant that the tenant knows.
+/// A grant that the tenant knows, by the values of `grant_type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grant {
+pub enum GrantType {
     /// RFC 6749 §4.4
     ClientCredentials,
     /// RFC 6749 §4.3
@@ -52,9 +52,11 @@ pub struct Decision {
     pub refresh: Option<Refresh>,
     /// Whether an id token comes along.
     pub id_token: bool,
+    /// How a second use of what was presented is told.
+    pub reuse: Option<Reuse>,
 }
 
-impl Grant {
+impl GrantType {
     /// The values of `grant_type`, for traces.
     pub const NAMES: &'static str = "client_credentials, password, authorization_code, refresh_token";
 
@@ -105,38 +107,13 @@ impl Grant {
 }
 
 impl Request<'_> {
-    /// The tokens of what a user granted.
-    fn authorization(&self, principal: Arc<Principal>, granted: &Granted) -> Authorization {
+    /// The tokens of what a user granted, which a `T` may have been presented for.
+    fn decision<T: Presentable>(&self, principal: Arc<Principal>, granted: &Grant) -> Decision {
         let app = &self.client.app;
-        Authorization {
-            app: Arc::clone(app),
-            client_id: granted.client_id.clone(),
-            subject: Subject::user(principal),
-            scope: granted.scope.clone(),
-            issuer: app.issuer(self.base),
-            auth_time: Timestamp::from_seconds(granted.auth_time),
-            nonce: None,
-            family: Some(granted.family.clone()),
-        }
-    }
-
-    /// Whether this client id means the client that asks.
-    async fn is_client(&self, client_id: &str) -> Result<bool, Failure> {
-        Ok(self.client.is(&*self.tenant.store.info().await?, client_id))
-    }
-
-    /// The user of a grant, who must still be there, be free to act, and have the Run permission.
-    async fn granter(&self, granted: &Granted, trace: &mut Trace) -> Result<Arc<Principal>, OAuthError> {
-        let found = self.tenant.store.principal(&granted.user_id).await.map_err(Failure::from)?;
-        let gone = |refusal| OAuthError::grant(refusal, "the user cannot grant anything any more");
-        let principal =
-            trace.check(Check::UserExists).seen(granted.user_id.clone()).some(found).map_err(gone)?;
-        trace.about_user(&principal.user.name);
-        let state = principal.user.state;
-        let probe = trace.check(Check::UserState).seen(state.to_string()).wanted("None");
-        probe.holds(principal.user.is_active()).map_err(gone)?;
-        check_run(&self.client.app, &principal, trace).map_err(OAuthError::client)?;
-        Ok(principal)
+        let authorization =
+            Authorization::granted(Arc::clone(app), granted, principal, app.issuer(self.base));
+        let id_token = app.issues_id_tokens() && authorization.has_scope("openid");
+        Decision { authorization, refresh: None, id_token, reuse: Some((T::UNUSED, T::TEXT)) }
     }
 }
 

@@ -28,21 +28,21 @@ pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision
             return Err(OAuthError::client(refusal));
         }
     }
-    let scope = scope::granted(&client.app, client.params.get("scope"), trace)?;
+    let scope = scope::granted(&client.app, client.params.get("scope"), trace).map_err(OAuthError::scope)?;
     let principal = sign_in(request.tenant, name, password, trace).await?;
     let granted = Grant {
         family: request.tenant.random.uuid(),
         row_key: client.app.row_key.clone(),
         client_id: client.id.clone(),
+        confidential: !client.is_public(),
         user_id: principal.user.id.clone(),
         scope,
         auth_time: request.at.seconds(),
     };
-    let authorization = request.authorization(principal, &granted);
-    let id_token = client.app.issues_id_tokens() && authorization.has_scope("openid");
+    let mut decision = request.decision::<Refresh>(principal, &granted);
     let spec = &client.app.spec;
     // Refresh tokens are "not applicable" to this grant, unless the app says otherwise (decision 10).
-    let refresh = (spec.issue_refresh_tokens && spec.ropc_refresh)
+    decision.refresh = (spec.issue_refresh_tokens && spec.ropc_refresh)
         .then(|| Refresh::new(granted, &client.app, client.is_public(), request.at));
-    Ok(Decision { authorization, refresh, id_token })
+    Ok(decision)
 }

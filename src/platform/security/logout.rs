@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::domain::grant::Session;
+use crate::auth::sign_out;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, tickets, tokens};
+use crate::store::{Error, tokens};
 
 /// `redirectUrl` and `allowIWA` are for browsers; they change nothing here.
 #[derive(Default, Deserialize)]
@@ -21,15 +21,11 @@ impl Operation for Logout {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let caller = cx.caller()?;
+        if caller.app.is_none() {
+            return Ok(sign_out(cx.tenant, &caller.text, cx.call.at).await?);
+        }
         let (hash, token) = (crate::tokens::hash(&caller.text), Arc::clone(&caller.token));
-        let (now, is_session) = (cx.call.at, caller.app.is_none());
-        let ended = cx.tenant.store.write::<_, Error>(async move |db| {
-            if is_session {
-                tickets::use_up::<Session>(db, hash, now).await.map(drop)
-            } else {
-                tokens::revoke(db, hash, &token).await
-            }
-        });
-        Ok(ended.await?)
+        cx.tenant.store.write::<_, Error>(async move |db| tokens::revoke(db, hash, &token).await).await?;
+        Ok(())
     }
 }

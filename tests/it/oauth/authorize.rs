@@ -196,13 +196,103 @@ fn a_bearer_token_of_the_same_app_is_a_session() {
     assert_eq!(answer.status, 302);
     let location = answer.header("location").unwrap();
     assert!(location.starts_with("https://cyberark.cloud/redirect#id_token=ey"), "{location}");
-    assert_eq!(claims(&json!(parameters(&answer)["id_token"]))["aud"], app);
+    let id = claims(&json!(parameters(&answer)["id_token"]));
+    assert_eq!((&id["aud"], &id["tenant_id"], id.get("scope")), (&json!(app), &json!("ABC1234"), None));
+    assert_eq!((&id["user_uuid"], &id["subdomain"]), (&id["sub"], &json!("")));
     // A token of another app is none.
     let other = server.post("/oauth2/token/client").basic(SVC.0, SVC.1).form(&[form[0]]).send().json();
     let answer = server.get(&path).bearer(other["access_token"].as_str().unwrap()).send();
     assert!(answer.header("location").unwrap().contains("/login?"));
     let notes = server.trace_of(&answer)["notes"].to_string();
-    assert!(notes.contains("another app"), "{notes}");
+    assert!(notes.contains("neither a session nor an access token of this app"), "{notes}");
+}
+
+/// A token that stands in for a session gives no more than it has; an id token gives nothing.
+#[test]
+fn a_token_cannot_be_widened() {
+    let server = start_with(WORLD);
+    let form = |scope: &'static str| {
+        [("grant_type", "password"), ("username", ANN.0), ("password", ANN.1), ("scope", scope)]
+    };
+    let post = |app: &str, client: (&str, &str), scope| {
+        server
+            .post(&format!("/oauth2/token/{app}"))
+            .basic(client.0, client.1)
+            .form(&form(scope))
+            .send()
+            .json()
+    };
+    let narrow = post("client", SVC, "users")["access_token"].clone();
+    let id_token = post("oidc", OWN, "openid")["id_token"].clone();
+    let ask = |path: &str, token: &Value| server.get(path).bearer(token.as_str().unwrap()).send();
+    let answer = ask(&request("client", "x", &[("scope", "all")]), &narrow);
+    assert_eq!(parameters(&answer)["error"], "invalid_scope");
+    assert_eq!(server.refused_by(&answer), "scope.granted");
+    assert!(
+        parameters(&ask(&request("client", "x", &[("scope", "users openid")]), &narrow)).contains_key("code")
+    );
+    let path = request("oidc", OWN.0, &[]);
+    assert!(
+        ask(&path, &id_token).header("location").unwrap().contains("/login?"),
+        "an id token is no session"
+    );
+    // By `Auth` and by cookie only a session counts.
+    let narrow = narrow.as_str().unwrap();
+    let path = request("client", "x", &[("scope", "users")]);
+    let by_name = server.get(&format!("{path}&Auth={narrow}")).send();
+    let by_cookie = server.get(&path).header("Cookie", &format!(".ASPXAUTH={narrow}")).send();
+    for answer in [by_name, by_cookie] {
+        assert!(answer.header("location").unwrap().contains("/login?"));
+    }
+}
+
+/// RFC 6749 §6 and §10.4: who proved who it is must do so again; and nobody ends what is another client's.
+#[test]
+fn what_a_confidential_client_got_is_no_use_without_its_secret() {
+    let server = start_with(WORLD);
+    let code = code(&server, "client", SVC.0, &[("scope", "users")]);
+    // Without its secret and without PKCE a client that has a secret gets nothing.
+    let answer = redeem(&server, "client", None, &[("code", &code), ("client_id", SVC.0)]);
+    assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "pkce.verifier"));
+    let tokens = redeem(&server, "client", Some(SVC), &[("code", &code)]).json();
+    let (access, refresh) =
+        (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
+    let form = [("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", SVC.0)];
+    let answer = server.post("/oauth2/token/client").form(&form).send();
+    answer.oauth_error("invalid_grant");
+    assert_eq!(server.refused_by(&answer), "refresh.client");
+    for token in [access, refresh] {
+        server.post("/oauth2/revoke/client").form(&[("token", token), ("client_id", SVC.0)]).send();
+    }
+    // Another client that comes with the used code is refused, and changes nothing.
+    let answer = redeem(&server, "client", None, &[("code", &code), ("client_id", "nobody")]);
+    assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "code.client"));
+    assert_eq!(server.post("/security/whoami").bearer(access).send().status, 200);
+    let form = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    assert_eq!(server.post("/oauth2/token/client").basic(SVC.0, SVC.1).form(&form).send().status, 200);
+}
+
+/// real-clients.md §2: the id of a client without a secret comes raw or form-encoded, too.
+#[test]
+fn a_public_client_may_write_its_id_either_way() {
+    let server = start_with(
+        "users: [{name: ann, password: Ann-Passw0rd}]
+apps:
+  - {id: listed, client_id_type: list, allowed_clients: [spa@acme.test], auth_methods: [ResourceCreds], user_access: [ann]}
+  - {id: any, client_id_type: anything, auth_methods: [ResourceCreds], user_access: [ann]}
+",
+    );
+    let form = [("grant_type", "password"), ("username", "ann"), ("password", "Ann-Passw0rd")];
+    for (app, id) in [("listed", "spa@acme.test"), ("listed", "spa%40acme.test"), ("any", "web%2Bapp@x")] {
+        let answer = server.post(&format!("/oauth2/token/{app}")).basic(id, "").form(&form).send();
+        assert_eq!(answer.status, 200, "{id}");
+    }
+    let long = "x".repeat(600);
+    for id in ["a\u{0}b", "a\nb", long.as_str()] {
+        let form = [form[0], form[1], form[2], ("client_id", id)];
+        let answer = server.post("/oauth2/token/any").form(&form).send();
+        assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "client.exists"));
+    }
 }
 
 #[test]
@@ -241,9 +331,18 @@ fn what_cannot_be_answered_at_the_client_is_a_page() {
         assert!(answer.text().contains(check) && answer.text().contains(answer.tx_id()), "{}", answer.text());
         assert!(answer.header("content-security-policy").unwrap().contains("default-src 'none'"));
     }
+    let huge = "x".repeat(17 * 1_024);
+    let answer = browser.get(&request("client", "x", &[("nonce", &huge)]));
+    assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "request.readable"));
     // One slash at the end is forgiven where the app does not ask for a full match; the only one need not be named.
-    for redirect in ["https://client.test/cb/", ""] {
-        let answer = browser.get(&request("client", "x", &[("redirect_uri", redirect)]));
+    // So is another port of this machine.
+    for (app, redirect) in [
+        ("client", "https://client.test/cb/"),
+        ("client", ""),
+        ("listed", "http://127.0.0.1:51234/cb"),
+        ("listed", "app://cb"),
+    ] {
+        let answer = browser.get(&request(app, "spa", &[("redirect_uri", redirect)]));
         assert!(parameters(&answer).contains_key("code"), "{redirect}");
     }
 }
@@ -405,18 +504,31 @@ fn a_code_used_twice_ends_all_that_it_gave() {
     }
 }
 
-/// The same, when both come at the same moment.
+/// The same, when all come at the same moment; and so for a refresh token that rotates.
 #[test]
-fn a_code_used_by_many_at_once_gives_nothing_that_lasts() {
+fn a_value_used_by_many_at_once_gives_nothing_that_lasts() {
     let server = start_with(WORLD);
-    for round in 0..5 {
+    for round in 0..6 {
         let code = code(&server, "strict", SVC.0, &[("scope", "all")]);
+        let redeem = || redeem(&server, "strict", Some(SVC), &[("code", &code)]);
+        let refresh_token =
+            if round % 2 == 0 { None } else { Some(redeem().json()["refresh_token"].clone()) };
+        let ask = || match &refresh_token {
+            None => redeem(),
+            Some(token) => {
+                let form = [("grant_type", "refresh_token"), ("refresh_token", token.as_str().unwrap())];
+                server.post("/oauth2/token/strict").basic(SVC.0, SVC.1).form(&form).send()
+            }
+        };
         let answers: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..6)
-                .map(|_| scope.spawn(|| redeem(&server, "strict", Some(SVC), &[("code", &code)])))
-                .collect();
+            let threads: Vec<_> = (0..6).map(|_| scope.spawn(ask)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
+        let check = if refresh_token.is_none() { "code.unused" } else { "refresh.unused" };
+        for answer in answers.iter().filter(|answer| answer.status != 200) {
+            answer.oauth_error("invalid_grant");
+            assert_eq!(server.refused_by(answer), check);
+        }
         let good: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
         assert!(good.len() <= 1, "round {round}");
         for tokens in good.iter().map(|answer| answer.json()) {
@@ -447,6 +559,31 @@ fn a_code_is_good_for_ten_minutes_and_as_long_as_its_user() {
     let answer = redeem(&server, "client", Some(SVC), &[("code", &late)]);
     answer.oauth_error("invalid_grant");
     assert_eq!(server.refused_by(&answer), "code.age");
+    // A user who is locked, loses the permission, or is gone, grants nothing any more; neither by a refresh token.
+    let boss = Browser::signed_in(&server, "boss", "Boss-Passw0rd").cookie(".ASPXAUTH").unwrap();
+    let change = |action: &str, body: &Value| {
+        server.post(&format!("/cdirectoryservice/{action}")).bearer(&boss).json(body).send().result()
+    };
+    let refreshing = code(&server, "client", SVC.0, &[]);
+    let tokens = redeem(&server, "client", Some(SVC), &[("code", &refreshing)]).json();
+    let token = tokens["refresh_token"].as_str().unwrap();
+    let codes: Vec<_> = (0..2).map(|_| code(&server, "client", SVC.0, &[])).collect();
+    for (code, check) in codes.iter().zip(["user.state", "user.exists"]) {
+        match check {
+            "user.state" => change("setuserstate", &json!({"ID": ANN.0, "state": "Locked"})),
+            _ => change("deleteuser", &json!({"ID": ANN.0})),
+        };
+        let answer = redeem(&server, "client", Some(SVC), &[("code", code)]);
+        answer.oauth_error("invalid_grant");
+        assert_eq!(server.refused_by(&answer), check);
+        let form = [("grant_type", "refresh_token"), ("refresh_token", token)];
+        let answer = server.post("/oauth2/token/client").basic(SVC.0, SVC.1).form(&form).send();
+        answer.oauth_error("invalid_grant");
+        assert_eq!(server.refused_by(&answer), check);
+        let answer =
+            server.post("/oauth2/introspect/client").basic(SVC.0, SVC.1).form(&[("token", token)]).send();
+        assert_eq!((answer.text(), server.refused_by(&answer).as_str()), (r#"{"active":false}"#, check));
+    }
 }
 
 #[test]

@@ -37,6 +37,9 @@ fn the_user_allows_some_and_is_asked_again_only_for_more() {
     assert_eq!(scope(&server, &answer), "one openid", "what was ticked, of what was asked, and openid");
     assert_eq!(scope(&server, &browser.get(&ask("one"))), "one openid", "remembered");
     assert_eq!(browser.get(&ask("one two")).status, 200, "more than was remembered");
+    let page = browser.get(&ask("two"));
+    browser.submit(PATH, &page, &[("decision", "allow"), ("scope", "two"), ("remember", "true")]);
+    assert_eq!(scope(&server, &browser.get(&ask("one two"))), "one two openid", "what is remembered adds up");
     let forced = format!("{}&prompt=consent", ask("one"));
     assert_eq!(browser.get(&forced).status, 200);
 }

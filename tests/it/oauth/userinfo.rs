@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, parameters};
 use crate::support::world::{ANN, OWN, SVC, WORLD};
 use crate::support::{START, Server, decode, members, start_with};
 
@@ -136,9 +136,12 @@ fn a_browser_refreshes_its_platform_token_by_cookies() {
     let post = |cookie: &str| {
         server.post("/OAuth2/RefreshPlatformToken").header("Cookie", &format!("{}={cookie}", names[0])).send()
     };
-    for (cookie, check) in
-        [(first.as_str(), "refresh.unused"), ("nonsense", "refresh.known"), ("", "token.present")]
-    {
+    for (cookie, check) in [
+        (first.as_str(), "refresh.unused"),
+        (second.as_str(), "refresh.unused"),
+        ("x", "refresh.known"),
+        ("", "token.present"),
+    ] {
         let answer = post(cookie);
         answer.oauth_error("invalid_grant");
         assert_eq!(server.refused_by(&answer), check);
@@ -223,7 +226,8 @@ apps:
       setClaim('mail', LoginUser.Get('mail').toUpperCase());
       setClaim('tenant_id', TenantData.Get('CybrTenantID'));
       setClaimArray('user_roles', LoginUser.RoleNames);
-  - {id: bad, template: OAuth2Server, auth_methods: [ClientCreds], user_access: [Staff], script: 'while (true) {}'}
+  - {id: bad, template: OAuth2Server, auth_methods: [ClientCreds, AuthorizationCode, Implicit], user_access: [Staff],
+     allowed_redirects: ['https://client.test/cb'], script: 'while (true) {}'}
 ",
     );
     let ask = |app: &str| {
@@ -242,4 +246,10 @@ apps:
     let answer = ask("bad");
     assert_eq!(answer.oauth_error("server_error"), "the app's script failed");
     assert_eq!(server.refused_by(&answer), "app.script");
+    // At the authorize endpoint the client is told by its redirect; a code alone runs no script.
+    let browser = Browser::signed_in(&server, "svc", "S");
+    let answer = browser.get(&request("bad", "svc", &[("response_type", "token")]));
+    assert_eq!(parameters(&answer)["error"], "server_error");
+    assert_eq!(server.refused_by(&answer), "app.script");
+    assert!(parameters(&browser.get(&request("bad", "svc", &[]))).contains_key("code"));
 }

@@ -18,6 +18,7 @@ roles: [{name: Staff}]
 users:
   - {name: ann, password: Ann-Passw0rd, mail: ann@mail.test, display_name: Ann Example, mobile: '5551', roles: [Staff], attributes: {level: 3}}
   - {name: bob, password: Bob-Passw0rd}
+  - {name: boss, password: Boss-Passw0rd, roles: [System Administrator]}
   - {name: svc, password: S3cret, oauth_client: true, roles: [Staff]}
   - {name: other, password: S3cret, oauth_client: true, roles: [Staff]}
 apps:
@@ -43,7 +44,7 @@ apps:
     client_id_type: list
     allowed_clients: [spa]
     auth_methods: [AuthorizationCode]
-    allowed_redirects: [https://client.test/cb, 'app://cb']
+    allowed_redirects: [https://client.test/cb, 'app://cb', 'http://127.0.0.1/cb']
     scopes: [{name: all, rest_regex: ['.*']}]
     user_access: [Staff]
   - id: server
