@@ -65,9 +65,11 @@ const KEYS: [(&str, &[&str]); 5] = [
             "authentication_profiles",
             "organizations",
             "changelog",
+            "config",
+            "user_columns",
         ],
     ),
-    ("RoleSpec", &["name", "description", "rights", "members", "uuid"]),
+    ("RoleSpec", &["name", "description", "rights", "members", "uuid", "script", "organization"]),
     (
         "UserSpec",
         &[

@@ -1,12 +1,16 @@
 //! The REST API on the wire.
 
+mod accounts;
 mod change;
+mod core;
 mod create;
+mod directory;
 mod guard;
 mod import;
 mod matrix;
 mod picture;
 mod read;
+mod roles;
 mod security;
 mod state;
 mod transport;
