@@ -108,10 +108,10 @@ pub fn column<'a>(columns: &'a [ColumnSpec], name: &str) -> Option<&'a ColumnSpe
     columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
 }
 
-/// Adds columns for values that have none.
+/// Adds columns for values that have none; what no column can be named after stays without one.
 pub fn add_columns(columns: &mut Vec<ColumnSpec>, values: &Map<String, Value>) {
     for (name, value) in values {
-        if column(columns, name).is_none() {
+        if is_name(name) && column(columns, name).is_none() {
             let kind = match value {
                 Value::Bool(_) => ColumnKind::Bool,
                 Value::Number(number) if number.is_f64() => ColumnKind::Double,
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn values_imply_columns_and_columns_keep_values() {
-        let values = json!({"level": 3, "Flag": true, "note": "x"});
+        let values = json!({"level": 3, "Flag": true, "note": "x", "no column": 1});
         let mut columns =
             vec![ColumnSpec { name: "Level".into(), kind: ColumnKind::Text, ..ColumnSpec::default() }];
         add_columns(&mut columns, values.as_object().unwrap());

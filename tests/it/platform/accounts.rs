@@ -2,13 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, WORLD};
+use super::roles::{As, WORLD, pair};
 use crate::support::browser::Browser;
 use crate::support::{members, start, start_with};
-
-fn pair(one: &str, two: &str) -> (String, String) {
-    (one.to_owned(), two.to_owned())
-}
 
 fn unauthorized() -> (String, String) {
     pair("_I18N_ServiceUnauthorizedAccess", "rest.right")

@@ -2,12 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, WORLD};
+use super::roles::{As, WORLD, pair};
 use crate::support::{members, start_with};
-
-fn pair(one: &str, two: &str) -> (String, String) {
-    (one.to_owned(), two.to_owned())
-}
 
 #[test]
 fn settings_are_kept_by_key() {
