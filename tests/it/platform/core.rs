@@ -43,6 +43,9 @@ fn passwords_are_generated() {
     let generate = |query: &str| plain.result(&format!("/Core/GeneratePassword{query}"), &json!({}));
     assert_eq!(generate("?passwordLength=8").as_str().map(str::len), Some(8));
     assert_ne!(generate(""), generate(""));
+    let answer = plain.call("/Core/GeneratePassword", &json!({}));
+    let password = answer.result().as_str().unwrap().to_owned();
+    assert!(!server.trace_of(&answer).to_string().contains(&password), "the journal keeps no password");
     for length in ["7", "65", "-1", "x"] {
         let refusal = plain.refusal(&format!("/Core/GeneratePassword?passwordLength={length}"), &json!({}));
         assert_eq!(refusal, pair("_I18N_System.ArgumentException", "argument.valid"), "{length}");

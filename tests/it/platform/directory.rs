@@ -124,7 +124,9 @@ fn pages_and_order() {
             found["User"]["FullCount"].clone(),
         )
     };
-    assert_eq!(page(json!({})), ("ann bob boss manager plain reader".into(), json!(6)));
+    for nothing in [json!({}), json!([]), json!(""), Value::Null] {
+        assert_eq!(page(nothing), ("ann bob boss manager plain reader".into(), json!(6)));
+    }
     let args = json!({"PageNumber": "2", "PageSize": "2", "SortBy": "SystemName", "Direction": "DESC"});
     assert_eq!(page(args), ("manager boss".into(), json!(6)));
     assert_eq!(page(json!({"Limit": 1, "SortBy": "Forest"})), ("ann".into(), json!(6)));
