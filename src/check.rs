@@ -181,6 +181,20 @@ checks! {
         "the client: the argument";
     ArgumentValid "argument.valid" Fixed "the argument has a usable value",
         "the client: the argument";
+    RoleExists "role.exists" Fixed "the role named by the request exists",
+        "roles[].name in the fixture, or the role that the client names";
+    RoleNameFree "role.name_free" Fixed "no other role has this name",
+        "the client: the name, or roles[].name in the fixture";
+    RoleEditable "role.editable" Fixed "the role may be changed in this way: Everybody is read-only, System Administrator keeps its name and its rights",
+        "the client: the role that it names";
+    GroupExists "group.exists" Fixed "the group named by the request is one of a connected directory; this tenant has none",
+        "the client: the groups that it names";
+    SuffixRemovable "suffix.removable" Fixed "the login suffix is not the tenant's first one",
+        "the client: the suffixes that it names";
+    TableExists "table.exists" Fixed "the table of extended attributes exists; there is one, users",
+        "the client: its Table";
+    ColumnExists "column.exists" Fixed "the column of extended attributes exists",
+        "tenant.user_columns in the fixture, or the column that the client names";
     UserNameFree "user.name_free" Fixed "no other user has this login name",
         "the client: the name, or users[].name in the fixture";
     UserNotSelf "user.not_self" Fixed "the action is not done to the caller's own account",
@@ -191,6 +205,8 @@ checks! {
         "the client: SetUserPicture first";
     PasswordComplexity "password.complexity" Loosenable "the password satisfies the tenant's rule",
         "the client: the password";
+    PasswordIsNew "password.is_new" Loosenable "the new password is not the present one",
+        "the client: the new password";
     ActionEmulated "action.emulated" Fixed "the action is one this emulator carries out",
         "nothing: the action is out of the emulator's scope";
     ImportKnown "import.known" Fixed "the upload that the import names exists",

@@ -51,6 +51,20 @@ rights! {
 }
 
 impl Right {
+    /// The service whose tile it shows; none for a right of the platform itself (platform.md §2.2).
+    pub fn service(self) -> Option<&'static str> {
+        match self {
+            Self::PRIVILEGE_CLOUD_TILE => Some("Privilege Cloud"),
+            Self::AUDIT_TILE => Some("Audit"),
+            Self::DPA_TILE => Some("Secure Infrastructure Access"),
+            Self::CLOUD_ONBOARDING_TILE => Some("Cloud Onboarding"),
+            Self::CONNECTOR_MANAGEMENT_TILE => Some("Connector Management"),
+            Self::SESSION_MONITORING_TILE => Some("Session Monitoring"),
+            Self::ACCESS_TO_RESOURCES_TILE => Some("Access to Resources"),
+            _ => None,
+        }
+    }
+
     /// The right of that display name or path, without regard to case.
     pub fn find(text: &str) -> Option<Self> {
         let text = text.trim();

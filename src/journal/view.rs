@@ -11,6 +11,9 @@ use crate::wire::{decode_basic, decode_text};
 /// What stands in place of a secret.
 const HIDDEN: &str = "***";
 
+/// Endpoints whose answer as a whole is a secret.
+const SECRET_ANSWERS: [&str; 1] = ["Core/GeneratePassword"];
+
 /// A request in a list.
 #[derive(Debug, Serialize)]
 pub struct Summary<'e> {
@@ -81,7 +84,7 @@ pub fn detail(entry: &Entry) -> Detail<'_> {
             headers: entry.headers.lines().map(hide_in_header).collect(),
             body: hide_in_body(&entry.body),
         },
-        response: Message { headers: Vec::new(), body: hide_in_body(&entry.answer) },
+        response: Message { headers: Vec::new(), body: hide_in_answer(entry) },
     }
 }
 
@@ -190,6 +193,14 @@ fn hide_in_body(body: &[u8]) -> String {
         return format!("({} bytes that may hold a secret)", body.len());
     }
     text.into_owned()
+}
+
+fn hide_in_answer(entry: &Entry) -> String {
+    let endpoint = entry.trace.subject().endpoint.as_deref().unwrap_or_default();
+    if SECRET_ANSWERS.contains(&endpoint) && entry.trace.failed().is_none() {
+        return format!("({} bytes that hold a secret)", entry.answer.len());
+    }
+    hide_in_body(&entry.answer)
 }
 
 /// Of a redirect where it leads, of a page for people that it was one: its hidden fields are secrets.

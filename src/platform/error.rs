@@ -22,6 +22,8 @@ pub enum MessageId {
     UserIdNotFound(String),
     /// A user of this name exists.
     UserNameAlreadyInUse(String),
+    /// A role of this name exists.
+    RoleAlreadyExists(String),
     /// An argument is missing.
     RequiredParameter(&'static str),
     /// An argument has no usable value.
@@ -30,6 +32,8 @@ pub enum MessageId {
     JsonReader(String),
     /// The password is too simple.
     PasswordNotComplex,
+    /// The new password is the present one.
+    PasswordSameAsOld,
     /// The call cannot be done in the present state, for example to oneself.
     InvalidOperation,
     /// Something that the call names does not exist: what it is, and its name.
@@ -62,6 +66,11 @@ impl MessageId {
                 "CyberArkIdentity.Cloud.Core.UserNameAlreadyInUseException",
                 format!("User name {name} is already in use."),
             ),
+            Self::RoleAlreadyExists(name) => (
+                "_I18N_RoleAlreadyExists",
+                "CyberArkIdentity.Cloud.Core.RoleAlreadyExistsException",
+                format!("Role {name} already exists."),
+            ),
             Self::RequiredParameter(name) => (
                 "_I18N_RequiredParameter",
                 "CyberArkIdentity.Cloud.Core.RequiredParameterException",
@@ -78,6 +87,11 @@ impl MessageId {
                  must be at least 8 characters long, not be longer than 64 characters, contain at least one digit, \
                  contain at least one upper and one lower case letter."
                     .into(),
+            ),
+            Self::PasswordSameAsOld => (
+                "_I18N_SetPasswordFailedNewSameAsOld",
+                "CyberArkIdentity.Cloud.Core.SetPasswordFailedNewSameAsOldException",
+                "Password update failed. Please make sure the new password is not the same as the current one.".into(),
             ),
             Self::InvalidOperation => (
                 "_I18N_System.InvalidOperationException",

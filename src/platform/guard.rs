@@ -97,6 +97,7 @@ pub fn check_right(
             return Ok(());
         }
         Needs::OwnOr(rights) | Needs::Rights(rights) => rights,
+        Needs::SystemAdministrator => return require_sysadmin(caller, trace),
     };
     require_right(caller, wanted, trace)
 }
@@ -114,6 +115,21 @@ pub fn require_right(caller: &Caller, wanted: &[Right], trace: &mut Trace) -> Re
         .seen(rights.describe())
         .wanted(names.join(" or "))
         .holds(wanted.iter().any(|right| rights.includes(*right)))
+        .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
+}
+
+/// Checks that the caller is in the role System Administrator.
+///
+/// # Errors
+/// The help-desk text, as 200 `success:false`.
+pub fn require_sysadmin(caller: &Caller, trace: &mut Trace) -> Result<(), ApiError> {
+    let none = Rights::default();
+    let rights = caller.principal.as_ref().map_or(&none, |principal| &principal.rights);
+    trace
+        .check(Check::RestRight)
+        .seen(rights.describe())
+        .wanted("a caller in the role System Administrator")
+        .holds(rights.is_all())
         .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
 }
 

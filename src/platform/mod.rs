@@ -5,13 +5,17 @@
 
 mod args;
 mod cdirectory_service;
+mod core;
 mod envelope;
 mod error;
+mod ext_data;
 mod guard;
 mod health;
 mod json;
 mod known;
 mod operation;
+mod rights;
+mod roles;
 mod security;
 mod sys_info;
 mod table;
@@ -45,7 +49,45 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<cdirectory_service::GetUsersFromCsvFile>(),
     entry::<cdirectory_service::SubmitUploadedFile>(),
     entry::<cdirectory_service::RefreshToken>(),
+    entry::<cdirectory_service::UpdateProfile>(),
     entry::<user_mgmt::GetUserPicture>(),
+    entry::<user_mgmt::GetUserInfo>(),
+    entry::<user_mgmt::GetUserRiskLevel>(),
+    entry::<user_mgmt::GetUsersRolesAndAdministrativeRights>(),
+    entry::<user_mgmt::RemoveUsers>(),
+    entry::<user_mgmt::ResetUserPassword>(),
+    entry::<user_mgmt::ChangeUserPassword>(),
+    entry::<user_mgmt::SetCloudLock>(),
+    entry::<user_mgmt::IsUserCloudLocked>(),
+    entry::<user_mgmt::SignOutCurrentSession>(),
+    entry::<user_mgmt::SignOutEverywhere>(),
+    entry::<user_mgmt::DirectoryServiceQuery>(),
+    entry::<roles::StoreRole>(),
+    entry::<roles::UpdateRole>(),
+    entry::<roles::GetRole>(),
+    entry::<roles::GetRoleMembers>(),
+    entry::<roles::GetPagedRoleMembers>(),
+    entry::<roles::GetRoleIdFromName>(),
+    entry::<roles::AddUsersAndGroupsToRole>(),
+    entry::<roles::RemoveUsersAndGroupsFromRole>(),
+    entry::<roles::DeleteRole>(),
+    entry::<roles::DeleteRoles>(),
+    entry::<roles::AssignSuperRights>(),
+    entry::<roles::UnAssignSuperRights>(),
+    entry::<roles::SetDynamicRoleScript>(),
+    entry::<ext_data::GetSchema>(),
+    entry::<ext_data::UpdateSchema>(),
+    entry::<ext_data::GetColumns>(),
+    entry::<ext_data::SetColumns>(),
+    entry::<core::GetDirectoryServices>(),
+    entry::<core::GetCdsAliasesForTenant>(),
+    entry::<core::StoreAlias>(),
+    entry::<core::DeleteAliases>(),
+    entry::<core::GetTenantConfig>(),
+    entry::<core::SetTenantConfig>(),
+    entry::<core::DeleteTenantConfig>(),
+    entry::<core::GetAssignedAdministrativeRights>(),
+    entry::<core::GeneratePassword>(),
     entry::<security::WhoAmI>(),
     entry::<security::Logout>(),
     entry::<sys_info::About>(),

@@ -34,6 +34,8 @@ pub enum Needs {
     OwnOr(&'static [Right]),
     /// That, and one of these rights.
     Rights(&'static [Right]),
+    /// That, and all rights: the role System Administrator.
+    SystemAdministrator,
 }
 
 /// An endpoint.
@@ -42,6 +44,8 @@ pub trait Operation: DeserializeOwned + 'static {
     const PATHS: &'static [&'static str];
     /// What a call must show.
     const NEEDS: Needs;
+    /// The argument that a body which is a bare list stands for; most operations take none.
+    const LIST: Option<&'static str> = None;
     /// What `Result` holds.
     type Output: Serialize;
 
@@ -81,6 +85,17 @@ impl Cx<'_> {
         self.caller
             .as_ref()
             .ok_or_else(|| ApiError::Broken("an operation without a token asked for its caller".into()))
+    }
+
+    /// Checks that the caller has one of these rights: for what an operation needs only sometimes.
+    ///
+    /// # Errors
+    /// The help-desk text, as 200 `success:false`.
+    pub fn require_right(&mut self, rights: &[Right]) -> Result<(), ApiError> {
+        match &self.caller {
+            Some(caller) => guard::require_right(caller, rights, self.trace),
+            None => self.caller().map(drop),
+        }
     }
 
     /// The user with this id or login name; without one, the caller.
@@ -130,7 +145,7 @@ async fn answer<O: Operation>(
     trace: &mut Trace,
 ) -> Result<Reply, ApiError> {
     let caller = guard::admit(O::NEEDS, tenant, call, trace).await?;
-    let args = Args::read(call, trace).await?;
+    let args = Args::read(call, O::LIST, trace).await?;
     let (operation, files): (O, _) = args.parse(trace)?;
     if let Some(caller) = &caller {
         guard::check_right(O::NEEDS, caller, operation.about(), trace)?;

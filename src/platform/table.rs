@@ -1,5 +1,7 @@
 //! The shape of query results, the "RedRock shape" (platform.md §0.4).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// What a column holds, by the vendor's code.
@@ -9,6 +11,12 @@ pub enum Kind {
     Text,
     /// 3
     Date,
+    /// 1
+    Bool,
+    /// 16: an object or a list
+    Object,
+    /// 0
+    Unknown,
 }
 
 impl Kind {
@@ -16,6 +24,9 @@ impl Kind {
         match self {
             Self::Text => 12,
             Self::Date => 3,
+            Self::Bool => 1,
+            Self::Object => 16,
+            Self::Unknown => 0,
         }
     }
 }
@@ -64,14 +75,37 @@ struct Line<R> {
 #[serde(rename_all = "PascalCase")]
 struct Entity {
     #[serde(rename = "Type")]
-    kind: &'static str,
-    key: String,
+    kind: Cow<'static, str>,
+    key: Cow<'static, str>,
     is_foreign_key: bool,
+}
+
+impl Entity {
+    fn new(kind: impl Into<Cow<'static, str>>, key: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind: kind.into(), key: key.into(), is_foreign_key: false }
+    }
 }
 
 impl<R: Serialize> Table<R> {
     /// All `rows`, with their entity's type and key. An empty result has no columns.
     pub fn new(columns: &[(&'static str, Kind)], entity: &'static str, rows: Vec<(String, R)>) -> Self {
+        let rows = rows.into_iter().map(|(key, row)| (Entity::new(entity, key), row)).collect();
+        Self::of_lines(columns, rows)
+    }
+
+    /// All `rows` of a directory search, whose entity's type is the object's id, and whose key is its kind (recorded).
+    pub fn of_search(columns: &[(&'static str, Kind)], kind: &'static str, rows: Vec<(String, R)>) -> Self {
+        let rows = rows.into_iter().map(|(id, row)| (Entity::new(id, kind), row)).collect();
+        Self::of_lines(columns, rows)
+    }
+
+    /// With the number of rows that there are besides those of this page.
+    #[must_use]
+    pub fn of_all(self, full_count: usize) -> Self {
+        Self { full_count, ..self }
+    }
+
+    fn of_lines(columns: &[(&'static str, Kind)], rows: Vec<(Entity, R)>) -> Self {
         let column = |(name, kind): &(&'static str, Kind)| Column {
             name,
             is_hidden: false,
@@ -91,13 +125,7 @@ impl<R: Serialize> Table<R> {
             count: rows.len(),
             columns: if rows.is_empty() { Vec::new() } else { columns.iter().map(column).collect() },
             full_count: rows.len(),
-            results: rows
-                .into_iter()
-                .map(|(key, row)| Line {
-                    entities: [Entity { kind: entity, key, is_foreign_key: false }],
-                    row,
-                })
-                .collect(),
+            results: rows.into_iter().map(|(entity, row)| Line { entities: [entity], row }).collect(),
             return_id: "",
         }
     }

@@ -6,7 +6,7 @@ use super::{Db, Error, apps, keys, roles, tenants, users};
 use crate::domain::app::App;
 use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, TenantSpec, UserSpec};
 use crate::domain::right::Right;
-use crate::domain::role::{EVERYBODY_ID, Grantee, Role, SYSADMIN_ID};
+use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID};
 use crate::domain::user::{State, User};
 
 /// All that is needed to reproduce the tenant; secrets as hashes.
@@ -63,6 +63,8 @@ fn role_spec(role: Role, members: &Members, names: &Names) -> Option<RoleSpec> {
         description: if fixed { String::new() } else { role.description },
         rights: role.rights.into_iter().map(right).collect(),
         members: inner,
+        script: (role.kind == RoleKind::Script).then_some(role.script),
+        organization: role.org_path,
     })
 }
 

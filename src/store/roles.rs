@@ -2,30 +2,107 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::FromRow;
+
 use super::{Db, Error};
 use crate::domain::fold;
-use crate::domain::role::{Grantee, Role};
+use crate::domain::role::{Grantee, Role, RoleKind};
+
+#[derive(FromRow)]
+struct Row {
+    role_id: String,
+    name: String,
+    description: String,
+    role_type: String,
+    script: String,
+    org_path: String,
+}
+
+impl Row {
+    fn with_rights(self, rights: Vec<String>) -> Role {
+        Role {
+            id: self.role_id,
+            name: self.name,
+            description: self.description,
+            rights,
+            kind: RoleKind::find(&self.role_type).unwrap_or_default(),
+            script: self.script,
+            org_path: self.org_path,
+        }
+    }
+}
 
 /// All roles, by name.
 ///
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn all(db: &mut Db<'_>) -> Result<Vec<Role>, Error> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT role_id, name, description FROM roles WHERE tenant_id = $1 ORDER BY name_fold",
-    )
-    .bind(db.tenant)
-    .fetch_all(&mut *db.connection)
-    .await?;
+    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM roles WHERE tenant_id = $1 ORDER BY name_fold")
+        .bind(db.tenant)
+        .fetch_all(&mut *db.connection)
+        .await?;
     let mut rights: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (role, path) in all_rights(db).await? {
         rights.entry(role).or_default().push(path);
     }
-    let role = |(id, name, description)| {
-        let rights = rights.remove(&id).unwrap_or_default();
-        Role { id, name, description, rights }
+    let role = |row: Row| {
+        let rights = rights.remove(&row.role_id).unwrap_or_default();
+        row.with_rights(rights)
     };
     Ok(rows.into_iter().map(role).collect())
+}
+
+/// The role with this id or, where there is none, of this name, which is compared without regard to case.
+pub async fn by_id_or_name(db: &mut Db<'_>, text: &str) -> Result<Option<Role>, Error> {
+    let rows: Vec<Row> =
+        sqlx::query_as("SELECT * FROM roles WHERE tenant_id = $1 AND (role_id = $2 OR name_fold = $3)")
+            .bind(db.tenant)
+            .bind(text)
+            .bind(fold(text))
+            .fetch_all(&mut *db.connection)
+            .await?;
+    let Some(row) = rows.into_iter().max_by_key(|row| row.role_id == text) else { return Ok(None) };
+    let rights: Vec<(String,)> =
+        sqlx::query_as("SELECT path FROM role_rights WHERE tenant_id = $1 AND role_id = $2 ORDER BY path")
+            .bind(db.tenant)
+            .bind(&row.role_id)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    Ok(Some(row.with_rights(rights.into_iter().map(|(path,)| path).collect())))
+}
+
+/// The members of a role that are named in it, as pairs of member and its name; users first, by name.
+pub async fn members(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(Grantee, String)>, Error> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT 'user' AS kind, u.user_id, u.name FROM role_members m \
+         JOIN users u ON u.tenant_id = m.tenant_id AND u.user_id = m.member_id \
+         WHERE m.tenant_id = $1 AND m.role_id = $2 AND m.member_kind = 'user' \
+         UNION ALL SELECT 'role' AS kind, r.role_id, r.name FROM role_members m \
+         JOIN roles r ON r.tenant_id = m.tenant_id AND r.role_id = m.member_id \
+         WHERE m.tenant_id = $1 AND m.role_id = $2 AND m.member_kind = 'role'",
+    )
+    .bind(db.tenant)
+    .bind(role_id)
+    .fetch_all(&mut *db.connection)
+    .await?;
+    let mut members: Vec<_> = rows.into_iter().map(|(kind, id, name)| (grantee(&kind, id), name)).collect();
+    members.sort_by_cached_key(|(member, name)| (member.kind() != "user", fold(name)));
+    Ok(members)
+}
+
+/// The ids of the role itself and of all roles that it is in, directly or through others.
+pub async fn outer(db: &mut Db<'_>, role_id: &str) -> Result<BTreeSet<String>, Error> {
+    let members = members_that_matter(db, "").await?;
+    let mut found = BTreeSet::from([role_id.to_owned()]);
+    let mut waiting = vec![Grantee::Role(role_id.to_owned())];
+    while let Some(inner) = waiting.pop() {
+        for (role, _) in members.iter().filter(|(_, members)| members.contains(&inner)) {
+            if found.insert(role.clone()) {
+                waiting.push(Grantee::Role(role.clone()));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The names of these roles, by name.
@@ -94,25 +171,85 @@ pub(super) fn grantee(kind: &str, id: String) -> Grantee {
 pub async fn insert(db: &mut Db<'_>, role: &Role) -> Result<(), Error> {
     db.touched.all_users = true;
     sqlx::query(
-        "INSERT INTO roles (tenant_id, role_id, name, name_fold, description) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO roles (tenant_id, role_id, name, name_fold, description, role_type, script, org_path) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(db.tenant)
     .bind(&role.id)
     .bind(&role.name)
     .bind(fold(&role.name))
     .bind(&role.description)
+    .bind(role.kind.name())
+    .bind(&role.script)
+    .bind(&role.org_path)
     .execute(&mut *db.connection)
     .await?;
     for path in &role.rights {
-        sqlx::query(
-            "INSERT INTO role_rights (tenant_id, role_id, path) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        )
+        add_right(db, &role.id, path).await?;
+    }
+    Ok(())
+}
+
+/// Writes a role over the one with the same id, all but its rights and members.
+///
+/// # Errors
+/// [`super::Conflict::RoleName`].
+pub async fn update(db: &mut Db<'_>, role: &Role) -> Result<(), Error> {
+    db.touched.all_users = true;
+    sqlx::query(
+        "UPDATE roles SET name = $3, name_fold = $4, description = $5, role_type = $6, script = $7, org_path = $8 \
+         WHERE tenant_id = $1 AND role_id = $2",
+    )
+    .bind(db.tenant)
+    .bind(&role.id)
+    .bind(&role.name)
+    .bind(fold(&role.name))
+    .bind(&role.description)
+    .bind(role.kind.name())
+    .bind(&role.script)
+    .bind(&role.org_path)
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
+/// Removes a role with its members, its rights, its memberships and its permissions.
+pub async fn delete(db: &mut Db<'_>, role_id: &str) -> Result<(), Error> {
+    db.touched.all_users = true;
+    db.touched.apps = true;
+    for sql in [
+        "DELETE FROM role_members WHERE tenant_id = $1 AND member_kind = 'role' AND member_id = $2",
+        "DELETE FROM app_runners WHERE tenant_id = $1 AND grantee_kind = 'role' AND grantee_id = $2",
+        "DELETE FROM roles WHERE tenant_id = $1 AND role_id = $2",
+    ] {
+        sqlx::query(sql).bind(db.tenant).bind(role_id).execute(&mut *db.connection).await?;
+    }
+    Ok(())
+}
+
+/// Gives a role a right; giving it twice changes nothing.
+pub async fn add_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(), Error> {
+    db.touched.all_users = true;
+    sqlx::query(
+        "INSERT INTO role_rights (tenant_id, role_id, path) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    )
+    .bind(db.tenant)
+    .bind(role_id)
+    .bind(path)
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
+/// Takes a right from a role, if it has it.
+pub async fn remove_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(), Error> {
+    db.touched.all_users = true;
+    sqlx::query("DELETE FROM role_rights WHERE tenant_id = $1 AND role_id = $2 AND path = $3")
         .bind(db.tenant)
-        .bind(&role.id)
+        .bind(role_id)
         .bind(path)
         .execute(&mut *db.connection)
         .await?;
-    }
     Ok(())
 }
 

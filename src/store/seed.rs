@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::{Db, Error, apps, keys, roles, tenants, users};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
+use crate::domain::attribute;
 use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, Template, UserSpec};
 use crate::domain::fold;
 use crate::domain::password::{self, Workspace};
 use crate::domain::right::Right;
-use crate::domain::role::{EVERYBODY_ID, Grantee, Role, SYSADMIN_ID, SYSADMIN_NAME};
+use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID, SYSADMIN_NAME};
 use crate::domain::tenant::TenantInfo;
 use crate::domain::user::{Profile, User};
 use crate::random::Random;
@@ -31,6 +32,8 @@ impl Seed {
     pub fn new(fixture: &Fixture, random: &Random, now: Timestamp) -> Self {
         let mut spec = fixture.tenant.clone().unwrap_or_default();
         let keys = std::mem::take(&mut spec.signing_keys);
+        let attributes = fixture.users.iter().map(|user| &user.attributes);
+        attributes.for_each(|values| attribute::add_columns(&mut spec.user_columns, values));
         let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
         let mut seed =
             Self { info, keys, roles: fixed_roles(), users: vec![], members: vec![], apps: vec![], now };
@@ -103,6 +106,9 @@ impl Seed {
             name: spec.name.trim().to_owned(),
             description: spec.description.clone(),
             rights: rights.collect(),
+            kind: if spec.script.is_some() { RoleKind::Script } else { RoleKind::List },
+            script: spec.script.clone().unwrap_or_default(),
+            org_path: spec.organization.clone(),
         });
     }
 
@@ -153,7 +159,7 @@ fn fixed_roles() -> Vec<Role> {
         id: id.to_owned(),
         name: name.to_owned(),
         description: description.to_owned(),
-        rights: Vec::new(),
+        ..Role::default()
     };
     vec![
         role(SYSADMIN_ID, SYSADMIN_NAME, "The primary administrative role for the Admin Portal."),

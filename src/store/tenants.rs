@@ -2,6 +2,7 @@
 
 use super::{Db, Engine, Error};
 use crate::clock::Timestamp;
+use crate::domain::fixture::TenantSpec;
 use crate::domain::tenant::TenantInfo;
 
 /// The id of the tenant with this handle, if the database has it.
@@ -48,4 +49,18 @@ pub async fn insert(db: &mut Db<'_>, handle: &str, info: &TenantInfo, now: Times
     .execute(&mut *db.connection)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Changes the tenant's settings; what `change` returns.
+pub async fn update<T>(db: &mut Db<'_>, change: impl FnOnce(&mut TenantSpec) -> T) -> Result<T, Error> {
+    let Some(mut info) = info(db).await? else { return Err(Error::Database("the tenant is gone".into())) };
+    let value = change(&mut info.spec);
+    let text = serde_json::to_string(&info.spec).map_err(|error| Error::Database(error.to_string()))?;
+    db.touched.info = true;
+    sqlx::query("UPDATE tenants SET definition = $1 WHERE tenant_id = $2")
+        .bind(text)
+        .bind(db.tenant)
+        .execute(&mut *db.connection)
+        .await?;
+    Ok(value)
 }

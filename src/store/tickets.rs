@@ -107,3 +107,18 @@ pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, Error> {
     .await?;
     Ok(row.is_some())
 }
+
+/// Ends all sessions of a user, and all grants that it gave to clients.
+pub async fn end_all_of(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Result<(), Error> {
+    let families: Vec<(String,)> = sqlx::query_as(
+        "SELECT DISTINCT family FROM tickets WHERE tenant_id = $1 AND user_id = $2 AND family <> ''",
+    )
+    .bind(db.tenant)
+    .bind(user_id)
+    .fetch_all(&mut *db.connection)
+    .await?;
+    for (family,) in families {
+        end_family(db, &family, now).await?;
+    }
+    Ok(())
+}

@@ -65,9 +65,11 @@ const KEYS: [(&str, &[&str]); 5] = [
             "authentication_profiles",
             "organizations",
             "changelog",
+            "config",
+            "user_columns",
         ],
     ),
-    ("RoleSpec", &["name", "description", "rights", "members", "uuid"]),
+    ("RoleSpec", &["name", "description", "rights", "members", "uuid", "script", "organization"]),
     (
         "UserSpec",
         &[
@@ -148,13 +150,14 @@ fn an_export_reproduces_the_tenant() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let world = "
-tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], changelog: [one]}
+tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], changelog: [one], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}]}
 roles:
   - {name: Outer, description: d, rights: [User Management, Report Management], members: [Inner]}
   - {name: Inner, uuid: 7a7ca1f5_6370_4ba4_ba8d_1d69161d461d}
+  - {name: Dynamic, script: 'true', organization: O}
   - {name: System Administrator, members: [Outer]}
 users:
-  - {name: boss, password: Geheim1, mail: m, display_name: D, description: x, mobile: '1', office: '2', home: '3', state: 'Locked, Disabled', attributes: {Dept: 7}, culture: de-DE, organization: O, force_password_change_next: true, password_never_expire: true}
+  - {name: boss, password: Geheim1, mail: m, display_name: D, description: x, mobile: '1', office: '2', home: '3', state: 'Locked, Disabled', attributes: {Dept: 7, odd name: x}, culture: de-DE, organization: O, force_password_change_next: true, password_never_expire: true}
   - {name: svc, password: S, oauth_client: true, in_everybody_role: true, reports_to: boss, mfa_redirect: boss, roles: [Inner, System Administrator]}
   - {name: quiet, in_everybody_role: false}
 apps:
@@ -176,6 +179,9 @@ loosen: [client.secret]
     };
     let first = serve("one.db", "world.yaml");
     assert!(!first.contains("Geheim1") && !first.contains("shh"), "secrets are exported as hashes: {first}");
+    for kept in ["Dynamic", "script:", "config:", "name: Seen", "name: Dept", "odd name:"] {
+        assert!(first.contains(kept), "{kept}: {first}");
+    }
     fs::write(path("export.yaml"), &first).unwrap();
     let (code, _, error) = output(tenantry(["fixture", "check", &path("export.yaml")]));
     assert_eq!(code, 0, "{error}");

@@ -111,7 +111,14 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let Value::Object(members) = self.0 else { return Err(self.unusable("an object")) };
+        let nothing = serde_json::Map::new();
+        let members = match self.0 {
+            Value::Object(members) => members,
+            // Within arguments, too, an empty list or text means that there are none.
+            Value::Array(items) if items.is_empty() => &nothing,
+            Value::String(text) if text.trim().is_empty() => &nothing,
+            _ => return Err(self.unusable("an object")),
+        };
         let mut found: Vec<(&'static str, &Value)> = Vec::with_capacity(fields.len());
         for (name, value) in members {
             let Some(field) = fields.iter().find(|field| field.eq_ignore_ascii_case(name)) else { continue };
@@ -203,6 +210,10 @@ mod tests {
             assert_eq!(read(&value).as_ref(), Ok(&wanted), "{value}");
         }
         assert_eq!(read(&json!({"Send": null, "Users": null})), Ok(Sample::default()));
+        for nothing in [json!([]), json!(" ")] {
+            assert_eq!(read(&nothing), Ok(Sample::default()), "{nothing}");
+        }
+        assert!(read(&json!([1])).is_err() && read(&json!("x")).is_err());
     }
 
     #[test]

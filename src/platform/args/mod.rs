@@ -1,12 +1,16 @@
 //! Arguments: the query string and the body as one map, with names and values read leniently (platform.md T5-T8).
 
 mod lenient;
+mod names;
+mod paging;
 
 use std::convert::Infallible;
 
 use actix_web::web::Bytes;
 use futures_util::stream;
-use lenient::Lenient;
+pub use lenient::Lenient;
+pub use names::{Change, Names};
+pub use paging::Paging;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -23,11 +27,16 @@ pub struct Args {
 }
 
 impl Args {
-    /// Reads query and body; where both name an argument, the body wins.
+    /// Reads query and body; where both name an argument, the body wins. Where the body is a bare list, it is the
+    /// argument that `list` names.
     ///
     /// # Errors
     /// `_I18N_Newtonsoft.Json.JsonReaderException` by `request.readable`.
-    pub async fn read(call: &Call<'_>, trace: &mut Trace) -> Result<Self, ApiError> {
+    pub async fn read(
+        call: &Call<'_>,
+        list: Option<&'static str>,
+        trace: &mut Trace,
+    ) -> Result<Self, ApiError> {
         let (body, files) = match read_body(call).await {
             Ok(read) => read,
             Err(why) => {
@@ -44,7 +53,10 @@ impl Args {
                 members.retain(|name, _| !body.keys().any(|other| other.eq_ignore_ascii_case(name)));
                 members.extend(body);
             }
-            // `null`, `""` and `[]` mean "no arguments"; no operation of this version takes a bare list.
+            Value::Array(items) if list.is_some() && !items.is_empty() => {
+                members.extend(list.map(|name| (name.to_owned(), Value::Array(items))));
+            }
+            // `null`, `""` and `[]` mean "no arguments".
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {}
         }
         let seen = members.keys().map(String::as_str).collect::<Vec<_>>().join(", ");

@@ -1,4 +1,5 @@
 //! `POST /CDirectoryService/ChangeUser`: changes what is given; what is absent keeps its value.
+//! `/UserMgmt/ChangeUserAttributes` changes some of the same.
 
 use serde::Deserialize;
 
@@ -15,25 +16,25 @@ use crate::platform::operation::{Cx, Needs, Operation};
 #[serde(default, rename_all = "PascalCase")]
 pub struct ChangeUser {
     #[serde(rename = "ID", alias = "Uuid")]
-    id: Option<String>,
-    name: Option<String>,
-    mail: Option<String>,
-    display_name: Option<String>,
-    password: Option<String>,
-    description: Option<String>,
-    office_number: Option<String>,
-    home_number: Option<String>,
-    mobile_number: Option<String>,
-    in_everybody_role: Option<bool>,
-    service_user: Option<bool>,
-    oauth_client: Option<bool>,
-    force_password_change_next: Option<bool>,
-    password_never_expire: Option<bool>,
-    org_path: Option<String>,
-    reports_to: Option<String>,
-    cma_redirected_user_uuid: Option<String>,
-    preferred_culture: Option<String>,
-    state: Option<String>,
+    pub(super) id: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) mail: Option<String>,
+    pub(super) display_name: Option<String>,
+    pub(super) password: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) office_number: Option<String>,
+    pub(super) home_number: Option<String>,
+    pub(super) mobile_number: Option<String>,
+    pub(super) in_everybody_role: Option<bool>,
+    pub(super) service_user: Option<bool>,
+    pub(super) oauth_client: Option<bool>,
+    pub(super) force_password_change_next: Option<bool>,
+    pub(super) password_never_expire: Option<bool>,
+    pub(super) org_path: Option<String>,
+    pub(super) reports_to: Option<String>,
+    pub(super) cma_redirected_user_uuid: Option<String>,
+    pub(super) preferred_culture: Option<String>,
+    pub(super) state: Option<String>,
 }
 
 /// What is to be written, names resolved and the password hashed.
@@ -48,7 +49,7 @@ struct Change {
 }
 
 impl Operation for ChangeUser {
-    const PATHS: &'static [&'static str] = &["CDirectoryService/ChangeUser"];
+    const PATHS: &'static [&'static str] = &["CDirectoryService/ChangeUser", "UserMgmt/ChangeUserAttributes"];
     const NEEDS: Needs = Needs::Rights(WRITE);
     type Output = ();
 

@@ -1,4 +1,4 @@
-//! `POST /CDirectoryService/DeleteUser`: removes a user, by id or name.
+//! `POST /CDirectoryService/DeleteUser`: removes a user, by id or name; `/UserMgmt/RemoveUser` does the same.
 
 use serde::Deserialize;
 
@@ -17,7 +17,7 @@ pub struct DeleteUser {
 }
 
 impl Operation for DeleteUser {
-    const PATHS: &'static [&'static str] = &["CDirectoryService/DeleteUser"];
+    const PATHS: &'static [&'static str] = &["CDirectoryService/DeleteUser", "UserMgmt/RemoveUser"];
     const NEEDS: Needs = Needs::Rights(WRITE);
     type Output = ();
 

@@ -17,6 +17,7 @@ mod refresh_token;
 mod set_user_picture;
 mod set_user_state;
 mod signup;
+mod update_profile;
 
 pub use change_user::ChangeUser;
 pub use change_user_state::ChangeUserState;
@@ -34,6 +35,7 @@ pub use refresh_token::RefreshToken;
 pub use set_user_picture::SetUserPicture;
 pub use set_user_state::SetUserState;
 pub use signup::Signup;
+pub use update_profile::UpdateProfile;
 
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
@@ -45,16 +47,17 @@ use crate::store::{self, Conflict, users};
 use crate::tenant::Tenant;
 
 /// The rights of which one is needed to change users.
-const WRITE: &[Right] = &[Right::USER_MANAGEMENT];
+pub const WRITE: &[Right] = &[Right::USER_MANAGEMENT];
 /// The rights of which one is needed to read other users than oneself.
-const READ: &[Right] = &[Right::USER_MANAGEMENT, Right::READ_ONLY_USER_MANAGEMENT, Right::READ_ONLY_SYSTEM];
+pub const READ: &[Right] =
+    &[Right::USER_MANAGEMENT, Right::READ_ONLY_USER_MANAGEMENT, Right::READ_ONLY_SYSTEM];
 /// The id of the cloud directory, the same in every tenant (platform.md T16).
-const DIRECTORY_UUID: &str = "09B9A9B0-6CE8-465F-AB03-65766D33B05E";
+pub const DIRECTORY_UUID: &str = "09B9A9B0-6CE8-465F-AB03-65766D33B05E";
 /// What `Password` means where a portal's form was not filled in (platform.md §1.2).
 const NO_PASSWORD: &str = "undefined";
 
 /// A moment as the tenant writes it: `/Date(1712846865880)/` (platform.md T15).
-fn date(at: Timestamp) -> String {
+pub fn date(at: Timestamp) -> String {
     format!("/Date({})/", at.millis())
 }
 
@@ -64,14 +67,20 @@ fn picture_uri(user: &User) -> Option<String> {
 }
 
 /// Refuses to do to oneself what would lock one out (platform.md §0.3).
-fn refuse_self(cx: &mut Cx<'_>, user: &User) -> Result<(), ApiError> {
+///
+/// # Errors
+/// `_I18N_System.InvalidOperationException` by `user.not_self`.
+pub fn refuse_self(cx: &mut Cx<'_>, user: &User) -> Result<(), ApiError> {
     let other = cx.caller()?.principal.as_ref().is_none_or(|caller| caller.user.id != user.id);
     let probe = cx.trace.check(Check::UserNotSelf).seen(user.name.clone()).wanted("another user");
     probe.holds(other).map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))
 }
 
 /// Changes a user in one transaction: reads it, lets `change` change it, writes it back.
-async fn modify(
+///
+/// # Errors
+/// The conflict of the login name, or that the user is gone.
+pub async fn modify(
     cx: &mut Cx<'_>,
     user: &User,
     change: impl Fn(&mut User) + Send + 'static,
@@ -106,7 +115,10 @@ fn name_in_use(error: store::Error, name: &str, trace: &mut Trace) -> ApiError {
 }
 
 /// Checks a password against the tenant's rule.
-fn check_complexity(password: &str, trace: &mut Trace) -> Result<(), ApiError> {
+///
+/// # Errors
+/// `_I18N_SetPasswordFailedNotComplex`.
+pub fn check_complexity(password: &str, trace: &mut Trace) -> Result<(), ApiError> {
     let length = password.chars().count();
     trace
         .check(Check::PasswordComplexity)

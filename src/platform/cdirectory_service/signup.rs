@@ -1,4 +1,4 @@
-//! `POST /CDirectoryService/Signup`: the older path of self-registration.
+//! `POST /CDirectoryService/Signup`: and `/User/Signup`: self-registration, on behalf of the new user.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub struct SignedUp {
 }
 
 impl Operation for Signup {
-    const PATHS: &'static [&'static str] = &["CDirectoryService/Signup"];
+    const PATHS: &'static [&'static str] = &["CDirectoryService/Signup", "User/Signup"];
     const NEEDS: Needs = Needs::Rights(WRITE);
     type Output = SignedUp;
 

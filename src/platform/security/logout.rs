@@ -20,12 +20,20 @@ impl Operation for Logout {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let caller = cx.caller()?;
-        if caller.app.is_none() {
-            return Ok(sign_out(cx.tenant, &caller.text, cx.call.at).await?);
-        }
-        let (hash, token) = (crate::tokens::hash(&caller.text), Arc::clone(&caller.token));
-        cx.tenant.store.write::<_, Error>(async move |db| tokens::revoke(db, hash, &token).await).await?;
-        Ok(())
+        end_token(cx).await
     }
+}
+
+/// Ends the token or session that a call was made with.
+///
+/// # Errors
+/// The store's.
+pub async fn end_token(cx: &Cx<'_>) -> Result<(), ApiError> {
+    let caller = cx.caller()?;
+    if caller.app.is_none() {
+        return Ok(sign_out(cx.tenant, &caller.text, cx.call.at).await?);
+    }
+    let (hash, token) = (crate::tokens::hash(&caller.text), Arc::clone(&caller.token));
+    cx.tenant.store.write::<_, Error>(async move |db| tokens::revoke(db, hash, &token).await).await?;
+    Ok(())
 }

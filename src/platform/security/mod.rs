@@ -3,5 +3,5 @@
 mod logout;
 mod who_am_i;
 
-pub use logout::Logout;
+pub use logout::{Logout, end_token};
 pub use who_am_i::WhoAmI;

@@ -1,12 +1,18 @@
 //! The REST API on the wire.
 
+mod accounts;
 mod change;
+mod core;
 mod create;
+mod directory;
 mod guard;
 mod import;
 mod matrix;
+mod nonsense;
 mod picture;
 mod read;
+mod role_rights;
+mod roles;
 mod security;
 mod state;
 mod transport;

@@ -177,7 +177,7 @@ fn listed_actions_answer_without_doing_anything_and_say_so_in_the_trace() {
     let nothing = call("/Policy/SavePolicyBlock3");
     assert_eq!(nothing.result(), Value::Null);
     assert!(server.trace_of(&nothing)["notes"].to_string().contains("accepted, not emulated"));
-    let list = call("/api/Core/GetDirectoryServices").result();
+    let list = call("/api/Core/GetUserSettings").result();
     assert_eq!(
         list,
         json!({"IsAggregate": false, "Count": 0, "Columns": [], "FullCount": 0, "Results": [], "ReturnID": ""})

@@ -1,0 +1,139 @@
+//! `POST /Core/GetCdsAliasesForTenant`, `StoreAlias`, `DeleteAliases`: the login suffixes of the tenant.
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::Check;
+use crate::domain::fixture::TenantSpec;
+use crate::domain::fold;
+use crate::platform::args::{Names, invalid, required};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::table::{Kind, Table};
+use crate::store::{Error, tenants};
+
+/// Most suffixes of a tenant.
+const MOST: usize = 1_000;
+/// Longest suffix, in characters.
+const LONGEST: usize = 128;
+
+/// No arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetCdsAliasesForTenant {}
+
+const COLUMNS: &[(&str, Kind)] =
+    &[("ID", Kind::Text), ("ReplaceDomain", Kind::Text), ("CdsAlias", Kind::Object)];
+
+/// A suffix.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Row {
+    #[serde(rename = "ID")]
+    id: String,
+    cds_alias: bool,
+    replace_domain: Option<String>,
+}
+
+impl Operation for GetCdsAliasesForTenant {
+    const PATHS: &'static [&'static str] = &["Core/GetCdsAliasesForTenant", "Core/GetAliasesForTenant"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = Table<Row>;
+
+    /// The tenant's first suffix comes first: clients take it for names without one.
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+        let info = cx.tenant.store.info().await?;
+        let all = std::iter::once(&info.spec.suffix).chain(&info.spec.suffixes);
+        let row = |id: &String| (id.clone(), Row { id: id.clone(), cds_alias: true, replace_domain: None });
+        Ok(Table::new(COLUMNS, "TenantAlias", all.map(row).collect()))
+    }
+}
+
+/// The arguments. `domain` and `cdsAlias` are for suffixes of a connected directory, of which there is none.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct StoreAlias {
+    alias: Option<String>,
+    old_name: Option<String>,
+}
+
+/// 0 for stored, 1 for one that was there already.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Outcome {
+    state: u8,
+}
+
+impl Operation for StoreAlias {
+    const PATHS: &'static [&'static str] = &["Core/StoreAlias"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    type Output = Outcome;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Outcome, ApiError> {
+        let alias = required(self.alias, "alias", cx.trace)?;
+        let odd = |c: char| c.is_whitespace() || c.is_control() || c == '@';
+        if alias.contains(odd) || alias.chars().count() > LONGEST {
+            return Err(invalid("alias", "wanted a login suffix such as acme.test", cx.trace));
+        }
+        let old = self.old_name.filter(|name| !name.trim().is_empty());
+        let stored = cx.tenant.store.write::<_, Error>(async move |db| {
+            tenants::update(db, |spec| store(spec, &alias, old.as_deref())).await
+        });
+        match stored.await? {
+            Some(state) => Ok(Outcome { state }),
+            None => Err(invalid("alias", &format!("there are {MOST} suffixes already"), cx.trace)),
+        }
+    }
+}
+
+/// Adds a suffix, in the place of an old one if there is one; none if there are too many.
+fn store(spec: &mut TenantSpec, alias: &str, old: Option<&str>) -> Option<u8> {
+    let same = |one: &str, two: &str| fold(one) == fold(two);
+    let renamed = old.is_some_and(|old| same(old, alias));
+    let known = std::iter::once(&spec.suffix).chain(&spec.suffixes).any(|suffix| same(suffix, alias));
+    if known && !renamed {
+        return Some(1);
+    }
+    let mut all = std::iter::once(&mut spec.suffix).chain(&mut spec.suffixes);
+    if let Some(place) = old.and_then(|old| all.find(|suffix| same(suffix, old))) {
+        alias.clone_into(place);
+        return Some(0);
+    }
+    if spec.suffixes.len() >= MOST {
+        return None;
+    }
+    spec.suffixes.push(alias.to_owned());
+    Some(0)
+}
+
+/// The arguments. Suffixes that are not there are gone already.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteAliases {
+    suffixes: Names,
+}
+
+impl Operation for DeleteAliases {
+    const PATHS: &'static [&'static str] = &["Core/DeleteAliases"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    const LIST: Option<&'static str> = Some("Suffixes");
+    type Output = Outcome;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Outcome, ApiError> {
+        let gone: Vec<_> = self.suffixes.0.iter().map(|suffix| fold(suffix)).collect();
+        let text = self.suffixes.0.join(", ");
+        let deleted = cx.tenant.store.write::<_, Error>(async move |db| {
+            tenants::update(db, |spec| {
+                let removable = !gone.contains(&fold(&spec.suffix));
+                if removable {
+                    spec.suffixes.retain(|suffix| !gone.contains(&fold(suffix)));
+                }
+                removable
+            })
+            .await
+        });
+        let removable = deleted.await?;
+        let probe = cx.trace.check(Check::SuffixRemovable).seen(text);
+        probe.holds(removable).map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))?;
+        Ok(Outcome { state: 1 })
+    }
+}

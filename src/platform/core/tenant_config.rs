@@ -1,0 +1,95 @@
+//! `POST /Core/GetTenantConfig`, `SetTenantConfig`, `DeleteTenantConfig`: settings by key, which nothing here reads but
+//! their owner.
+
+use serde::Deserialize;
+
+use crate::domain::right::Right;
+use crate::platform::args::{invalid, required};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, tenants};
+
+/// Most keys of a tenant.
+const MOST: usize = 1_000;
+/// Longest key, and longest value, in characters.
+const LONGEST_KEY: usize = 256;
+const LONGEST_VALUE: usize = 65_536;
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetTenantConfig {
+    key: Option<String>,
+    dflt: Option<String>,
+}
+
+impl Operation for GetTenantConfig {
+    const PATHS: &'static [&'static str] = &["Core/GetTenantConfig"];
+    const NEEDS: Needs = Needs::Rights(&[Right::READ_ONLY_SYSTEM]);
+    type Output = Option<String>;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Option<String>, ApiError> {
+        let key = required(self.key, "key", cx.trace)?;
+        Ok(cx.tenant.store.info().await?.spec.config.get(&key).cloned().or(self.dflt))
+    }
+}
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SetTenantConfig {
+    key: Option<String>,
+    value: Option<String>,
+}
+
+impl Operation for SetTenantConfig {
+    const PATHS: &'static [&'static str] = &["Core/SetTenantConfig"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let key = required(self.key, "key", cx.trace)?;
+        let value = self.value.unwrap_or_default();
+        if key.chars().count() > LONGEST_KEY {
+            return Err(invalid("key", &format!("wanted at most {LONGEST_KEY} characters"), cx.trace));
+        }
+        if value.chars().count() > LONGEST_VALUE {
+            return Err(invalid("value", &format!("wanted at most {LONGEST_VALUE} characters"), cx.trace));
+        }
+        let kept = cx.tenant.store.write::<_, Error>(async move |db| {
+            tenants::update(db, |spec| {
+                let fits = spec.config.len() < MOST || spec.config.contains_key(&key);
+                if fits {
+                    spec.config.insert(key.clone(), value.clone());
+                }
+                fits
+            })
+            .await
+        });
+        if kept.await? {
+            return Ok(());
+        }
+        Err(invalid("key", &format!("there are {MOST} keys already"), cx.trace))
+    }
+}
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DeleteTenantConfig {
+    key: Option<String>,
+}
+
+impl Operation for DeleteTenantConfig {
+    const PATHS: &'static [&'static str] = &["Core/DeleteTenantConfig"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let key = required(self.key, "key", cx.trace)?;
+        let deleted = cx.tenant.store.write::<_, Error>(async move |db| {
+            tenants::update(db, |spec| drop(spec.config.remove(&key))).await
+        });
+        Ok(deleted.await?)
+    }
+}

@@ -1,0 +1,127 @@
+//! `POST /ExtData/GetSchema` and `UpdateSchema`: the columns of extended attributes.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::check_table;
+use crate::domain::attribute::{self, ColumnKind, MOST_COLUMNS};
+use crate::domain::fixture::ColumnSpec;
+use crate::platform::args::{Lenient, invalid};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, tenants, users};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct GetSchema {
+    table: Option<String>,
+}
+
+/// The columns, and how many there may be.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Schema {
+    columns: Vec<ColumnView>,
+    indexes: [(); 0],
+    column_limit: usize,
+    index_limit: u8,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ColumnView {
+    title: Option<String>,
+    name: String,
+    description: Option<String>,
+    #[serde(rename = "Type")]
+    kind: &'static str,
+    user_editable: bool,
+}
+
+impl Operation for GetSchema {
+    const PATHS: &'static [&'static str] = &["ExtData/GetSchema"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = Schema;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Schema, ApiError> {
+        check_table(self.table, cx.trace)?;
+        let info = cx.tenant.store.info().await?;
+        let view = |column: &ColumnSpec| ColumnView {
+            title: column.title.clone(),
+            name: column.name.clone(),
+            description: column.description.clone(),
+            kind: column.kind.name(),
+            user_editable: column.user_editable,
+        };
+        let columns = info.spec.user_columns.iter().map(view).collect();
+        Ok(Schema { columns, indexes: [], column_limit: MOST_COLUMNS, index_limit: 5 })
+    }
+}
+
+/// The arguments: all columns, by name. One that is left out is dropped with its values, whether `AllowDelete` says so
+/// or not: clients do it without.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct UpdateSchema {
+    table: Option<String>,
+    columns: Map<String, Value>,
+}
+
+/// A column as a client describes it.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Column {
+    #[serde(rename = "Type")]
+    kind: Option<String>,
+    title: Option<String>,
+    description: Option<String>,
+    user_editable: Option<bool>,
+}
+
+impl Operation for UpdateSchema {
+    const PATHS: &'static [&'static str] = &["ExtData/UpdateSchema"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        check_table(self.table, cx.trace)?;
+        let columns = read(&self.columns).map_err(|why| invalid("Columns", &why, cx.trace))?;
+        let changed = cx.tenant.store.write::<_, Error>(async move |db| {
+            tenants::update(db, |spec| spec.user_columns.clone_from(&columns)).await?;
+            for mut user in users::all(db).await? {
+                let fitted = attribute::fitted(&user.profile.attributes, &columns);
+                if fitted != user.profile.attributes {
+                    user.profile.attributes = fitted;
+                    users::update(db, &user).await?;
+                }
+            }
+            Ok(())
+        });
+        Ok(changed.await?)
+    }
+}
+
+fn read(columns: &Map<String, Value>) -> Result<Vec<ColumnSpec>, String> {
+    if columns.len() > MOST_COLUMNS {
+        return Err(format!("wanted at most {MOST_COLUMNS} columns"));
+    }
+    let mut names = BTreeSet::new();
+    let column = |(name, value): (&String, &Value)| {
+        if !attribute::is_name(name) || !names.insert(name.to_ascii_lowercase()) {
+            return Err(format!("`{name}` is no name for a column, or used twice"));
+        }
+        let column = Column::deserialize(Lenient(value)).map_err(|error| format!("{name}: {error}"))?;
+        let kind = column.kind.unwrap_or_else(|| "Text".to_owned());
+        Ok(ColumnSpec {
+            name: name.clone(),
+            kind: ColumnKind::find(&kind).ok_or_else(|| format!("`{kind}` is no type of a column"))?,
+            title: column.title,
+            description: column.description,
+            user_editable: column.user_editable.unwrap_or(false),
+        })
+    };
+    columns.iter().map(column).collect()
+}

@@ -1,0 +1,95 @@
+//! `POST /SaasManage/AssignSuperRights` and `UnAssignSuperRights`: gives roles administrative rights, and takes them
+//! away. Either twice is as good as once; of several all are done, or none.
+
+use serde::Deserialize;
+
+use super::{Stop, WRITE, find, is_sysadmin, settle};
+use crate::domain::right::Right;
+use crate::domain::role::SYSADMIN_ID;
+use crate::platform::args::{invalid, required};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::roles;
+
+/// A role, by id, and a right, by path.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Grant {
+    role: Option<String>,
+    path: Option<String>,
+}
+
+/// The arguments: a bare list, or one alone.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct AssignSuperRights {
+    role: Option<String>,
+    path: Option<String>,
+    rights: Vec<Grant>,
+}
+
+impl Operation for AssignSuperRights {
+    const PATHS: &'static [&'static str] = &["SaasManage/AssignSuperRights", "Roles/AssignSuperRights"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    const LIST: Option<&'static str> = Some("Rights");
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        change(self.rights, Grant { role: self.role, path: self.path }, true, cx).await
+    }
+}
+
+/// The arguments: a bare list, or one alone.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct UnAssignSuperRights {
+    role: Option<String>,
+    path: Option<String>,
+    rights: Vec<Grant>,
+}
+
+impl Operation for UnAssignSuperRights {
+    const PATHS: &'static [&'static str] = &["SaasManage/UnAssignSuperRights", "Roles/UnAssignSuperRights"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    const LIST: Option<&'static str> = Some("Rights");
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        change(self.rights, Grant { role: self.role, path: self.path }, false, cx).await
+    }
+}
+
+async fn change(mut grants: Vec<Grant>, alone: Grant, assign: bool, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+    if grants.is_empty() {
+        grants.push(alone);
+    }
+    let mut changes = Vec::with_capacity(grants.len());
+    for grant in grants {
+        let role = required(grant.role, "Role", cx.trace)?;
+        let path = required(grant.path, "Path", cx.trace)?;
+        let right = Right::find(&path)
+            .ok_or_else(|| invalid("Path", &format!("`{path}` is no administrative right"), cx.trace))?;
+        changes.push((role, right.path));
+    }
+    let text = changes.first().map(|(role, _)| role.clone()).unwrap_or_default();
+    let sysadmin = is_sysadmin(cx)?;
+    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        for (role, path) in &changes {
+            let role = find(db, role).await?;
+            if role.is_sysadmin() {
+                return Err(Stop::Fixed(role.name));
+            }
+            if !sysadmin && roles::outer(db, &role.id).await?.contains(SYSADMIN_ID) {
+                return Err(Stop::SysadminOnly(role.name));
+            }
+            if assign {
+                roles::add_right(db, &role.id, path).await?;
+            } else {
+                roles::remove_right(db, &role.id, path).await?;
+            }
+        }
+        Ok(())
+    });
+    let done = done.await;
+    settle(cx, &text, done)
+}

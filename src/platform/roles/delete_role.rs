@@ -1,0 +1,68 @@
+//! `POST /SaasManage/DeleteRole`, and `DeleteRoles` for several: all of them, or none.
+
+use serde::Deserialize;
+
+use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
+use crate::check::Check;
+use crate::platform::args::{Names, required};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::roles;
+
+/// The arguments; `Name` is the role's id.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteRole {
+    name: Option<String>,
+}
+
+impl Operation for DeleteRole {
+    const PATHS: &'static [&'static str] = &["SaasManage/DeleteRole", "Roles/DeleteRole"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let text = required(self.name, "Name", cx.trace)?;
+        delete(vec![text], cx).await
+    }
+}
+
+/// The arguments: `{"Roles":[…]}`, or the list alone.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteRoles {
+    roles: Names,
+}
+
+impl Operation for DeleteRoles {
+    const PATHS: &'static [&'static str] = &["SaasManage/DeleteRoles", "Roles/DeleteRoles"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    const LIST: Option<&'static str> = Some("Roles");
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let probe = cx.trace.check(Check::ArgumentPresent).seen("Roles");
+        probe
+            .holds(!self.roles.is_empty())
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Roles")))?;
+        delete(self.roles.0, cx).await
+    }
+}
+
+async fn delete(mut names: Vec<String>, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+    names.sort();
+    names.dedup();
+    let (sysadmin, text) = (is_sysadmin(cx)?, names.join(", "));
+    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        for name in &names {
+            let role = find_to_change(db, name, sysadmin).await?;
+            if role.is_sysadmin() {
+                return Err(Stop::Fixed(role.name));
+            }
+            roles::delete(db, &role.id).await?;
+        }
+        Ok(())
+    });
+    let done = done.await;
+    settle(cx, &text, done)
+}

@@ -1,0 +1,26 @@
+//! `GET /SaasManage/GetRoleIDFromName?name=`: the id of a role.
+
+use serde::Deserialize;
+
+use super::{READ, read};
+use crate::platform::args::required;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct GetRoleIdFromName {
+    name: Option<String>,
+}
+
+impl Operation for GetRoleIdFromName {
+    const PATHS: &'static [&'static str] = &["SaasManage/GetRoleIDFromName", "Roles/GetRoleIDFromName"];
+    const NEEDS: Needs = Needs::Rights(READ);
+    type Output = String;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+        let name = required(self.name, "Name", cx.trace)?;
+        Ok(read(cx, &name).await?.id)
+    }
+}

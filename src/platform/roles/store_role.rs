@@ -1,0 +1,88 @@
+//! `POST /Roles/StoreRole`: adds a role, with members if they are given.
+
+use serde::{Deserialize, Serialize};
+
+use super::members::Members;
+use super::{LONGEST_NAME, Stop, WRITE};
+use crate::check::Check;
+use crate::domain::role::{Role, RoleKind};
+use crate::platform::args::{Names, invalid, required};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::roles;
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct StoreRole {
+    name: Option<String>,
+    description: Option<String>,
+    role_type: Option<String>,
+    users: Names,
+    roles: Names,
+    groups: Names,
+    org_path: Option<String>,
+}
+
+/// The new role.
+#[derive(Serialize)]
+pub struct Stored {
+    #[serde(rename = "_RowKey")]
+    row_key: String,
+}
+
+impl Operation for StoreRole {
+    const PATHS: &'static [&'static str] = &["Roles/StoreRole", "SaasManage/StoreRole"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = Stored;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Stored, ApiError> {
+        let name = usable_name(self.name, "Name", cx)?;
+        let kind = match self.role_type.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            None => RoleKind::List,
+            Some(text) => RoleKind::find(text).ok_or_else(|| {
+                invalid("RoleType", &format!("wanted PrincipalList or Script, `{text}` found"), cx.trace)
+            })?,
+        };
+        let role = Role {
+            id: cx.tenant.random.role_id(),
+            name: name.clone(),
+            description: self.description.unwrap_or_default(),
+            kind,
+            org_path: self.org_path.unwrap_or_default(),
+            ..Role::default()
+        };
+        let row_key = role.id.clone();
+        let members = Members { users: self.users, roles: self.roles, groups: self.groups };
+        let tenant = cx.tenant.store.info().await?;
+        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+            let members = members.find(db, &tenant).await?;
+            roles::insert(db, &role).await.map_err(Stop::naming(&role.name))?;
+            for member in &members {
+                roles::add_member(db, &role.id, member).await?;
+            }
+            Ok(())
+        });
+        match done.await {
+            Ok(()) => {
+                cx.trace.check(Check::RoleNameFree).seen(name).passed();
+                Ok(Stored { row_key })
+            }
+            Err(stop) => Err(stop.refuse(cx.trace)),
+        }
+    }
+}
+
+/// A name that a role can have.
+pub fn usable_name(
+    name: Option<String>,
+    argument: &'static str,
+    cx: &mut Cx<'_>,
+) -> Result<String, ApiError> {
+    let name = required(name, argument, cx.trace)?;
+    if name.contains(char::is_control) || name.chars().count() > LONGEST_NAME {
+        let why = format!("wanted a name of at most {LONGEST_NAME} characters");
+        return Err(invalid(argument, &why, cx.trace));
+    }
+    Ok(name)
+}

@@ -1,0 +1,249 @@
+//! `POST /UserMgmt/DirectoryServiceQuery`: searches users, groups and roles (platform.md §2.3).
+//!
+//! The cloud directory is the only one and has no groups. Roles belong to no directory: they are found whichever
+//! directories are asked.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::filter::Filter;
+use crate::domain::right::Right;
+use crate::domain::role::Role;
+use crate::domain::user::{State, User};
+use crate::platform::args::{Names, Paging, invalid};
+use crate::platform::cdirectory_service::DIRECTORY_UUID;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::rights::{self, RightView};
+use crate::platform::roles::role_type;
+use crate::platform::table::{Kind, Table};
+use crate::store::{Error, roles, users};
+
+/// The arguments. A filter that is absent asks for no section, one that is empty for all of it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DirectoryServiceQuery {
+    #[serde(rename = "directoryServices")]
+    directory_services: Names,
+    user: Option<Value>,
+    group: Option<Value>,
+    roles: Option<Value>,
+    #[serde(rename = "Args")]
+    args: Option<Paging>,
+}
+
+/// What was found; sections that were not asked for are left out.
+#[derive(Serialize)]
+pub struct Found {
+    #[serde(rename = "User", skip_serializing_if = "Option::is_none")]
+    user: Option<Table<UserRow>>,
+    #[serde(rename = "Group", skip_serializing_if = "Option::is_none")]
+    group: Option<Table<()>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roles: Option<Table<RoleRow>>,
+}
+
+const USER_COLUMNS: &[(&str, Kind)] = &[
+    ("InternalName", Kind::Text),
+    ("SystemName", Kind::Text),
+    ("DisplayName", Kind::Text),
+    ("DistinguishedName", Kind::Text),
+    ("EMail", Kind::Text),
+    ("Description", Kind::Text),
+    ("ServiceInstance", Kind::Text),
+    ("ServiceInstanceLocalized", Kind::Text),
+    ("ServiceType", Kind::Text),
+    ("DirectoryServiceUuid", Kind::Text),
+    ("ExternalUuid", Kind::Text),
+    ("ObjectType", Kind::Text),
+    ("StatusEnum", Kind::Text),
+    ("Status", Kind::Text),
+    ("Locked", Kind::Bool),
+    ("Enabled", Kind::Bool),
+    ("Forest", Kind::Text),
+];
+
+/// A user.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserRow {
+    internal_name: String,
+    system_name: String,
+    display_name: String,
+    distinguished_name: String,
+    #[serde(rename = "EMail")]
+    mail: String,
+    description: Option<String>,
+    service_instance: &'static str,
+    service_instance_localized: &'static str,
+    service_type: &'static str,
+    directory_service_uuid: &'static str,
+    external_uuid: String,
+    object_type: &'static str,
+    status_enum: &'static str,
+    status: &'static str,
+    locked: bool,
+    enabled: bool,
+    forest: Option<String>,
+}
+
+impl From<User> for UserRow {
+    fn from(user: User) -> Self {
+        Self {
+            internal_name: user.id.clone(),
+            system_name: user.name.clone(),
+            display_name: user.profile.display_name.unwrap_or_default(),
+            distinguished_name: user.name,
+            mail: user.profile.mail.unwrap_or_default(),
+            description: user.profile.description,
+            service_instance: "CDS",
+            service_instance_localized: "CyberArk Cloud Directory",
+            service_type: "CDS",
+            directory_service_uuid: DIRECTORY_UUID,
+            external_uuid: user.id,
+            object_type: "User",
+            status_enum: "Created",
+            status: "Not Invited",
+            locked: user.state.has(State::LOCKED),
+            enabled: !user.state.has(State::DISABLED),
+            forest: None,
+        }
+    }
+}
+
+impl UserRow {
+    fn field<'r>(&'r self, name: &str) -> Option<&'r str> {
+        // Of a name the last word is the surname, as far as the cloud directory can tell.
+        let halves = || self.display_name.rsplit_once(' ').unwrap_or((&self.display_name, ""));
+        Some(match name {
+            "displayname" => &self.display_name,
+            "systemname" | "name" | "distinguishedname" | "userprincipalname" => &self.system_name,
+            "internalname" | "externaluuid" | "uuid" | "_id" => &self.internal_name,
+            "email" | "mail" => &self.mail,
+            "description" => self.description.as_deref().unwrap_or_default(),
+            "objecttype" => self.object_type,
+            "givenname" => halves().0,
+            "sn" => halves().1,
+            _ => return None,
+        })
+    }
+}
+
+const ROLE_COLUMNS: &[(&str, Kind)] = &[
+    ("_ID", Kind::Text),
+    ("Name", Kind::Text),
+    ("Description", Kind::Text),
+    ("RoleType", Kind::Text),
+    ("IsHidden", Kind::Bool),
+    ("AdministrativeRights", Kind::Object),
+];
+
+/// A role.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RoleRow {
+    #[serde(rename = "_ID")]
+    id: String,
+    name: String,
+    description: String,
+    role_type: &'static str,
+    is_hidden: bool,
+    administrative_rights: Vec<RightView>,
+}
+
+impl From<Role> for RoleRow {
+    fn from(role: Role) -> Self {
+        Self {
+            role_type: role_type(&role),
+            administrative_rights: rights::of_role(&role),
+            id: role.id,
+            name: role.name,
+            description: role.description,
+            is_hidden: false,
+        }
+    }
+}
+
+impl RoleRow {
+    fn field<'r>(&'r self, name: &str) -> Option<&'r str> {
+        Some(match name {
+            "_id" | "id" => &self.id,
+            "name" | "displayname" | "systemname" => &self.name,
+            "description" => &self.description,
+            "roletype" => self.role_type,
+            _ => return None,
+        })
+    }
+}
+
+impl Operation for DirectoryServiceQuery {
+    const PATHS: &'static [&'static str] = &["UserMgmt/DirectoryServiceQuery"];
+    const NEEDS: Needs = Needs::Rights(&[
+        Right::USER_MANAGEMENT,
+        Right::READ_ONLY_USER_MANAGEMENT,
+        Right::ROLE_MANAGEMENT,
+        Right::READ_ONLY_ROLE_MANAGEMENT,
+        Right::APPLICATION_MANAGEMENT,
+        Right::READ_ONLY_SYSTEM,
+    ]);
+    type Output = Found;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Found, ApiError> {
+        let paging = self.args.unwrap_or_default();
+        let [user, group, role] = [("user", self.user), ("group", self.group), ("roles", self.roles)]
+            .map(|(name, text)| text.map(|text| parse(&text).map_err(|why| (name, why))).transpose());
+        let mut readable = |(name, why): (&'static str, String)| invalid(name, &why, cx.trace);
+        let (user, group, role) =
+            (user.map_err(&mut readable)?, group.map_err(&mut readable)?, role.map_err(readable)?);
+        let asked = &self.directory_services.0;
+        let cloud = asked.is_empty() || asked.iter().any(|id| id.eq_ignore_ascii_case(DIRECTORY_UUID));
+        let store = &cx.tenant.store;
+        let user = match user {
+            Some(filter) => {
+                let all = if cloud { store.read::<_, Error>(users::all).await? } else { Vec::new() };
+                let rows =
+                    all.into_iter().map(UserRow::from).filter(|row| filter.accepts(&|name| row.field(name)));
+                Some(section(USER_COLUMNS, "User", rows.collect(), &paging, UserRow::field))
+            }
+            None => None,
+        };
+        let roles = match role {
+            Some(filter) => {
+                let all = store.read::<_, Error>(roles::all).await?;
+                let rows =
+                    all.into_iter().map(RoleRow::from).filter(|row| filter.accepts(&|name| row.field(name)));
+                Some(section(ROLE_COLUMNS, "Role", rows.collect(), &paging, RoleRow::field))
+            }
+            None => None,
+        };
+        let group = group.map(|_| Table::new(&[], "Group", Vec::new()));
+        Ok(Found { user, group, roles })
+    }
+}
+
+/// A filter is JSON in a text; an object that was sent as such is as good.
+fn parse(value: &Value) -> Result<Filter, String> {
+    match value {
+        Value::String(text) => Filter::parse(text),
+        value => Filter::of(value),
+    }
+}
+
+/// A page of what was found, sorted if that is asked for.
+fn section<R: Serialize>(
+    columns: &[(&'static str, Kind)],
+    kind: &'static str,
+    mut rows: Vec<R>,
+    paging: &Paging,
+    field: for<'r> fn(&'r R, &str) -> Option<&'r str>,
+) -> Table<R> {
+    if let Some(column) = paging.sort_by().map(str::to_ascii_lowercase) {
+        rows.sort_by(|one, two| {
+            let [one, two] = [one, two].map(|row| field(row, &column).unwrap_or_default());
+            paging.order(one, two)
+        });
+    }
+    let (page, all) = paging.page(rows);
+    let rows = page.into_iter().map(|row| (field(&row, "_id").unwrap_or_default().to_owned(), row)).collect();
+    Table::of_search(columns, kind, rows).of_all(all)
+}

@@ -1,0 +1,152 @@
+//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep (factors,
+//! dates of sign-ins) has the value that it has for somebody new.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::domain::principal::Principal;
+use crate::platform::cdirectory_service::{DIRECTORY_UUID, READ, date};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments; without a user, the caller.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetUserInfo {
+    #[serde(rename = "ID", alias = "Uuid")]
+    id: Option<String>,
+    username: Option<String>,
+}
+
+/// The recorded members, in their order.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the vendor's answer has as many")]
+pub struct UserInfo {
+    tenant_id: String,
+    id: String,
+    external_uuid: String,
+    name: String,
+    display_name: Option<String>,
+    email_address: Option<String>,
+    mobile_number: Option<String>,
+    directory_service_type: &'static str,
+    directory_service_id: &'static str,
+    directory_service_name: &'static str,
+    directory_service_localized_name: &'static str,
+    is_sys_admin: bool,
+    can_change_password: bool,
+    password_exp_date: String,
+    last_password_change_date: String,
+    third_party_oath_configured: bool,
+    sq_enabled: bool,
+    security_question: Option<String>,
+    security_questions_last_update: Option<String>,
+    phone_pin_last_change_date: Option<String>,
+    last_login_date: String,
+    last_last_login_date: String,
+    password_change_soft_days: u8,
+    password_change_hard_hours: u8,
+    password_reset_flag: u8,
+    self_unlocked: bool,
+    has_picture: bool,
+    settings: Option<String>,
+    has_u2f_device_with_facet_id_matched: bool,
+    security_key_configured: bool,
+    on_device_authenticator_configured: bool,
+    preferred_culture: Option<String>,
+    preferred_time_zone: Option<String>,
+    display_preferred_culture: Option<String>,
+    enable_purchased_license_menu: bool,
+    mfa_setup_wizard_settings: Wizard,
+    is_mobile_attribute_configured: bool,
+    mobile_device_auth_capable_count: u8,
+    slack_auth_enabled: bool,
+    slack_member_id_set: bool,
+    yubikey_otp_configured: bool,
+    passkey_configured: bool,
+}
+
+/// No factor is to be set up.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the vendor's answer has as many")]
+struct Wizard {
+    show_yubikey_otp_in_mfa_setup_wizard: bool,
+    show_mfa_setup_wizard: bool,
+    show_passkeys_in_mfa_setup_wizard: bool,
+    mobile_number_attribute: &'static str,
+    show_u2f_in_mfa_setup_wizard: bool,
+    show_security_question_in_mfa_setup_wizard: bool,
+    save_mobile_number_to_cloud: bool,
+    required_factor_setup_count: u8,
+    show_sms_message_in_mfa_setup_wizard: bool,
+    show_oath_pass_code_in_mfa_setup_wizard: bool,
+}
+
+impl UserInfo {
+    fn new(principal: &Principal, tenant_id: String) -> Self {
+        let user = &principal.user;
+        let profile = user.profile.clone();
+        Self {
+            tenant_id,
+            id: user.id.clone(),
+            external_uuid: user.id.clone(),
+            name: user.name.clone(),
+            display_name: profile.display_name,
+            email_address: profile.mail,
+            mobile_number: profile.mobile,
+            directory_service_type: "CDS",
+            directory_service_id: DIRECTORY_UUID,
+            directory_service_name: "CDS",
+            directory_service_localized_name: "CyberArk Cloud Directory",
+            is_sys_admin: principal.rights.is_all(),
+            can_change_password: true,
+            password_exp_date: date(Timestamp::NEVER),
+            last_password_change_date: date(user.password_changed),
+            third_party_oath_configured: false,
+            sq_enabled: true,
+            security_question: None,
+            security_questions_last_update: None,
+            phone_pin_last_change_date: None,
+            last_login_date: date(Timestamp::NEVER),
+            last_last_login_date: date(Timestamp::NEVER),
+            password_change_soft_days: 14,
+            password_change_hard_hours: 48,
+            password_reset_flag: 0,
+            self_unlocked: false,
+            has_picture: user.has_picture,
+            settings: None,
+            has_u2f_device_with_facet_id_matched: false,
+            security_key_configured: false,
+            on_device_authenticator_configured: false,
+            preferred_culture: profile.culture.clone(),
+            preferred_time_zone: None,
+            display_preferred_culture: profile.culture,
+            enable_purchased_license_menu: false,
+            mfa_setup_wizard_settings: Wizard::default(),
+            is_mobile_attribute_configured: false,
+            mobile_device_auth_capable_count: 0,
+            slack_auth_enabled: false,
+            slack_member_id_set: false,
+            yubikey_otp_configured: false,
+            passkey_configured: false,
+        }
+    }
+}
+
+impl Operation for GetUserInfo {
+    const PATHS: &'static [&'static str] = &["UserMgmt/GetUserInfo"];
+    const NEEDS: Needs = Needs::OwnOr(READ);
+    type Output = UserInfo;
+
+    fn about(&self) -> Option<&str> {
+        self.id.as_deref().or(self.username.as_deref())
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<UserInfo, ApiError> {
+        let principal = cx.user(self.about()).await?;
+        let tenant_id = cx.tenant.store.info().await?.id().to_owned();
+        Ok(UserInfo::new(&principal, tenant_id))
+    }
+}

@@ -1,0 +1,49 @@
+//! `POST /UserMgmt/RemoveUsers`: removes users, by id or name. Whoever is gone already stays so: clean-up scripts may
+//! run twice.
+
+use serde::Deserialize;
+
+use crate::check::Check;
+use crate::platform::args::Names;
+use crate::platform::cdirectory_service::{WRITE, refuse_self};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, users};
+
+/// The arguments. One client nests the list in another.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct RemoveUsers {
+    users: Names,
+}
+
+impl Operation for RemoveUsers {
+    const PATHS: &'static [&'static str] = &["UserMgmt/RemoveUsers"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    const LIST: Option<&'static str> = Some("Users");
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let probe = cx.trace.check(Check::ArgumentPresent).seen("Users");
+        probe
+            .holds(!self.users.is_empty())
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Users")))?;
+        let mut ids = Vec::with_capacity(self.users.0.len());
+        for name in &self.users.0 {
+            match cx.tenant.store.principal_by_id_or_name(name).await? {
+                Some(principal) => {
+                    refuse_self(cx, &principal.user)?;
+                    ids.push(principal.user.id.clone());
+                }
+                None => cx.trace.note(format!("there is no user {name} to be removed")),
+            }
+        }
+        let removed = cx.tenant.store.write::<_, Error>(async move |db| {
+            for id in &ids {
+                users::delete(db, id).await?;
+            }
+            Ok(())
+        });
+        Ok(removed.await?)
+    }
+}

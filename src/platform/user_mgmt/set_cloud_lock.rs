@@ -1,0 +1,62 @@
+//! `POST /UserMgmt/SetCloudLock?user=&lockUser=`: locks and unlocks an account. While it is locked, none of its
+//! sessions and tokens is good.
+
+use serde::Deserialize;
+
+use crate::check::Check;
+use crate::domain::user::State;
+use crate::platform::args::required;
+use crate::platform::cdirectory_service::{READ, WRITE, modify};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct SetCloudLock {
+    #[serde(alias = "ID", alias = "Uuid")]
+    user: Option<String>,
+    lock_user: Option<bool>,
+}
+
+impl Operation for SetCloudLock {
+    const PATHS: &'static [&'static str] = &["UserMgmt/SetCloudLock"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let text = required(self.user, "user", cx.trace)?;
+        let probe = cx.trace.check(Check::ArgumentPresent).seen("lockUser");
+        let lock = probe
+            .some(self.lock_user)
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("lockUser")))?;
+        let principal = cx.user(Some(&text)).await?;
+        modify(cx, &principal.user, move |user| {
+            user.state =
+                if lock { user.state.with(State::LOCKED) } else { user.state.without(State::LOCKED) };
+        })
+        .await
+    }
+}
+
+/// `POST /UserMgmt/IsUserCloudLocked?user=`
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct IsUserCloudLocked {
+    #[serde(alias = "ID", alias = "Uuid")]
+    user: Option<String>,
+}
+
+impl Operation for IsUserCloudLocked {
+    const PATHS: &'static [&'static str] = &["UserMgmt/IsUserCloudLocked"];
+    const NEEDS: Needs = Needs::OwnOr(READ);
+    type Output = bool;
+
+    fn about(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<bool, ApiError> {
+        Ok(cx.user(self.user.as_deref()).await?.user.state.has(State::LOCKED))
+    }
+}

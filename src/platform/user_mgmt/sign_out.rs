@@ -1,0 +1,51 @@
+//! `POST /UserMgmt/SignOutCurrentSession` ends the token it is called with; `SignOutEverywhere` ends all sessions of a
+//! user, and what it granted to clients.
+
+use serde::Deserialize;
+
+use crate::platform::cdirectory_service::WRITE;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::security::end_token;
+use crate::store::{Error, tickets};
+
+/// No arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignOutCurrentSession {}
+
+impl Operation for SignOutCurrentSession {
+    const PATHS: &'static [&'static str] = &["UserMgmt/SignOutCurrentSession"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        end_token(cx).await
+    }
+}
+
+/// The arguments; without a user, the caller.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignOutEverywhere {
+    #[serde(rename = "ID", alias = "Uuid")]
+    id: Option<String>,
+}
+
+impl Operation for SignOutEverywhere {
+    const PATHS: &'static [&'static str] = &["UserMgmt/SignOutEverywhere"];
+    const NEEDS: Needs = Needs::OwnOr(WRITE);
+    type Output = ();
+
+    fn about(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let user_id = cx.user(self.id.as_deref()).await?.user.id.clone();
+        let now = cx.call.at;
+        let done =
+            cx.tenant.store.write::<_, Error>(async move |db| tickets::end_all_of(db, &user_id, now).await);
+        Ok(done.await?)
+    }
+}
