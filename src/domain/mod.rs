@@ -1,8 +1,10 @@
 //! What a tenant is: apps, scopes, users, roles, rights. No HTTP, no SQL, no wire names.
 
 pub mod app;
+pub mod challenge;
 pub mod claims;
 pub mod duration;
+pub mod factor;
 pub mod fixture;
 pub mod grant;
 pub mod password;
@@ -14,6 +16,7 @@ pub mod role;
 pub mod script;
 pub mod tenant;
 pub mod token;
+pub mod totp;
 pub mod user;
 
 /// A name as it is compared: names of users, roles and apps are unique without regard to case.

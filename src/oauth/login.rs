@@ -3,24 +3,15 @@
 use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
-use super::authorize::{cookie_attributes, current, page, parked, problem, refused_page};
+use super::authorize::{current, page, parked, problem, refused_page};
 use super::params::Params;
 use super::platform_token;
-use super::token::minter;
-use crate::auth::{SESSION_COOKIE, sign_in};
+use crate::auth::{FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, cookie_attributes, open_session, sign_in};
 use crate::check::{Check, Refusal, Trace};
-use crate::domain::grant::{Parked, Session};
+use crate::domain::grant::Parked;
 use crate::pages::{self, Field, Login};
 use crate::tenant::Tenant;
 use crate::wire::{Call, ContentType, Failure, Path, Reply, decode_text};
-
-/// The cookie that the form's hidden field must repeat: another site can post to us, but not read what it is.
-const FORM_COOKIE: &str = "antixss";
-/// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.4).
-const FAILED: &str =
-    "Authentication (login or challenge) has failed. Please try again or contact your system administrator.";
-/// Seconds that a session lives: the policy `CookieSessionLifespanHours` is 12 by default.
-const SESSION_LIFETIME: i64 = 12 * 3_600;
 
 /// Answers `GET /login` with the page, and `POST /login` with a session.
 pub async fn login(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply {
@@ -128,15 +119,12 @@ async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<R
     let principal = match sign_in(tenant, username, password, trace).await {
         Ok(principal) => principal,
         Err(Failure::Refused(refusal)) => {
-            let form = Form { back, username, failure: Some(FAILED) };
+            let form = Form { back, username, failure: Some(SIGN_IN_FAILED) };
             return failed(tenant, &form, &refusal, call).await;
         }
         Err(broken) => return Err(broken),
     };
-    let auth_time = call.at.seconds();
-    let exp = auth_time + SESSION_LIFETIME;
-    let session = Session { user_id: principal.user.id.clone(), auth_time, exp };
-    let value = minter(tenant, call.at).ticket(&session, exp).await?;
+    let value = open_session(tenant, &principal.user.id, call.at).await?;
     let to = match &back {
         // It names an authorization request of this tenant, so it is put together anew.
         Some((back, _)) => format!("{}/{}", call.base, back.trim_start_matches('/')),

@@ -3,14 +3,13 @@
 
 use serde::Serialize;
 
-use super::authorize::cookie_attributes;
 use super::client_auth::{Identity, authenticate};
 use super::error::{Code, OAuthError};
 use super::grants::check_run;
-use super::token::minter;
+use crate::auth::{self, PlatformTokens, cookie_attributes, minter, platform_cookies};
 use crate::check::{Check, Trace};
-use crate::domain::app::{App, PLATFORM_APP};
-use crate::domain::grant::{Grant, Refresh};
+use crate::domain::app::PLATFORM_APP;
+use crate::domain::grant::Refresh;
 use crate::domain::principal::Principal;
 use crate::store::tickets;
 use crate::tenant::Tenant;
@@ -51,11 +50,6 @@ pub async fn platform_token(
     Ok(Reply::json(&PlatformToken { access_token, token_type: "Bearer", expires_in: PLATFORM_LIFETIME }))
 }
 
-/// The names of the cookies that carry the refresh token and the token itself.
-fn cookie_names(tenant_id: &str) -> (String, String) {
-    (format!("refreshToken-{tenant_id}"), format!("idToken-{tenant_id}"))
-}
-
 /// The cookies with which a browser that signed in refreshes its platform token: none where the tenant lacks the app.
 ///
 /// # Errors
@@ -65,32 +59,15 @@ pub async fn cookies(
     principal: &Principal,
     call: &Call<'_>,
 ) -> Result<Vec<String>, OAuthError> {
-    let Some(app) = tenant.store.app(PLATFORM_APP).await.map_err(Failure::from)? else {
-        return Ok(Vec::new());
-    };
-    let grant = Grant {
-        family: tenant.random.uuid(),
-        row_key: app.row_key.clone(),
-        client_id: PLATFORM_APP.to_owned(),
-        user_id: principal.user.id.clone(),
-        scope: None,
-        auth_time: call.at.seconds(),
-    };
-    issue(tenant, &app, principal, Refresh::new(grant, &app, true, call.at), call).await
+    let info = tenant.store.info().await.map_err(Failure::from)?;
+    let tokens = auth::platform_tokens(tenant, principal, call).await?;
+    Ok(tokens.map(|tokens| set(&tokens, info.id(), call).into()).unwrap_or_default())
 }
 
-async fn issue(
-    tenant: &Tenant,
-    app: &App,
-    principal: &Principal,
-    refresh: Refresh,
-    call: &Call<'_>,
-) -> Result<Vec<String>, OAuthError> {
-    let (minter, info) = (minter(tenant, call.at), tenant.store.info().await.map_err(Failure::from)?);
-    let token = minter.platform_token(app, principal, call.base).await?;
-    let value = minter.ticket(&refresh, refresh.exp).await.map_err(Failure::from)?;
-    let ((refresh_name, token_name), rest) = (cookie_names(info.id()), cookie_attributes(call));
-    Ok(vec![format!("{refresh_name}={value}{rest}"), format!("{token_name}={token}{rest}")])
+fn set(tokens: &PlatformTokens, tenant_id: &str, call: &Call<'_>) -> [String; 2] {
+    let ((refresh_name, token_name), rest) = (platform_cookies(tenant_id), cookie_attributes(call));
+    let PlatformTokens { token, refresh } = tokens;
+    [format!("{refresh_name}={refresh}{rest}"), format!("{token_name}={token}{rest}")]
 }
 
 /// Answers with both cookies anew, for a refresh token that was not used before.
@@ -100,7 +77,7 @@ async fn issue(
 pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, OAuthError> {
     let invalid = |refusal| OAuthError::grant(refusal, "invalid refresh token");
     let info = tenant.store.info().await.map_err(Failure::from)?;
-    let (name, _) = cookie_names(info.id());
+    let (name, _) = platform_cookies(info.id());
     let probe = trace.check(Check::TokenPresent).seen(format!("the cookie {name}"));
     let key = hash(probe.some(call.cookie(&name)).map_err(invalid)?);
     let found = tenant.store.app(PLATFORM_APP).await.map_err(Failure::from)?;
@@ -119,7 +96,8 @@ pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Res
     let principal = probe.some(found).map_err(invalid)?;
     let probe = trace.check(Check::UserState).seen(principal.user.state.to_string());
     probe.holds(principal.user.is_active()).map_err(invalid)?;
-    let cookies = issue(tenant, &app, &principal, refresh, call).await?;
+    let tokens = auth::issue_platform_tokens(tenant, &app, &principal, &refresh, call).await?;
+    let cookies = set(&tokens, info.id(), call);
     let reply = Reply::json(&serde_json::json!({}));
     Ok(cookies.into_iter().fold(reply, |reply, cookie| reply.with_header("Set-Cookie", cookie)))
 }

@@ -6,11 +6,11 @@ use super::client_auth::authenticate;
 use super::error::{Code, OAuthError};
 use super::grants::{Decision, Grant, Request};
 use super::params::Params;
+use crate::auth::minter;
 use crate::check::{Check, Trace};
-use crate::clock::Timestamp;
 use crate::store::tickets;
 use crate::tenant::Tenant;
-use crate::tokens::{Issued, Minter};
+use crate::tokens::Issued;
 use crate::wire::{Call, Failure, Reply};
 
 /// The answer (oauth.md §2.2): exactly these members, for one client fails on any other.
@@ -74,11 +74,6 @@ async fn check_still_good(
     again.await.map_err(Failure::from)?;
     let probe = trace.check(Check::CodeUnused).seen("used again at the same time; what it gave was revoked");
     Err(OAuthError::grant(probe.failed(), "supplied code does not match known request"))
-}
-
-/// What a tenant's tokens are made with.
-pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
-    Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now }
 }
 
 fn grant(params: &Params, trace: &mut Trace) -> Result<Grant, OAuthError> {

@@ -42,6 +42,8 @@ pub trait Operation: DeserializeOwned + 'static {
     const PATHS: &'static [&'static str];
     /// What a call must show.
     const NEEDS: Needs;
+    /// What `Result.Summary` says of a failure, where clients read a `Result` that is never null.
+    const FAILED: Option<&'static str> = None;
     /// What `Result` holds.
     type Output: Serialize;
 
@@ -81,6 +83,11 @@ impl Cx<'_> {
         self.caller
             .as_ref()
             .ok_or_else(|| ApiError::Broken("an operation without a token asked for its caller".into()))
+    }
+
+    /// The tenant's host name, as clients are told it.
+    pub fn pod_fqdn(&self) -> String {
+        self.tenant.pod_fqdn.clone().unwrap_or_else(|| self.call.host().to_owned())
     }
 
     /// The user with this id or login name; without one, the caller.
@@ -129,6 +136,14 @@ async fn answer<O: Operation>(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, ApiError> {
+    let answered = work::<O>(tenant, call, trace).await;
+    match O::FAILED {
+        Some(summary) => answered.map_err(|error| error.with_summary(summary)),
+        None => answered,
+    }
+}
+
+async fn work<O: Operation>(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ApiError> {
     let caller = guard::admit(O::NEEDS, tenant, call, trace).await?;
     let args = Args::read(call, trace).await?;
     let (operation, files): (O, _) = args.parse(trace)?;

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use super::answer::{Refused, page};
 use super::request::AuthRequest;
-use super::session::{SignedIn, cookie_attributes, current};
+use super::session::{SignedIn, current};
 use super::{PARKED_LIFETIME, grant, login_redirect, permit};
-use crate::auth::SESSION_COOKIE;
+use crate::auth::{self, SESSION_COOKIE, minter};
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::{App, OPENID_SCOPES};
 use crate::domain::grant::{Confirmation, Parked, Session};
 use crate::oauth::params::Params;
-use crate::oauth::token::minter;
 use crate::pages::{self, ConsentScope, Field};
 use crate::store::{consents, tickets};
 use crate::tenant::Tenant;
@@ -243,5 +242,5 @@ pub async fn sign_out(tenant: &Tenant, call: &Call<'_>) -> Result<(), Failure> {
 
 /// The session cookie, taken back.
 pub fn expired_cookie(call: &Call<'_>) -> String {
-    format!("{SESSION_COOKIE}=; Max-Age=0{}", cookie_attributes(call))
+    auth::expired_cookie(SESSION_COOKIE, call)
 }

@@ -7,6 +7,8 @@ mod import;
 mod matrix;
 mod picture;
 mod read;
+mod second_factor;
 mod security;
+mod sign_in;
 mod state;
 mod transport;
