@@ -46,8 +46,7 @@ impl Action {
 
     fn suits(self, mechanism: Mechanism) -> bool {
         match self {
-            Self::Answer => true,
-            Self::StartOob | Self::Poll => mechanism.is_sent(),
+            Self::Answer | Self::StartOob | Self::Poll => true,
             Self::ForgotPassword => mechanism == Mechanism::Password,
         }
     }
@@ -97,6 +96,11 @@ pub async fn advance(
     let turn = Turn { tenant, hash, attempt, offer, now };
     match action {
         Action::Answer => turn.answer(operation.answer, trace).await,
+        // The vendor's SDKs start every further mechanism, and poll it until a person has typed the answer.
+        Action::StartOob | Action::Poll if !turn.offer.mechanism.is_sent() => {
+            trace.note("nothing is sent for this mechanism: it waits for an answer");
+            Ok(Outcome::Pending)
+        }
         Action::StartOob => turn.send(trace).await,
         Action::Poll => turn.poll(trace).await,
         Action::ForgotPassword => turn.forgot(trace).await,

@@ -214,11 +214,15 @@ fn an_oath_code_is_good_once_for_a_minute_and_a_half() {
         refused(&server, &give(&server, &package, "OATH", &json!(used)), "user.factor");
     }
     assert_eq!(summary(&give(&server, &package, "OATH", &json!(oath(1)))), "LoginSuccess");
-    refused(
-        &server,
-        &act(&server, &after_password(&server, "oath"), "OATH", "StartOOB", &json!("")),
-        "attempt.action",
-    );
+    // The vendor's SDKs start it and poll it, as if something were sent, until they have a code.
+    server.advance(60);
+    let package = after_password(&server, "oath");
+    for action in ["StartOOB", "Poll", "Poll"] {
+        assert_eq!(summary(&act(&server, &package, "OATH", action, &json!(""))), "OobPending");
+    }
+    refused(&server, &act(&server, &package, "OATH", "ForgotPassword", &json!("")), "attempt.action");
+    assert!(outbox(&server, "").is_empty());
+    assert_eq!(summary(&give(&server, &package, "OATH", &json!(oath(2)))), "LoginSuccess");
 }
 
 #[test]
@@ -440,6 +444,30 @@ fn an_exported_answer_is_still_the_answer() {
         start_with(&WORLD.replace("questions: [{id: q1, question: 'First pet?', answer: Rex}, ", &questions));
     let package = after_password(&server, "quiz");
     assert_eq!(summary(&give(&server, &package, "SQ", &json!({"q1": "REX", "q2": "main"}))), "LoginSuccess");
+}
+
+/// Of calls at the same time that go on from the same state, one does; a code of a token serves one of two attempts.
+#[test]
+fn calls_at_the_same_time_sign_in_once() {
+    let server = start_with(WORLD);
+    let at_once = |calls: &(dyn Fn(usize) -> Answer + Sync)| {
+        let answers: Vec<Answer> = std::thread::scope(|scope| {
+            let running: Vec<_> = (0..8).map(|n| scope.spawn(move || calls(n))).collect();
+            running.into_iter().map(|one| one.join().expect("an answer")).collect()
+        });
+        let (good, bad): (Vec<_>, Vec<_>) =
+            answers.into_iter().partition(|answer| answer.json()["success"] == true);
+        assert_eq!(good.len(), 1, "{bad:?}");
+        bad.iter().map(|answer| server.refused_by(answer)).collect::<Vec<_>>()
+    };
+    let package = begin(&server, "oath");
+    for check in at_once(&|_| give(&server, &package, "UP", &json!("S"))) {
+        assert!(["attempt.known", "attempt.mechanism"].contains(&check.as_str()), "{check}");
+    }
+    let packages: Vec<_> = (0..8).map(|_| after_password(&server, "oath")).collect();
+    for check in at_once(&|n| give(&server, &packages[n], "OATH", &json!(oath(0)))) {
+        assert_eq!(check, "user.factor");
+    }
 }
 
 /// Calls at random: whatever their order, nobody is in before one mechanism of each challenge was satisfied.

@@ -311,11 +311,6 @@ fn a_step_that_fits_nothing_fails() {
         (json!({"SessionId": session, "Action": "Answer", "Answer": ALICE.1}), "attempt.mechanism"),
         (json!({"SessionId": session, "MechanismId": other, "Answer": ALICE.1}), "attempt.mechanism"),
         (json!({"SessionId": session, "MechanismId": "OOBAUTHPIN", "Answer": "1"}), "attempt.mechanism"),
-        (
-            json!({"SessionId": session, "MechanismId": up, "Action": "StartOOB", "Answer": ""}),
-            "attempt.action",
-        ),
-        (json!({"SessionId": session, "MechanismId": up, "Action": "Poll", "Answer": ""}), "attempt.action"),
         (json!({"SessionId": session, "MechanismId": up, "Action": "Explode"}), "attempt.action"),
         (
             json!({"SessionId": session, "MechanismId": up, "Action": "Answer", "Answer": {"a": 1}}),
