@@ -424,6 +424,11 @@ fn the_outbox_is_listed_by_user_and_bounded() {
     assert_eq!(users("?user=BOB"), [bob]);
     assert_eq!(users("?user=ann@acme.test&limit=1"), [ann]);
     assert!(users("?user=nobody").is_empty() && users("?limit=0").is_empty());
+    let package = after_password(&server, "bob");
+    for _ in 0..1_000 {
+        act(&server, &package, "SMS", "StartOOB", &json!("")).result();
+    }
+    assert_eq!(users("?limit=2000"), vec![bob; 1_000], "the last thousand");
     for query in ["?limit=x", "?limit=-1", "?color=red"] {
         let answer = server.control(&format!("/outbox{query}"));
         assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "control.argument"));
