@@ -171,6 +171,16 @@ checks! {
         "the client: it uses a token after revoking it or signing out";
     UserExists "user.exists" Fixed "the user named by the request exists",
         "users[].name in the fixture, or the user that the client names";
+    UserMfa "user.mfa" Loosenable "each challenge of the user's authentication profile can be satisfied here",
+        "users[{user}].authentication_profile, or tenant.policies and tenant.authentication_profiles";
+    UserFactor "user.factor" Loosenable "the answer is the one that the mechanism wants",
+        "users[{user}].factors, the outbox, or the answer that is sent";
+    AttemptKnown "attempt.known" Fixed "SessionId is that of a sign-in in progress, and nothing else goes on with it",
+        "the client: StartAuthentication first; a SessionId lives ten minutes, until success or five wrong answers";
+    AttemptMechanism "attempt.mechanism" Fixed "MechanismId is one of the challenge that is due",
+        "the client: its MechanismId";
+    AttemptAction "attempt.action" Fixed "the action is one that the mechanism takes",
+        "the client: its Action";
     UserState "user.state" Loosenable "the user is neither locked nor disabled nor expired",
         "users[{user}].state";
     RestScopeMatch "rest.scope_match" Loosenable "a REST regex of one of the token's scopes matches the path",

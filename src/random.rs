@@ -58,6 +58,11 @@ impl Random {
         hex(&self.bytes::<N>())
     }
 
+    /// Eight digits, as a code that people type.
+    pub fn code(&self) -> String {
+        format!("{:08}", u64::from_le_bytes(self.bytes()) % 100_000_000)
+    }
+
     /// An opaque value as the tenant writes them: 32 bytes by .NET's `UrlTokenEncode`, that is base64url and a
     /// digit that counts the pads left out (oauth.md §3.4).
     pub fn opaque(&self) -> String {

@@ -57,6 +57,11 @@ pub fn credential<'a>(call: &Call<'a>) -> Credential<'a> {
     call.cookie(SESSION_COOKIE).map_or(Credential::Nothing, Credential::Cookie)
 }
 
+/// Whether a client says that it is no browser.
+pub fn shows_native(call: &Call<'_>) -> bool {
+    NATIVE_HEADERS.iter().any(|name| call.header(name).is_some_and(|value| !value.is_empty()))
+}
+
 /// The caller of a call to the REST API (platform.md T12, T13).
 ///
 /// # Errors
@@ -65,8 +70,7 @@ pub async fn recognise(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> R
     let text = match credential(call) {
         Credential::Bearer(text) => text,
         Credential::Cookie(text) => {
-            let native =
-                NATIVE_HEADERS.iter().any(|name| call.header(name).is_some_and(|value| !value.is_empty()));
+            let native = shows_native(call);
             let seen = if native { "a session cookie and the header" } else { "a session cookie alone" };
             trace
                 .check(Check::SessionNativeHeader)

@@ -1,10 +1,21 @@
-//! Who is calling, and what its token lets it call.
+//! Who is calling, and what its token lets it call; signing in, and what that gives.
 
+mod advance;
+mod answer;
+mod attempt;
 mod caller;
+mod factors;
 pub mod rest;
 mod session;
 mod signin;
 
-pub use caller::{Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise};
-pub use session::sign_out;
+pub use advance::{Action, Operation, Outcome, advance};
+pub use attempt::{end, find, start};
+pub use caller::{
+    Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise, shows_native,
+};
+pub use session::{
+    FORM_COOKIE, Opened, PlatformTokens, SIGN_IN_FAILED, cookie_attributes, expired_cookie,
+    issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, sign_out,
+};
 pub use signin::{count_password, sign_in};

@@ -1,19 +1,124 @@
-//! Ending sessions.
+//! What a sign-in gives: a session, its cookies, and a platform token with what refreshes it.
 
 use crate::clock::Timestamp;
-use crate::domain::grant::Session;
-use crate::store::{Error, tickets};
+use crate::domain::app::{App, PLATFORM_APP};
+use crate::domain::grant::{Grant, Refresh, Session};
+use crate::domain::principal::Principal;
+use crate::store::{self, tickets};
 use crate::tenant::Tenant;
-use crate::tokens::hash;
+use crate::tokens::{MintError, Minter, hash};
+use crate::wire::Call;
+
+/// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.3).
+pub const SIGN_IN_FAILED: &str =
+    "Authentication (login or challenge) has failed. Please try again or contact your system administrator.";
+/// The cookie that forms repeat, so that no page of another site can post them.
+pub const FORM_COOKIE: &str = "antixss";
+/// Seconds that a session lives: the policy `CookieSessionLifespanHours` is 12 by default.
+const SESSION_LIFETIME: i64 = 12 * 3_600;
+
+/// What issues the tenant's tokens at `now`.
+pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
+    Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now }
+}
+
+/// What stands behind the value of every cookie. `Secure` only where there is TLS (decision 13).
+pub fn cookie_attributes(call: &Call<'_>) -> &'static str {
+    if call.base.starts_with("https:") {
+        "; path=/; Secure; HttpOnly; SameSite=Lax"
+    } else {
+        "; path=/; HttpOnly; SameSite=Lax"
+    }
+}
+
+/// A cookie, taken back.
+pub fn expired_cookie(name: &str, call: &Call<'_>) -> String {
+    format!("{name}=; Max-Age=0{}", cookie_attributes(call))
+}
+
+/// A session that was opened.
+pub struct Opened {
+    /// The value of its cookie.
+    pub value: String,
+    /// What else is given with it, and ends with it.
+    pub family: String,
+    /// When it ends. Unix seconds.
+    pub exp: i64,
+}
+
+/// Opens a session for a user.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn open_session(tenant: &Tenant, user_id: &str, now: Timestamp) -> Result<Opened, store::Error> {
+    let auth_time = now.seconds();
+    let (family, exp) = (tenant.random.uuid(), auth_time + SESSION_LIFETIME);
+    let session = Session { family: family.clone(), user_id: user_id.to_owned(), auth_time, exp };
+    let value = minter(tenant, now).ticket(&session, exp).await?;
+    Ok(Opened { value, family, exp })
+}
 
 /// Ends the session with this value, and all that was given with it; where there is none, nothing.
 ///
 /// # Errors
-/// [`Error::Database`].
-pub async fn sign_out(tenant: &Tenant, value: &str, now: Timestamp) -> Result<(), Error> {
+/// Where the store fails.
+pub async fn sign_out(tenant: &Tenant, value: &str, now: Timestamp) -> Result<(), store::Error> {
     let key = hash(value);
     let found = tenant.store.read(async |db| tickets::find::<Session>(db, key).await).await?;
     let Some(found) = found else { return Ok(()) };
     let family = found.ticket.family;
     tenant.store.write(async move |db| tickets::end_family(db, &family, now).await).await
+}
+
+/// A platform token, and the value with which another is had.
+pub struct PlatformTokens {
+    /// The token.
+    pub token: String,
+    /// The refresh token.
+    pub refresh: String,
+}
+
+/// Platform tokens for a user who signed in just now, which end with the session: none where the tenant lacks their app.
+///
+/// # Errors
+/// Where the store or the key fails.
+pub async fn platform_tokens(
+    tenant: &Tenant,
+    principal: &Principal,
+    session: &Opened,
+    call: &Call<'_>,
+) -> Result<Option<PlatformTokens>, MintError> {
+    let Some(app) = tenant.store.app(PLATFORM_APP).await? else { return Ok(None) };
+    let grant = Grant {
+        family: session.family.clone(),
+        row_key: app.row_key.clone(),
+        client_id: PLATFORM_APP.to_owned(),
+        confidential: false,
+        user_id: principal.user.id.clone(),
+        scope: None,
+        auth_time: call.at.seconds(),
+    };
+    let refresh = Refresh { grant, rotates: true, exp: session.exp };
+    issue_platform_tokens(tenant, &app, principal, &refresh, call).await.map(Some)
+}
+
+/// A platform token, and a new value for this refresh token.
+///
+/// # Errors
+/// Where the store or the key fails.
+pub async fn issue_platform_tokens(
+    tenant: &Tenant,
+    app: &App,
+    principal: &Principal,
+    refresh: &Refresh,
+    call: &Call<'_>,
+) -> Result<PlatformTokens, MintError> {
+    let minter = minter(tenant, call.at);
+    let token = minter.platform_token(app, principal, call.base).await?;
+    Ok(PlatformTokens { token, refresh: minter.ticket(refresh, refresh.exp).await? })
+}
+
+/// The names of the cookies that carry the refresh token and the platform token.
+pub fn platform_cookies(tenant_id: &str) -> (String, String) {
+    (format!("refreshToken-{tenant_id}"), format!("idToken-{tenant_id}"))
 }

@@ -1,7 +1,8 @@
-//! Signing in with a name and a password.
+//! Signing in with a name and a password, and what a wrong one leads to.
 
 use std::sync::Arc;
 
+use super::factors;
 use crate::check::{Check, Trace};
 use crate::domain::policy::Lockout;
 use crate::domain::principal::Principal;
@@ -9,12 +10,12 @@ use crate::store::{Error, failures};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
-/// The user with this login name and password.
+/// The user with this login name and password, where no other factor is asked for.
 ///
 /// An unknown name takes as long as a wrong password, so that nobody can tell names that exist.
 ///
 /// # Errors
-/// The refusal by `user.exists`, `user.password` or `user.state`.
+/// The refusal by `user.exists`, `user.password`, `user.state` or `user.mfa`.
 pub async fn sign_in(
     tenant: &Tenant,
     name: &str,
@@ -22,6 +23,23 @@ pub async fn sign_in(
     trace: &mut Trace,
 ) -> Result<Arc<Principal>, Failure> {
     let found = tenant.store.principal_by_name(name).await?;
+    let principal = check_password(tenant, name, found, password, trace).await?;
+    factors::require_password_alone(tenant, &principal, trace).await?;
+    forget_wrong(tenant, &principal.user.id).await?;
+    Ok(principal)
+}
+
+/// Whether `password` is that of the user who was found under `name`, and the user may sign in. A wrong one is counted.
+///
+/// # Errors
+/// The refusal by `user.exists`, `user.password` or `user.state`.
+pub async fn check_password(
+    tenant: &Tenant,
+    name: &str,
+    found: Option<Arc<Principal>>,
+    password: &str,
+    trace: &mut Trace,
+) -> Result<Arc<Principal>, Failure> {
     let hash = found.as_ref().and_then(|principal| principal.user.password_hash.as_deref());
     let right = match hash {
         Some(hash) => tenant.secrets.verify(password, hash).await,
@@ -35,14 +53,15 @@ pub async fn sign_in(
         (false, true) => "another password",
         (false, false) => "a password, but the user has none",
     };
-    count_password(tenant, &principal.user.id, right, trace).await?;
+    if !right {
+        count_wrong(tenant, &principal.user.id, trace).await?;
+    }
     trace.check(Check::UserPassword).seen(seen).holds(right)?;
-    let state = principal.user.state;
-    trace.check(Check::UserState).seen(state.to_string()).wanted("None").holds(principal.user.is_active())?;
+    check_state(&principal, trace)?;
     Ok(principal)
 }
 
-/// Counts wrong passwords, of clients too, where the tenant's policy locks out (platform.md §6.2).
+/// Counts the secret of a client, which is a user's password, where the tenant's policy locks out.
 ///
 /// # Errors
 /// Where the store fails.
@@ -52,21 +71,52 @@ pub async fn count_password(
     right: bool,
     trace: &mut Trace,
 ) -> Result<(), Failure> {
+    if right {
+        forget_wrong(tenant, user_id).await
+    } else {
+        count_wrong(tenant, user_id, trace).await.map(drop)
+    }
+}
+
+/// Whether the user may sign in.
+///
+/// # Errors
+/// The refusal by `user.state`.
+pub fn check_state(principal: &Principal, trace: &mut Trace) -> Result<(), Failure> {
+    let probe = trace.check(Check::UserState).seen(principal.user.state.to_string()).wanted("None");
+    Ok(probe.holds(principal.user.is_active())?)
+}
+
+/// Counts a wrong answer, where the tenant's policy locks out (platform.md §6.2); whether it locked the account.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn count_wrong(tenant: &Tenant, user_id: &str, trace: &mut Trace) -> Result<bool, Failure> {
     let info = tenant.store.info().await?;
-    let Some(policy) = Lockout::of(&info.spec.policies) else { return Ok(()) };
+    let Some(policy) = Lockout::of(&info.spec.policies) else { return Ok(false) };
     let (user_id, now) = (user_id.to_owned(), tenant.clock.now());
-    let locked = tenant.store.write::<_, Error>(async move |db| {
-        if right {
-            failures::forget(db, &user_id).await.map(|()| false)
-        } else {
-            failures::count(db, &user_id, policy, now).await
-        }
-    });
-    if locked.await? {
+    let locked = tenant
+        .store
+        .write::<_, Error>(async move |db| failures::count(db, &user_id, policy, now).await)
+        .await?;
+    if locked {
         trace.note(format!(
-            "wrong passwords reached the policy's threshold of {}: the account is locked now",
+            "wrong answers reached the policy's threshold of {}: the account is locked now",
             policy.threshold
         ));
     }
-    Ok(())
+    Ok(locked)
+}
+
+/// Forgets the wrong answers of a user who has signed in.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn forget_wrong(tenant: &Tenant, user_id: &str) -> Result<(), Failure> {
+    let info = tenant.store.info().await?;
+    if Lockout::of(&info.spec.policies).is_none() {
+        return Ok(());
+    }
+    let user_id = user_id.to_owned();
+    Ok(tenant.store.write::<_, Error>(async move |db| failures::forget(db, &user_id).await).await?)
 }

@@ -2,6 +2,7 @@
 
 mod error;
 mod explain;
+mod outbox;
 mod requests;
 
 use actix_web::http::{Method, StatusCode};
@@ -91,6 +92,14 @@ async fn dispatch(
                 ["explain"] => {
                     check_method(call, &Method::POST, trace)?;
                     explain::explain(tenant, call, trace).await
+                }
+                ["outbox"] => {
+                    check_method(call, &Method::GET, trace)?;
+                    outbox::list(tenant, call, trace).await
+                }
+                ["outbox", id, "accept"] => {
+                    check_method(call, &Method::POST, trace)?;
+                    outbox::accept(tenant, id, call.at, trace).await
                 }
                 ["keys"] => {
                     check_method(call, &Method::POST, trace)?;

@@ -2,8 +2,10 @@
 
 pub mod app;
 pub mod attribute;
+pub mod challenge;
 pub mod claims;
 pub mod duration;
+pub mod factor;
 pub mod fixture;
 pub mod grant;
 pub mod password;
@@ -15,6 +17,7 @@ pub mod role;
 pub mod script;
 pub mod tenant;
 pub mod token;
+pub mod totp;
 pub mod user;
 
 /// A name as it is compared: names of users, roles and apps are unique without regard to case.

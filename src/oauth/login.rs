@@ -3,24 +3,18 @@
 use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
-use super::authorize::{broken, cookie_attributes, current, page, parked, problem, refused_page, way_back};
+use super::authorize::{broken, current, page, parked, problem, refused_page, way_back};
 use super::params::Params;
 use super::platform_token;
-use super::token::minter;
-use crate::auth::{self, SESSION_COOKIE, sign_in};
+use crate::auth::{
+    self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, cookie_attributes, expired_cookie, open_session,
+    platform_cookies, sign_in,
+};
 use crate::check::{Check, Refusal, Trace};
-use crate::domain::grant::{Parked, Session};
+use crate::domain::grant::Parked;
 use crate::pages::{self, Field, Login};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Path, Reply, decode_text};
-
-/// The cookie that the form's hidden field must repeat: another site can post to us, but not read what it is.
-const FORM_COOKIE: &str = "antixss";
-/// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.4).
-const FAILED: &str =
-    "Authentication (login or challenge) has failed. Please try again or contact your system administrator.";
-/// Seconds that a session lives: the policy `CookieSessionLifespanHours` is 12 by default.
-const SESSION_LIFETIME: i64 = 12 * 3_600;
 
 /// Answers `GET /login` with the page, and `POST /login` with a session.
 pub async fn login(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply {
@@ -131,16 +125,12 @@ async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<R
     let principal = match sign_in(tenant, username, password, trace).await {
         Ok(principal) => principal,
         Err(Failure::Refused(refusal)) => {
-            let form = Form { back, username, failure: Some(FAILED) };
+            let form = Form { back, username, failure: Some(SIGN_IN_FAILED) };
             return failed(tenant, &form, &refusal, call).await;
         }
         Err(broken) => return Err(broken),
     };
-    let auth_time = call.at.seconds();
-    let exp = auth_time + SESSION_LIFETIME;
-    let (family, user_id) = (tenant.random.uuid(), principal.user.id.clone());
-    let session = Session { family: family.clone(), user_id, auth_time, exp };
-    let value = minter(tenant, call.at).ticket(&session, exp).await?;
+    let session = open_session(tenant, &principal.user.id, call.at).await?;
     if back.is_none() && params.get("cloudredirect").is_some() {
         trace
             .note("the request that the sign-in was for does not wait any more: signed in, and nothing else");
@@ -149,8 +139,8 @@ async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<R
         Some((back, _)) => format!("{}/{back}", call.base),
         None => format!("{}/", call.base),
     };
-    let mut cookies = vec![format!("{SESSION_COOKIE}={value}{}", cookie_attributes(call))];
-    cookies.extend(platform_token::cookies(tenant, &principal, (family, exp), call).await?);
+    let mut cookies = vec![format!("{SESSION_COOKIE}={}{}", session.value, cookie_attributes(call))];
+    cookies.extend(platform_token::cookies(tenant, &principal, &session, call).await?);
     Ok(Reply::found(&to, None).with_cookies(cookies))
 }
 
@@ -163,8 +153,8 @@ pub async fn sign_out(tenant: &Tenant, call: &Call<'_>) -> Result<Vec<String>, F
         auth::sign_out(tenant, value, call.at).await?;
     }
     let info = tenant.store.info().await?;
-    let names = [&[SESSION_COOKIE.to_owned()][..], &platform_token::cookie_names(info.id())].concat();
-    Ok(names.iter().map(|name| format!("{name}=; Max-Age=0{}", cookie_attributes(call))).collect())
+    let (refresh, token) = platform_cookies(info.id());
+    Ok([SESSION_COOKIE, &refresh, &token].iter().map(|name| expired_cookie(name, call)).collect())
 }
 
 /// 403, with the form once more.

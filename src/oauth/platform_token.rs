@@ -3,15 +3,14 @@
 
 use serde::Serialize;
 
-use super::authorize::cookie_attributes;
 use super::client_auth::{Identity, authenticate, usable_app};
 use super::error::{Code, OAuthError};
 use super::granted::{self, Presentable, granter};
 use super::grants::check_run;
-use super::token::minter;
+use crate::auth::{self, Opened, PlatformTokens, cookie_attributes, minter, platform_cookies};
 use crate::check::{Check, Trace};
-use crate::domain::app::{App, PLATFORM_APP};
-use crate::domain::grant::{Grant, Refresh};
+use crate::domain::app::PLATFORM_APP;
+use crate::domain::grant::Refresh;
 use crate::domain::principal::Principal;
 use crate::tenant::Tenant;
 use crate::tokens::PLATFORM_LIFETIME;
@@ -51,48 +50,26 @@ pub async fn platform_token(
     Ok(Reply::json(&PlatformToken { access_token, token_type: "Bearer", expires_in: PLATFORM_LIFETIME }))
 }
 
-/// The names of the cookies that carry the refresh token and the token itself.
-pub fn cookie_names(tenant_id: &str) -> [String; 2] {
-    [format!("refreshToken-{tenant_id}"), format!("idToken-{tenant_id}")]
-}
-
-/// The cookies with which a browser that signed in refreshes its platform token. They end with its session: they have
-/// its family and its end.
+/// The cookies with which a browser that signed in refreshes its platform token. They end with its session.
 ///
 /// # Errors
 /// Where the store or the key fails.
 pub async fn cookies(
     tenant: &Tenant,
     principal: &Principal,
-    (family, exp): (String, i64),
+    session: &Opened,
     call: &Call<'_>,
 ) -> Result<Vec<String>, Failure> {
-    let Some(app) = tenant.store.app(PLATFORM_APP).await? else { return Ok(Vec::new()) };
-    let grant = Grant {
-        family,
-        row_key: app.row_key.clone(),
-        client_id: PLATFORM_APP.to_owned(),
-        confidential: false,
-        user_id: principal.user.id.clone(),
-        scope: None,
-        auth_time: call.at.seconds(),
-    };
-    issue(tenant, &app, principal, Refresh { grant, rotates: true, exp }, call).await
+    let info = tenant.store.info().await?;
+    let tokens = auth::platform_tokens(tenant, principal, session, call).await;
+    let tokens = tokens.map_err(|error| Failure::Broken(format!("{error:?}")))?;
+    Ok(tokens.map(|tokens| set(&tokens, info.id(), call)).unwrap_or_default())
 }
 
-async fn issue(
-    tenant: &Tenant,
-    app: &App,
-    principal: &Principal,
-    refresh: Refresh,
-    call: &Call<'_>,
-) -> Result<Vec<String>, Failure> {
-    let (minter, info) = (minter(tenant, call.at), tenant.store.info().await?);
-    let token = minter.platform_token(app, principal, call.base).await;
-    let token = token.map_err(|error| Failure::Broken(format!("{error:?}")))?;
-    let value = minter.ticket(&refresh, refresh.exp).await?;
-    let ([refresh_name, token_name], rest) = (cookie_names(info.id()), cookie_attributes(call));
-    Ok(vec![format!("{refresh_name}={value}{rest}"), format!("{token_name}={token}{rest}")])
+fn set(tokens: &PlatformTokens, tenant_id: &str, call: &Call<'_>) -> Vec<String> {
+    let ((refresh_name, token_name), rest) = (platform_cookies(tenant_id), cookie_attributes(call));
+    let PlatformTokens { token, refresh } = tokens;
+    vec![format!("{refresh_name}={refresh}{rest}"), format!("{token_name}={token}{rest}")]
 }
 
 /// Answers with both cookies anew, for a refresh token that was not used before.
@@ -102,15 +79,15 @@ async fn issue(
 pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, OAuthError> {
     let invalid = |refusal| OAuthError::grant(refusal, Refresh::TEXT);
     let info = tenant.store.info().await.map_err(Failure::from)?;
-    let [name, _] = cookie_names(info.id());
+    let (name, _) = platform_cookies(info.id());
     let probe = trace.check(Check::TokenPresent).seen(format!("the cookie {name}"));
     let value = probe.some(call.cookie(&name)).map_err(invalid)?;
     let app = usable_app(tenant, PLATFORM_APP, trace).await?;
     let (key, refresh) = granted::find_own::<Refresh>(tenant, &app, value, call.at, trace).await?;
     let principal = granter(tenant, &app, &refresh.grant, trace).await?;
     granted::use_up(tenant, key, &refresh, call.at, trace).await?;
-    let family = refresh.grant.family.clone();
-    let cookies = issue(tenant, &app, &principal, refresh, call).await?;
-    granted::check_still_good(tenant, &family, (Refresh::UNUSED, Refresh::TEXT), call.at, trace).await?;
-    Ok(Reply::json(&serde_json::json!({})).with_cookies(cookies))
+    let tokens = auth::issue_platform_tokens(tenant, &app, &principal, &refresh, call).await?;
+    let family = &refresh.grant.family;
+    granted::check_still_good(tenant, family, (Refresh::UNUSED, Refresh::TEXT), call.at, trace).await?;
+    Ok(Reply::json(&serde_json::json!({})).with_cookies(set(&tokens, info.id(), call)))
 }

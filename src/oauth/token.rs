@@ -7,10 +7,10 @@ use super::error::{Code, OAuthError};
 use super::granted::check_still_good;
 use super::grants::{Decision, GrantType, Request};
 use super::params::Params;
+use crate::auth::minter;
 use crate::check::{Check, Trace};
-use crate::clock::Timestamp;
 use crate::tenant::Tenant;
-use crate::tokens::{Issued, Minter};
+use crate::tokens::Issued;
 use crate::wire::{Call, Failure, Reply};
 
 /// The answer (oauth.md §2.2): exactly these members, for one client fails on any other.
@@ -55,11 +55,6 @@ pub async fn token(
     let scope = mint.authorization().scope.clone();
     let token_type = "Bearer";
     Ok(Reply::json(&TokenResponse { id_token, access_token, token_type, refresh_token, expires_in, scope }))
-}
-
-/// What a tenant's tokens are made with.
-pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
-    Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now }
 }
 
 fn grant(params: &Params, trace: &mut Trace) -> Result<GrantType, OAuthError> {

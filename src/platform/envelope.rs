@@ -54,6 +54,37 @@ impl Envelope<()> {
     }
 }
 
+/// The `Result` of a failure that clients read like a success.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Summary {
+    /// One word.
+    pub summary: &'static str,
+}
+
+impl<T> Envelope<T> {
+    /// A failure whose `Result` is not null.
+    pub fn with_result<R>(self, result: R) -> Envelope<R> {
+        Envelope {
+            success: self.success,
+            result,
+            message: self.message,
+            message_id: self.message_id,
+            exception: self.exception,
+            error_id: self.error_id,
+            error_code: self.error_code,
+            is_soft_error: self.is_soft_error,
+            inner_exceptions: self.inner_exceptions,
+        }
+    }
+
+    /// With an error's id and no exception, as failed sign-ins are recorded.
+    #[must_use]
+    pub fn with_error_id(self, error_id: String) -> Self {
+        Self { error_id: Some(error_id), ..self }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 
-use super::envelope::Envelope;
+use super::envelope::{Envelope, Summary};
+use crate::auth::SIGN_IN_FAILED;
 use crate::check::Refusal;
 use crate::tenant::Tenant;
 use crate::wire::{ContentType, Failure, Reply};
@@ -117,6 +118,9 @@ impl MessageId {
 pub enum ApiError {
     /// 200 with `success:false`, for a failed check.
     Refused(Refusal, MessageId),
+    /// 200 with `success:false` and a `Result` that says so in one word; without a failure of the catalogue, the
+    /// text of every failed sign-in.
+    SignIn(Refusal, Option<MessageId>, &'static str),
     /// 401; where a token was shown, with the `error` of RFC 6750 §3.1.
     Unauthorized(Refusal, Option<&'static str>),
     /// 405.
@@ -131,6 +135,15 @@ impl ApiError {
         Self::Refused(refusal, id)
     }
 
+    /// The same failure, with a `Result` that says so in one word.
+    #[must_use]
+    pub fn with_summary(self, summary: &'static str) -> Self {
+        match self {
+            Self::Refused(refusal, id) => Self::SignIn(refusal, Some(id), summary),
+            other => other,
+        }
+    }
+
     /// 405.
     pub fn method(refusal: Refusal) -> Self {
         Self::Method(refusal)
@@ -140,14 +153,12 @@ impl ApiError {
     pub fn into_reply(self, tenant: &Tenant, id: &str) -> Reply {
         match self {
             Self::Refused(refusal, message_id) => {
-                let (name, exception, text) = message_id.row();
-                let exception = format!("{exception}: {text}\r\n{FRAME}");
-                let error_id = format!("{}:{id}", tenant.random.uuid());
-                Reply::refused_json(
-                    &refusal,
-                    StatusCode::OK,
-                    &Envelope::failure(text, name, exception, error_id),
-                )
+                let body = envelope(Some(&message_id), tenant, id);
+                Reply::refused_json(&refusal, StatusCode::OK, &body)
+            }
+            Self::SignIn(refusal, message_id, summary) => {
+                let body = envelope(message_id.as_ref(), tenant, id).with_result(Summary { summary });
+                Reply::refused_json(&refusal, StatusCode::OK, &body)
             }
             Self::Unauthorized(refusal, error) => {
                 let header = match error {
@@ -171,6 +182,17 @@ impl ApiError {
             }
         }
     }
+}
+
+/// The envelope of a failure of the catalogue; without one, of a failed sign-in (platform.md §0.3).
+fn envelope(message_id: Option<&MessageId>, tenant: &Tenant, id: &str) -> Envelope<()> {
+    let error_id = format!("{}:{id}", tenant.random.uuid());
+    let Some(message_id) = message_id else {
+        return Envelope::message(SIGN_IN_FAILED.to_owned()).with_error_id(error_id);
+    };
+    let (name, exception, text) = message_id.row();
+    let exception = format!("{exception}: {text}\r\n{FRAME}");
+    Envelope::failure(text, name, exception, error_id)
 }
 
 impl From<crate::store::Error> for ApiError {

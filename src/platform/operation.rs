@@ -46,6 +46,8 @@ pub trait Operation: DeserializeOwned + 'static {
     const NEEDS: Needs;
     /// The argument that a body which is a bare list stands for; most operations take none.
     const LIST: Option<&'static str> = None;
+    /// What `Result.Summary` says of a failure, where clients read a `Result` that is never null.
+    const FAILED: Option<&'static str> = None;
     /// What `Result` holds.
     type Output: Serialize;
 
@@ -98,6 +100,11 @@ impl Cx<'_> {
         }
     }
 
+    /// The tenant's host name, as clients are told it.
+    pub fn pod_fqdn(&self) -> String {
+        self.tenant.pod_fqdn.clone().unwrap_or_else(|| self.call.host().to_owned())
+    }
+
     /// The user with this id or login name; without one, the caller.
     ///
     /// # Errors
@@ -144,6 +151,14 @@ async fn answer<O: Operation>(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, ApiError> {
+    let answered = work::<O>(tenant, call, trace).await;
+    match O::FAILED {
+        Some(summary) => answered.map_err(|error| error.with_summary(summary)),
+        None => answered,
+    }
+}
+
+async fn work<O: Operation>(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ApiError> {
     let caller = guard::admit(O::NEEDS, tenant, call, trace).await?;
     let args = Args::read(call, O::LIST, trace).await?;
     let (operation, files): (O, _) = args.parse(trace)?;

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Db, Error, apps, keys, roles, tenants, users};
+use super::{Db, Error, apps, factors, keys, roles, tenants, users};
 use crate::domain::app::App;
-use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, TenantSpec, UserSpec};
+use crate::domain::factor::Factors;
+use crate::domain::fixture::{AppSpec, FactorsSpec, Fixture, QuestionSpec, RoleSpec, TenantSpec, UserSpec};
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID};
 use crate::domain::user::{State, User};
@@ -17,6 +18,7 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
     let Some(info) = tenants::info(db).await? else { return Ok(None) };
     let (users, roles) = (users::all(db).await?, roles::all(db).await?);
     let members = roles::all_members(db).await?;
+    let mut factors = factors::all(db).await?;
     let names = Names {
         users: users.iter().map(|user| (user.id.clone(), user.name.clone())).collect(),
         roles: roles.iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
@@ -24,7 +26,17 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
     Ok(Some(Fixture {
         tenant: Some(TenantSpec { signing_keys: keys::all(db).await?, ..info.spec }),
         roles: roles.into_iter().filter_map(|role| role_spec(role, &members, &names)).collect(),
-        users: users.into_iter().map(|user| user_spec(user, &members, &names)).collect(),
+        users: users
+            .into_iter()
+            .map(|user| {
+                let own = factors.remove(&user.id).unwrap_or_default();
+                UserSpec {
+                    authentication_profile: own.profile.clone(),
+                    factors: factors_spec(own),
+                    ..user_spec(user, &members, &names)
+                }
+            })
+            .collect(),
         apps: apps::all(db).await?.into_iter().map(|app| app_spec(app, &names)).collect(),
         loosen: info.loosen,
     }))
@@ -96,7 +108,22 @@ fn user_spec(user: User, members: &Members, names: &Names) -> UserSpec {
         password_never_expire: profile.password_never_expires && !user.oauth_client,
         attributes: profile.attributes,
         roles,
+        ..UserSpec::default()
     }
+}
+
+fn factors_spec(factors: Factors) -> Option<FactorsSpec> {
+    let question = |one: crate::domain::factor::Question| QuestionSpec {
+        id: Some(one.id),
+        question: one.text,
+        answer: None,
+        answer_hash: Some(one.answer_hash),
+    };
+    let spec = FactorsSpec {
+        oath_secret: factors.oath_secret,
+        questions: factors.questions.into_iter().map(question).collect(),
+    };
+    (spec != FactorsSpec::default()).then_some(spec)
 }
 
 fn app_spec(app: App, names: &Names) -> AppSpec {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Db, Error, apps, keys, roles, tenants, users};
+use super::{Db, Error, apps, factors, keys, roles, tenants, users};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::attribute;
+use crate::domain::factor::{Factors, Question, plain};
 use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, Template, UserSpec};
 use crate::domain::fold;
 use crate::domain::password::{self, Workspace};
@@ -21,6 +22,7 @@ pub struct Seed {
     keys: Vec<crate::domain::fixture::SigningKeySpec>,
     roles: Vec<Role>,
     users: Vec<User>,
+    factors: Vec<(String, Factors)>,
     members: Vec<(String, Grantee)>,
     apps: Vec<App>,
     now: Timestamp,
@@ -35,8 +37,16 @@ impl Seed {
         let attributes = fixture.users.iter().map(|user| &user.attributes);
         attributes.for_each(|values| attribute::add_columns(&mut spec.user_columns, values));
         let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
-        let mut seed =
-            Self { info, keys, roles: fixed_roles(), users: vec![], members: vec![], apps: vec![], now };
+        let mut seed = Self {
+            info,
+            keys,
+            roles: fixed_roles(),
+            users: vec![],
+            factors: vec![],
+            members: vec![],
+            apps: vec![],
+            now,
+        };
         let mut workspace = Workspace::default();
         for role in &fixture.roles {
             seed.add_role(role, random);
@@ -50,6 +60,9 @@ impl Seed {
                 .extend(spec.members.iter().filter_map(|name| Some((role.clone(), names.grantee(name)?))));
         }
         for (user, spec) in seed.users.iter_mut().zip(&fixture.users) {
+            if let Some(factors) = new_factors(spec, random, &mut workspace) {
+                seed.factors.push((user.id.clone(), factors));
+            }
             user.profile.reports_to = spec.reports_to.as_deref().and_then(|name| names.user(name));
             user.profile.mfa_redirect = spec.mfa_redirect.as_deref().and_then(|name| names.user(name));
             let roles = spec.roles.iter().filter_map(|name| names.role(name));
@@ -84,6 +97,9 @@ impl Seed {
         }
         for user in &self.users {
             users::insert(db, user).await?;
+        }
+        for (user, own) in &self.factors {
+            factors::insert(db, user, own).await?;
         }
         for (role, member) in &self.members {
             roles::add_member(db, role, member).await?;
@@ -151,6 +167,27 @@ impl Seed {
             roles: self.roles.iter().map(|role| (fold(&role.name), role.id.clone())).collect(),
         }
     }
+}
+
+/// What is kept of a user besides the password, where the fixture gives any of it.
+fn new_factors(spec: &UserSpec, random: &Random, workspace: &mut Workspace) -> Option<Factors> {
+    if spec.authentication_profile.is_none() && spec.factors.is_none() {
+        return None;
+    }
+    let given = spec.factors.clone().unwrap_or_default();
+    let questions = given.questions.into_iter().map(|one| {
+        let answer = one.answer.map(|answer| password::hash(&plain(&answer), &random.bytes(), workspace));
+        Question {
+            id: one.id.unwrap_or_else(|| random.uuid()),
+            text: one.question,
+            answer_hash: answer.or(one.answer_hash).unwrap_or_default(),
+        }
+    });
+    Some(Factors {
+        profile: spec.authentication_profile.clone(),
+        oath_secret: given.oath_secret,
+        questions: questions.collect(),
+    })
 }
 
 /// The two roles that every tenant has (decision 18).

@@ -72,6 +72,30 @@ pub async fn use_up<T: Ticket>(db: &mut Db<'_>, hash: TokenHash, now: Timestamp)
     Ok(done.rows_affected() > 0)
 }
 
+/// Writes a ticket anew, if it still says `from`; without `to`, uses it up. Whether it did: of two requests that go on
+/// from the same state, one.
+pub async fn go_on<T: Ticket>(
+    db: &mut Db<'_>,
+    hash: TokenHash,
+    (from, to): (&T, Option<&T>),
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let json = |ticket: &T| serde_json::to_string(ticket).unwrap_or_default();
+    let done = sqlx::query(
+        "UPDATE tickets SET data = $1, used = $2 \
+         WHERE tenant_id = $3 AND kind = $4 AND value_hash = $5 AND used = 0 AND data = $6",
+    )
+    .bind(json(to.unwrap_or(from)))
+    .bind(if to.is_some() { 0 } else { now.millis() })
+    .bind(db.tenant)
+    .bind(T::KIND)
+    .bind(text(hash))
+    .bind(json(from))
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// How long it is remembered that a grant has ended: longer than any request takes that is storing its tokens.
 const ENDED_MS: i64 = 3_600_000;
 

@@ -50,7 +50,7 @@ fn json_is_yaml() {
 }
 
 /// The keys that design §3 and decision 22 name.
-const KEYS: [(&str, &[&str]); 5] = [
+const KEYS: [(&str, &[&str]); 7] = [
     (
         "TenantSpec",
         &[
@@ -86,8 +86,12 @@ const KEYS: [(&str, &[&str]); 5] = [
             "office",
             "home",
             "attributes",
+            "authentication_profile",
+            "factors",
         ],
     ),
+    ("FactorsSpec", &["oath_secret", "questions"]),
+    ("QuestionSpec", &["id", "question", "answer", "answer_hash"]),
     (
         "AppSpec",
         &[
@@ -150,7 +154,7 @@ fn an_export_reproduces_the_tenant() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let world = "
-tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], changelog: [one], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}]}
+tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}]}
 roles:
   - {name: Outer, description: d, rights: [User Management, Report Management], members: [Inner]}
   - {name: Inner, uuid: 7a7ca1f5_6370_4ba4_ba8d_1d69161d461d}
@@ -159,7 +163,7 @@ roles:
 users:
   - {name: boss, password: Geheim1, mail: m, display_name: D, description: x, mobile: '1', office: '2', home: '3', state: 'Locked, Disabled', attributes: {Dept: 7, odd name: x}, culture: de-DE, organization: O, force_password_change_next: true, password_never_expire: true}
   - {name: svc, password: S, oauth_client: true, in_everybody_role: true, reports_to: boss, mfa_redirect: boss, roles: [Inner, System Administrator]}
-  - {name: quiet, in_everybody_role: false}
+  - {name: quiet, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, questions: [{question: 'Pet?', answer: Hasso}]}}
 apps:
   - {id: a, name: A, description: d, category: Other, client_id_type: list, allowed_clients: [svc@a.test], issuer: https://i/, allowed_redirects: [https://r], token_type: Opaque, auth_methods: [ClientCreds, Implicit], token_lifetime: 90m, issue_refresh_tokens: true, refresh_token_lifetime: 1d12h, confirm_authorization: true, allow_scope_selection: true, scopes: [{name: s, description: d, rest_regex: [a, 'b$']}], user_access: [Inner, boss, Everybody]}
   - {id: o, template: Generic OpenID Connect, client_id: my-client, client_secret: shh, claims: {x: [1, {y: null}]}, script: 'setClaim()', post_logout_redirects: [https://l], full_url_match: true, rotate_refresh_tokens: true, ropc_refresh: true, consent_remembered: true}
@@ -178,13 +182,17 @@ loosen: [client.secret]
         out
     };
     let first = serve("one.db", "world.yaml");
-    assert!(!first.contains("Geheim1") && !first.contains("shh"), "secrets are exported as hashes: {first}");
     for kept in ["Dynamic", "script:", "config:", "name: Seen", "name: Dept", "odd name:"] {
         assert!(first.contains(kept), "{kept}: {first}");
     }
+    assert!(
+        !["Geheim1", "shh", "Hasso", "hasso"].iter().any(|secret| first.contains(secret)),
+        "secrets are exported as hashes: {first}"
+    );
     fs::write(path("export.yaml"), &first).unwrap();
     let (code, _, error) = output(tenantry(["fixture", "check", &path("export.yaml")]));
     assert_eq!(code, 0, "{error}");
+    assert!(first.contains("authentication_profile: mfa") && first.contains("answer_hash:"), "{first}");
     let second = serve("two.db", "export.yaml");
     assert_eq!(first, second);
 

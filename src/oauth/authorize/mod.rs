@@ -16,11 +16,11 @@ pub use answer::{broken, page, problem, refused_page};
 use form_urlencoded::Serializer;
 use request::AuthRequest;
 use session::SignedIn;
-pub use session::{cookie_attributes, current};
+pub use session::current;
 
 use super::grants::check_run;
 use super::params::Params;
-use super::token::minter;
+use crate::auth::minter;
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
 use crate::domain::grant::{Code, Grant, Parked};

@@ -111,12 +111,3 @@ pub async fn current(tenant: &Tenant, call: &Call<'_>) -> Result<Option<Arc<Prin
         Err(broken) => Err(broken),
     }
 }
-
-/// What stands behind the value of every cookie. `Secure` only where there is TLS (decision 13).
-pub fn cookie_attributes(call: &Call<'_>) -> &'static str {
-    if call.base.starts_with("https:") {
-        "; path=/; Secure; HttpOnly; SameSite=Lax"
-    } else {
-        "; path=/; HttpOnly; SameSite=Lax"
-    }
-}

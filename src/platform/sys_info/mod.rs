@@ -31,7 +31,7 @@ impl Operation for About {
     type Output = AboutView;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<AboutView, ApiError> {
-        let pod_fqdn = cx.tenant.pod_fqdn.clone().unwrap_or_else(|| cx.call.host().to_owned());
+        let pod_fqdn = cx.pod_fqdn();
         Ok(AboutView {
             version: RELEASE,
             pod_region: "Us East",

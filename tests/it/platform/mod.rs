@@ -13,6 +13,8 @@ mod picture;
 mod read;
 mod role_rights;
 mod roles;
+mod second_factor;
 mod security;
+mod sign_in;
 mod state;
 mod transport;

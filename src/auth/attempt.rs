@@ -1,0 +1,84 @@
+//! Sign-ins in progress: begun, found again, ended.
+
+use super::factors::{self, Holder};
+use super::session::minter;
+use crate::check::{Check, Trace};
+use crate::clock::Timestamp;
+use crate::domain::challenge::{Attempt, Mechanism, Offer};
+use crate::domain::token::TokenHash;
+use crate::store::{Error, tickets};
+use crate::tenant::Tenant;
+use crate::tokens;
+use crate::wire::Failure;
+
+/// Seconds that a sign-in may take (platform.md §6.2).
+const LIFETIME: i64 = 600;
+/// The longest login name that is kept of somebody who does not exist.
+const LONGEST_NAME: usize = 256;
+
+/// Begins to sign somebody in; the `SessionId`, and what is asked. Somebody who does not exist, or may not sign in, is
+/// asked like everybody else, and fails later.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn start(
+    tenant: &Tenant,
+    login: &str,
+    platform_token: bool,
+    now: Timestamp,
+) -> Result<(String, Attempt), Error> {
+    let info = tenant.store.info().await?;
+    let login: String = info.full_name(login).chars().take(LONGEST_NAME).collect();
+    let found = tenant.store.principal_by_name(&login).await?;
+    let user = found.as_ref().map(|principal| &principal.user);
+    let holder = Holder::of(tenant, user).await?;
+    let asked = factors::asked(tenant, &info, user, now).await?;
+    let mut challenges: Vec<_> = asked.iter().map(|one| offers(&holder, one, &login, tenant)).collect();
+    if challenges.first().is_none_or(Vec::is_empty) {
+        // There is something to begin with; that the profile cannot be satisfied is told after the password.
+        challenges.insert(0, offers(&holder, &[Mechanism::Password], &login, tenant));
+    }
+    let exp = now.seconds() + LIFETIME;
+    let mut attempt = Attempt::new(login.replace('\0', " "), challenges, platform_token, exp);
+    attempt.user_id = user.map(|user| user.id.clone()).unwrap_or_default();
+    let session_id = minter(tenant, now).ticket(&attempt, exp).await?;
+    Ok((session_id, attempt))
+}
+
+/// What of these mechanisms the holder can use.
+pub(super) fn offers(holder: &Holder, asked: &[Mechanism], login: &str, tenant: &Tenant) -> Vec<Offer> {
+    asked.iter().filter_map(|mechanism| holder.offer(*mechanism, login, tenant)).collect()
+}
+
+/// The sign-in in progress that a `SessionId` stands for.
+///
+/// # Errors
+/// The refusal by `attempt.known`.
+pub async fn find(
+    tenant: &Tenant,
+    session_id: &str,
+    now: Timestamp,
+    trace: &mut Trace,
+) -> Result<(TokenHash, Attempt), Failure> {
+    let hash = tokens::hash(session_id);
+    let found = tenant.store.read(async |db| tickets::find::<Attempt>(db, hash).await).await?;
+    let seen = match &found {
+        None => "an unknown SessionId",
+        Some(found) if found.used => "a sign-in that has ended",
+        Some(found) if found.ticket.exp <= now.seconds() => "a sign-in that has expired",
+        Some(_) => "a sign-in in progress",
+    };
+    let good = found.filter(|found| !found.used && found.ticket.exp > now.seconds());
+    let attempt = trace.check(Check::AttemptKnown).seen(seen).some(good)?.ticket;
+    trace.about_user(&attempt.login);
+    Ok((hash, attempt))
+}
+
+/// Ends a sign-in in progress, if there is one.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn end(tenant: &Tenant, session_id: &str, now: Timestamp) -> Result<bool, Error> {
+    let hash = tokens::hash(session_id);
+    tenant.store.write(async move |db| tickets::use_up::<Attempt>(db, hash, now).await).await
+}

@@ -1,0 +1,193 @@
+//! Signing in step by step (platform.md §6): an ordered list of challenges, of each of which one mechanism must be
+//! satisfied. What a right answer is, others decide; here stands what may follow what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::grant::Ticket;
+
+/// Wrong answers that end an attempt.
+const MOST_WRONG: u32 = 5;
+
+/// A way to show who one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mechanism {
+    /// The password.
+    #[serde(rename = "UP")]
+    Password,
+    /// A code sent by mail.
+    #[serde(rename = "EMAIL")]
+    Email,
+    /// A code sent as a text message.
+    #[serde(rename = "SMS")]
+    Sms,
+    /// A telephone call.
+    #[serde(rename = "PF")]
+    Phone,
+    /// A code that changes with the time (RFC 6238).
+    #[serde(rename = "OATH")]
+    Oath,
+    /// Security questions.
+    #[serde(rename = "SQ")]
+    Questions,
+    /// A new password; asked for, never chosen.
+    #[serde(rename = "RESET")]
+    Reset,
+}
+
+impl Mechanism {
+    /// Those that a profile may name.
+    const CHOSEN: [Self; 6] =
+        [Self::Password, Self::Email, Self::Sms, Self::Phone, Self::Oath, Self::Questions];
+
+    /// The vendor's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "UP",
+            Self::Email => "EMAIL",
+            Self::Sms => "SMS",
+            Self::Phone => "PF",
+            Self::Oath => "OATH",
+            Self::Questions => "SQ",
+            Self::Reset => "RESET",
+        }
+    }
+
+    /// The mechanism that a profile names so, if it is one of those that are carried out.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::CHOSEN.into_iter().find(|mechanism| mechanism.name().eq_ignore_ascii_case(name.trim()))
+    }
+
+    /// Whether something is sent before it can be answered.
+    pub const fn is_sent(self) -> bool {
+        matches!(self, Self::Email | Self::Sms | Self::Phone)
+    }
+}
+
+/// A mechanism as it is offered in an attempt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The `MechanismId`.
+    pub id: String,
+    /// Which.
+    pub mechanism: Mechanism,
+    /// What may be shown of the address that it goes to.
+    pub hint: String,
+    /// The security questions: id and text.
+    pub questions: Vec<(String, String)>,
+    /// What was sent.
+    pub sent: Option<Sent>,
+}
+
+/// A code that was sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The SHA-256 of the code, in hexadecimal.
+    pub code_hash: String,
+    /// The message in the outbox.
+    pub message_id: String,
+}
+
+/// A sign-in in progress: what a `SessionId` stands for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The login name that was given.
+    pub login: String,
+    /// The user, by id; empty where there is none, and then it never succeeds.
+    pub user_id: String,
+    challenges: Vec<Vec<Offer>>,
+    at: usize,
+    wrong: u32,
+    /// Whether the answer is to carry a refresh token.
+    pub platform_token: bool,
+    /// When it ends. Unix seconds.
+    pub exp: i64,
+}
+
+impl Ticket for Attempt {
+    const KIND: &'static str = "attempt";
+
+    fn user_id(&self) -> &str {
+        &self.user_id
+    }
+}
+
+/// What follows a right answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Another challenge is due.
+    Next,
+    /// All are satisfied.
+    Done,
+}
+
+impl Attempt {
+    /// An attempt that has to satisfy one mechanism of each of these challenges. One without any is no sign-in, and
+    /// is never done.
+    pub fn new(login: String, challenges: Vec<Vec<Offer>>, platform_token: bool, exp: i64) -> Self {
+        Self { login, user_id: String::new(), challenges, at: 0, wrong: 0, platform_token, exp }
+    }
+
+    /// The challenges from the one that is due, without those that nothing satisfies.
+    pub fn shown(&self) -> impl Iterator<Item = &[Offer]> {
+        self.challenges.iter().skip(self.at).map(Vec::as_slice).filter(|challenge| !challenge.is_empty())
+    }
+
+    /// The mechanism with this id, if it is one of the challenge that is due.
+    pub fn due(&self, id: &str) -> Option<&Offer> {
+        self.challenges.get(self.at)?.iter().find(|offer| offer.id == id)
+    }
+
+    /// Whether the challenge that is due cannot be satisfied by anything.
+    pub fn is_stuck(&self) -> bool {
+        self.challenges.get(self.at).is_some_and(Vec::is_empty)
+    }
+
+    /// Leaves out a challenge that cannot be satisfied.
+    pub fn skip_stuck(&mut self) -> Progress {
+        while self.is_stuck() {
+            self.at += 1;
+        }
+        self.progress()
+    }
+
+    /// The mechanism with this id was answered rightly; none where it is not one of the challenge that is due.
+    pub fn satisfy(&mut self, id: &str) -> Option<Progress> {
+        self.due(id)?;
+        self.at += 1;
+        Some(self.progress())
+    }
+
+    fn progress(&self) -> Progress {
+        if self.at >= self.challenges.len() && self.at > 0 { Progress::Done } else { Progress::Next }
+    }
+
+    /// An answer was wrong; whether that was one too many.
+    pub fn fail(&mut self) -> bool {
+        self.wrong += 1;
+        self.wrong >= MOST_WRONG
+    }
+
+    /// Something was sent for the mechanism with this id, if it is one of the challenge that is due. What was sent
+    /// before counts no more.
+    pub fn note_sent(&mut self, id: &str, sent: Sent) {
+        let due = self.challenges.get_mut(self.at);
+        if let Some(offer) = due.and_then(|offers| offers.iter_mut().find(|offer| offer.id == id)) {
+            offer.sent = Some(sent);
+        }
+    }
+
+    /// Asks for more, after all that was asked for.
+    pub fn demand(&mut self, challenge: Vec<Offer>) {
+        self.challenges.push(challenge);
+    }
+
+    /// Asks for these in place of the challenge that is due.
+    pub fn replace_due(&mut self, instead: impl IntoIterator<Item = Vec<Offer>>) {
+        if self.at < self.challenges.len() {
+            self.challenges.splice(self.at..=self.at, instead);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

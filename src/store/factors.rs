@@ -1,0 +1,61 @@
+//! What users can show besides their passwords.
+
+use std::collections::BTreeMap;
+
+use super::{Db, Error};
+use crate::domain::factor::Factors;
+
+fn read(data: &str) -> Result<Factors, Error> {
+    serde_json::from_str(data).map_err(|error| Error::Database(format!("factors: {error}")))
+}
+
+/// The factors of a user; none are the default.
+///
+/// # Errors
+/// [`Error::Database`], as all functions of this module.
+pub async fn find(db: &mut Db<'_>, user_id: &str) -> Result<Factors, Error> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT data FROM user_factors WHERE tenant_id = $1 AND user_id = $2")
+            .bind(db.tenant)
+            .bind(user_id)
+            .fetch_optional(&mut *db.connection)
+            .await?;
+    row.map_or_else(|| Ok(Factors::default()), |(data,)| read(&data))
+}
+
+/// The factors of all users who have some, by user id.
+pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, Factors>, Error> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT user_id, data FROM user_factors WHERE tenant_id = $1")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    rows.into_iter().map(|(id, data)| Ok((id, read(&data)?))).collect()
+}
+
+/// Adds the factors of a user who had none.
+pub async fn insert(db: &mut Db<'_>, user_id: &str, factors: &Factors) -> Result<(), Error> {
+    sqlx::query("INSERT INTO user_factors (tenant_id, user_id, data) VALUES ($1, $2, $3)")
+        .bind(db.tenant)
+        .bind(user_id)
+        // Factors are texts, which JSON always holds.
+        .bind(serde_json::to_string(factors).unwrap_or_default())
+        .execute(&mut *db.connection)
+        .await?;
+    Ok(())
+}
+
+/// Uses up the code of a step, and of all before it; whether that had not been done (RFC 6238 §5.2).
+pub async fn use_step(db: &mut Db<'_>, user_id: &str, step: i64) -> Result<bool, Error> {
+    let row: Option<(i64,)> = sqlx::query_as(
+        "INSERT INTO oath_steps (tenant_id, user_id, step) VALUES ($1, $2, $3) \
+         ON CONFLICT (tenant_id, user_id) DO UPDATE SET step = EXCLUDED.step \
+         WHERE oath_steps.step < EXCLUDED.step RETURNING step",
+    )
+    .bind(db.tenant)
+    .bind(user_id)
+    .bind(step)
+    .fetch_optional(&mut *db.connection)
+    .await?;
+    Ok(row.is_some())
+}
