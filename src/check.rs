@@ -179,6 +179,8 @@ checks! {
         "the client: the argument";
     ArgumentValid "argument.valid" Fixed "the argument has a usable value",
         "the client: the argument";
+    QueryValid "query.valid" Fixed "the query is one SELECT over tables and columns of reports, within its limits",
+        "the client: its Script and Args";
     UserNameFree "user.name_free" Fixed "no other user has this login name",
         "the client: the name, or users[].name in the fixture";
     UserNotSelf "user.not_self" Fixed "the action is not done to the caller's own account",

@@ -5,4 +5,4 @@ pub mod rest;
 mod signin;
 
 pub use caller::{Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise};
-pub use signin::sign_in;
+pub use signin::{note_sign_in, sign_in};

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::check::{Check, Trace};
+use crate::clock::Timestamp;
 use crate::domain::policy::Lockout;
 use crate::domain::principal::Principal;
-use crate::store::{Error, failures};
+use crate::domain::user::User;
+use crate::store::{Error, events, failures};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -40,6 +42,16 @@ pub async fn sign_in(
     let state = principal.user.state;
     trace.check(Check::UserState).seen(state.to_string()).wanted("None").holds(principal.user.is_active())?;
     Ok(principal)
+}
+
+/// Notes that a user has signed in: `LastLogin` and the event of reports (platform.md §5.3).
+///
+/// # Errors
+/// Where the store fails.
+pub async fn note_sign_in(tenant: &Tenant, user: &User, at: Timestamp) -> Result<(), Failure> {
+    let (user, id) = (user.clone(), tenant.random.uuid());
+    let written = tenant.store.write::<_, Error>(async move |db| events::signed_in(db, &user, &id, at).await);
+    Ok(written.await?)
 }
 
 /// Counts wrong passwords, where the tenant's policy locks out (platform.md §6.2).

@@ -7,7 +7,7 @@ use super::authorize::{cookie_attributes, current, page, parked, problem, refuse
 use super::params::Params;
 use super::platform_token;
 use super::token::minter;
-use crate::auth::{SESSION_COOKIE, sign_in};
+use crate::auth::{SESSION_COOKIE, note_sign_in, sign_in};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::grant::{Parked, Session};
 use crate::pages::{self, Field, Login};
@@ -133,6 +133,7 @@ async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<R
         }
         Err(broken) => return Err(broken),
     };
+    note_sign_in(tenant, &principal.user, call.at).await?;
     let auth_time = call.at.seconds();
     let exp = auth_time + SESSION_LIFETIME;
     let session = Session { user_id: principal.user.id.clone(), auth_time, exp };

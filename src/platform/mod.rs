@@ -12,6 +12,7 @@ mod health;
 mod json;
 mod known;
 mod operation;
+mod redrock;
 mod security;
 mod sys_info;
 mod table;
@@ -46,6 +47,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<cdirectory_service::SubmitUploadedFile>(),
     entry::<cdirectory_service::RefreshToken>(),
     entry::<user_mgmt::GetUserPicture>(),
+    entry::<redrock::Query>(),
     entry::<security::WhoAmI>(),
     entry::<security::Logout>(),
     entry::<sys_info::About>(),

@@ -1,5 +1,7 @@
 //! The shape of query results, the "RedRock shape" (platform.md §0.4).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// What a column holds, by the vendor's code.
@@ -7,15 +9,21 @@ use serde::Serialize;
 pub enum Kind {
     /// 12
     Text,
+    /// 1
+    Bool,
     /// 3
     Date,
+    /// 8; the vendor's code was never seen.
+    Number,
 }
 
 impl Kind {
     const fn code(self) -> u8 {
         match self {
             Self::Text => 12,
+            Self::Bool => 1,
             Self::Date => 3,
+            Self::Number => 8,
         }
     }
 }
@@ -33,14 +41,15 @@ pub struct Table<R> {
     return_id: &'static str,
 }
 
+/// A column of a query result.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Column {
-    name: &'static str,
+pub struct Column {
+    name: Cow<'static, str>,
     is_hidden: bool,
     #[serde(rename = "DDName")]
     dd_name: Option<&'static str>,
-    title: &'static str,
+    title: Cow<'static, str>,
     #[serde(rename = "DDTitle")]
     dd_title: Option<&'static str>,
     description: Option<&'static str>,
@@ -51,6 +60,34 @@ struct Column {
     table_key: Option<&'static str>,
     foreign_key: Option<&'static str>,
     table_name: Option<&'static str>,
+}
+
+impl Column {
+    /// A column of a list action.
+    pub fn new(name: impl Into<Cow<'static, str>>, kind: Kind) -> Self {
+        let name = name.into();
+        Self {
+            title: name.clone(),
+            name,
+            is_hidden: false,
+            dd_name: None,
+            dd_title: None,
+            description: None,
+            kind: kind.code(),
+            format: None,
+            width: 0,
+            table_key: None,
+            foreign_key: None,
+            table_name: None,
+        }
+    }
+
+    /// A column of a query, of the given table, which says whether it is the table's key.
+    #[must_use]
+    pub fn queried(self, table: Option<&'static str>, is_key: bool) -> Self {
+        let key = if is_key { "Primary" } else { "NotAKey" };
+        Self { table_key: Some(key), table_name: table, ..self }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -72,25 +109,23 @@ struct Entity {
 impl<R: Serialize> Table<R> {
     /// All `rows`, with their entity's type and key. An empty result has no columns.
     pub fn new(columns: &[(&'static str, Kind)], entity: &'static str, rows: Vec<(String, R)>) -> Self {
-        let column = |(name, kind): &(&'static str, Kind)| Column {
-            name,
-            is_hidden: false,
-            dd_name: None,
-            title: name,
-            dd_title: None,
-            description: None,
-            kind: kind.code(),
-            format: None,
-            width: 0,
-            table_key: None,
-            foreign_key: None,
-            table_name: None,
-        };
+        let full_count = rows.len();
+        let columns = columns.iter().map(|(name, kind)| Column::new(*name, *kind)).collect();
+        Self::page(columns, entity, rows, full_count)
+    }
+
+    /// One page of a result that has `full_count` rows in all.
+    pub fn page(
+        columns: Vec<Column>,
+        entity: &'static str,
+        rows: Vec<(String, R)>,
+        full_count: usize,
+    ) -> Self {
         Self {
             is_aggregate: false,
             count: rows.len(),
-            columns: if rows.is_empty() { Vec::new() } else { columns.iter().map(column).collect() },
-            full_count: rows.len(),
+            columns: if rows.is_empty() { Vec::new() } else { columns },
+            full_count,
             results: rows
                 .into_iter()
                 .map(|(key, row)| Line {

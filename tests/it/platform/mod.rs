@@ -7,6 +7,8 @@ mod import;
 mod matrix;
 mod picture;
 mod read;
+mod redrock;
+mod redrock_rights;
 mod security;
 mod state;
 mod transport;
