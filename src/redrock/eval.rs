@@ -74,7 +74,7 @@ pub fn eval(expr: &Expr, row: &Row<'_>, env: &mut Env) -> Result<Value, Fault> {
         Expr::Call(function, arguments) => call(*function, arguments, row, env)?,
         Expr::Aggregate(aggregate, inner, distinct) => {
             let values = group_values(inner.as_deref(), *distinct, row, env)?;
-            fold(*aggregate, values, inner.as_deref().is_some_and(is_nocase))?
+            fold(*aggregate, &values, inner.as_deref().is_some_and(is_nocase))?
         }
         Expr::Column(_) | Expr::Parameter(_) => return Err(Fault::query("a name was not bound")),
     })
@@ -213,7 +213,7 @@ fn group_values(
     Ok(values)
 }
 
-fn fold(aggregate: Aggregate, values: Vec<Value>, nocase: bool) -> Result<Value, Fault> {
+fn fold(aggregate: Aggregate, values: &[Value], nocase: bool) -> Result<Value, Fault> {
     let extreme = |keep: Ordering| {
         let better = |best: &Value, value: &Value| value.order(best, nocase) == keep;
         values.iter().cloned().reduce(|best, value| if better(&best, &value) { value } else { best })

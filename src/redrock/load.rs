@@ -5,7 +5,6 @@ use super::plan::Plan;
 use super::run::Cells;
 use super::scope::Scope;
 use super::tables::{Rows, cells};
-use super::value::Value;
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
 use crate::domain::role::EVERYBODY_ID;
@@ -46,8 +45,9 @@ pub struct Loaded {
 pub async fn load(store: &Store, viewer: Viewer<'_>, scope: &Scope, plan: &Plan) -> Result<Loaded, Fault> {
     let mut loaded = Loaded { tables: Vec::new(), notes: Vec::new() };
     for (at, part) in scope.parts().iter().enumerate() {
-        let which = plan.which(scope, at);
-        let rows = store.read::<_, Error>(async |db| rows(db, part.table.rows, &which, viewer).await).await?;
+        let wanted = Wanted { which: plan.which(scope, at), asked: plan.asked(scope, at) };
+        let rows =
+            store.read::<_, Error>(async |db| rows(db, part.table.rows, &wanted, viewer).await).await?;
         let rights = rights(part.table.rows);
         if !sees(viewer, rights) {
             let names: Vec<_> = rights.iter().map(|right| right.name).collect();
@@ -78,34 +78,45 @@ fn sees(viewer: Viewer<'_>, rights: &[Right]) -> bool {
     rights.is_empty() || viewer.is_some_and(|viewer| viewer.has_any(rights))
 }
 
-async fn rows(db: &mut Db<'_>, rows: Rows, which: &Which, viewer: Viewer<'_>) -> Result<Vec<Cells>, Error> {
-    let all = sees(viewer, rights(rows));
+/// What a query wants of a table.
+struct Wanted {
+    /// Which rows.
+    which: Which,
+    /// Which cells.
+    asked: Vec<bool>,
+}
+
+async fn rows(db: &mut Db<'_>, rows: Rows, wanted: &Wanted, viewer: Viewer<'_>) -> Result<Vec<Cells>, Error> {
+    let (all, asked) = (sees(viewer, rights(rows)), wanted.asked.as_slice());
     let own = viewer.map(|viewer| viewer.user.id.clone());
     Ok(match rows {
         Rows::Users(fields, ..) => {
-            let which = if all { which.clone() } else { Which::Ids(own.into_iter().collect()) };
-            reports::users(db, &which).await?.iter().map(|user| cells(fields, user)).collect()
+            let which = if all { wanted.which.clone() } else { Which::Ids(own.into_iter().collect()) };
+            let users = reports::users(db, &which).await?;
+            users.into_iter().map(|user| cells(fields, &user, asked)).collect()
         }
         Rows::Roles(fields) => {
             let is_own = |id: &String| viewer.is_some_and(|viewer| viewer.roles.contains(id));
             let roles = reports::roles(db).await?;
             // That there is a role for everybody is no secret.
             let mine = roles.iter().filter(|role| all || is_own(&role.id) || role.id == EVERYBODY_ID);
-            mine.map(|role| cells(fields, role)).collect()
+            mine.map(|role| cells(fields, role, asked)).collect()
         }
         Rows::Apps(fields) => {
             let may_run = |run| viewer.is_some_and(|viewer| viewer.is_among(run));
             let apps = reports::apps(db).await?;
-            apps.iter().filter(|app| all || may_run(&app.run)).map(|app| cells(fields, app)).collect()
+            let mine = apps.iter().filter(|app| all || may_run(&app.run));
+            mine.map(|app| cells(fields, app, asked)).collect()
         }
-        Rows::Events(fields) => match (all, own) {
-            (true, _) => events::all(db, None).await?.iter().map(|event| cells(fields, event)).collect(),
-            (false, Some(own)) => {
-                events::all(db, Some(&own)).await?.iter().map(|event| cells(fields, event)).collect()
-            }
-            (false, None) => Vec::new(),
-        },
-        Rows::Rights(fields) => Right::ALL.iter().map(|right| cells(fields, right)).collect(),
-        Rows::Nothing(..) => Vec::<Vec<Value>>::new(),
+        Rows::Events(fields) => {
+            let events = match (all, own) {
+                (true, _) => events::all(db, None).await?,
+                (false, Some(own)) => events::all(db, Some(&own)).await?,
+                (false, None) => Vec::new(),
+            };
+            events.into_iter().map(|event| cells(fields, &event, asked)).collect()
+        }
+        Rows::Rights(fields) => Right::ALL.iter().map(|right| cells(fields, right, asked)).collect(),
+        Rows::Nothing(..) => Vec::new(),
     })
 }

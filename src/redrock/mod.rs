@@ -6,6 +6,7 @@
 //! bounded in length, nesting and steps.
 
 mod ast;
+mod columns;
 mod condition;
 mod date;
 mod error;

@@ -113,6 +113,29 @@ impl Plan {
         })
     }
 
+    /// Which cells of a row of the table at `part` the query reads; its key is always among them.
+    pub fn asked(&self, scope: &Scope, part: usize) -> Vec<bool> {
+        let Some(part) = scope.parts().get(part) else { return Vec::new() };
+        let mut asked: Vec<bool> = part.columns.iter().map(|column| column.name == part.table.key).collect();
+        let joins = self.joins.iter().filter_map(|(_, on)| on.as_ref());
+        let order = self.order.iter().filter_map(|order| match &order.by {
+            By::Row(expr) => Some(expr),
+            By::Shown(_) => None,
+        });
+        let clauses = self.filter.iter().chain(&self.having).chain(self.group.iter().flatten());
+        let mut waiting: Vec<&Expr> = clauses.chain(joins).chain(order).collect();
+        waiting.extend(self.items.iter().map(|item| &item.expr));
+        while let Some(expr) = waiting.pop() {
+            if let Expr::Field(at, _) = expr
+                && let Some(asked) = at.checked_sub(part.first).and_then(|at| asked.get_mut(at))
+            {
+                *asked = true;
+            }
+            waiting.extend(expr.parts());
+        }
+        asked
+    }
+
     /// Which rows of the table at `part` can matter: those of the keys that the condition names, if it names any.
     pub fn which(&self, scope: &Scope, part: usize) -> Which {
         let Some(part) = scope.parts().get(part) else { return Which::All };
@@ -141,7 +164,12 @@ fn keys(condition: &Expr, at: usize) -> Option<Vec<String>> {
         Expr::Value(Value::Text(text)) => Some(text.to_string()),
         _ => None,
     };
+    let has_wildcard = |pattern: &str| pattern.contains(['%', '_']);
     match condition {
+        // Some clients write LIKE where they mean what is equal without case.
+        Expr::Like(left, right, None) if matches!(**left, Expr::Field(place, true) if place == at) => {
+            Some(vec![text(right).filter(|pattern| !has_wildcard(pattern))?])
+        }
         Expr::Compare(left, Comparison::Equal, right) if is_cell(left) => Some(vec![text(right)?]),
         Expr::Compare(left, Comparison::Equal, right) if is_cell(right) => Some(vec![text(left)?]),
         Expr::In(wanted, list) if is_cell(wanted) && list.len() <= MOST_KEYS => {

@@ -59,13 +59,14 @@ fn lines(script: &str, users: &[UserReport]) -> Result<Vec<Line>, String> {
     let mut env = env();
     let work = |env: &mut Env| -> Result<Vec<Line>, Fault> {
         let (scope, plan) = planned(script, env)?;
-        let rows = |rows: Rows| -> Vec<Cells> {
+        let rows = |rows: Rows, asked: &[bool]| -> Vec<Cells> {
             match rows {
-                Rows::Users(fields, ..) => users.iter().map(|user| cells(fields, user)).collect(),
+                Rows::Users(fields, ..) => users.iter().map(|user| cells(fields, user, asked)).collect(),
                 _ => Vec::new(),
             }
         };
-        let tables = scope.parts().iter().map(|part| rows(part.table.rows)).collect();
+        let parts = scope.parts().iter().enumerate();
+        let tables = parts.map(|(at, part)| rows(part.table.rows, &plan.asked(&scope, at))).collect();
         let widths: Vec<_> = scope.parts().iter().map(|part| part.columns.len()).collect();
         run(&plan, tables, &widths, 0, env)
     };
@@ -171,7 +172,7 @@ fn results_are_ordered_put_together_and_cut() {
 fn columns_are_named_as_asked_or_as_the_table_spells_them_and_never_twice() {
     let mut env = env();
     let (_, plan) = planned(
-        "select id, USERNAME as Who, u.email, count(*), 1, ID, lower(ID), 2 as 'Two', RiskLevel as \"X y\" from user u left join Device d on 1=1",
+        "select id, USERNAME as Who, u.email, count(*), 1, ID, lower(ID), 2 as 'Two', RiskLevel as \"X y\" from user u",
         &mut env,
     )
     .unwrap_or_else(|fault| panic!("{fault}"));
@@ -250,12 +251,15 @@ fn keys_that_a_condition_names_are_looked_up() {
     assert_eq!(which("select * from User where 1=1 and 'a' = Username and Email like '%'"), names(&["a"]));
     assert_eq!(which("select * from CDUser where Name = @who"), names(&["BOB@A"]));
     assert_eq!(which("select * from DsUsers where SystemName in ('a','b')"), names(&["a", "b"]));
+    assert_eq!(which("select * from DsUsers where SystemName like 'a'"), names(&["a"]));
     assert_eq!(which("select * from User where ID = '7'"), Which::Ids(vec!["7".into()]));
     for script in [
         "select * from User",
         "select * from User where Username = 'a' or ID = '7'",
         "select * from User where not Username = 'a'",
-        "select * from User where Username like 'a'",
+        "select * from User where Username like 'a_c'",
+        "select * from User where Username like '%a'",
+        "select * from User where ID like 'a'",
         "select * from User where Username <> 'a'",
         "select * from User where ID = DisplayName",
         "select * from User where ID collate nocase = 'A'",
@@ -264,6 +268,17 @@ fn keys_that_a_condition_names_are_looked_up() {
     ] {
         assert_eq!(which(script), Which::All, "{script}");
     }
+}
+
+#[test]
+fn only_what_is_asked_for_is_read() {
+    let script = "select a.Username from User a join CDUser b on a.ID = b.ID where b.Locked order by b.Mail";
+    let (scope, plan) = planned(script, &mut env()).unwrap_or_else(|fault| panic!("{fault}"));
+    let asked = |at: usize| -> Vec<&str> {
+        let columns = scope.parts()[at].columns.iter().zip(plan.asked(&scope, at));
+        columns.filter(|(_, asked)| *asked).map(|(column, _)| column.name).collect()
+    };
+    assert_eq!((asked(0), asked(1)), (vec!["ID", "Username"], vec!["ID", "Mail", "Locked"]));
 }
 
 /// A condition over the columns ID, Mail (which may be nothing) and InEverybodyRole.
