@@ -152,6 +152,8 @@ impl Parser<'_> {
                 (offset, limit) = (first, Some(self.count()?));
             }
         }
+        // A negative offset is none.
+        let offset = if offset == u64::MAX { 0 } else { offset };
         Ok(Select { distinct, items, from, filter, group, having, order, offset, limit })
     }
 

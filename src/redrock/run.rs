@@ -88,7 +88,7 @@ fn join(plan: &Plan, tables: Vec<Vec<Cells>>, widths: &[usize], env: &mut Env) -
         for left in &rows {
             let mut alone = true;
             for right in &table {
-                env.budget.spend(1 + ((left.len() + right.len()) / 8) as u64)?;
+                env.budget.spend(1 + ((left.len() + right.len()) / 2) as u64)?;
                 let row: Cells = left.iter().chain(right).cloned().collect();
                 if satisfies(on, &Row { cells: &row, group: &[] }, env)? {
                     joined.push(row);

@@ -136,6 +136,7 @@ fn results_are_ordered_put_together_and_cut() {
         ("select top 2 ID from User", "1;2"),
         ("select ID from User limit 0", ""),
         ("select ID from User limit -1", "1;2;3;4"),
+        ("select ID from User limit 1 offset -1", "1"),
         ("select ID from CDUser order by Mail collate nocase, ID desc", "2;4;1;3"),
         ("select distinct Mail from CDUser where Mail is not null", "ann@x;Cid@x"),
         ("select Count(*) from User", "4"),

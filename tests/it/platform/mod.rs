@@ -8,6 +8,7 @@ mod matrix;
 mod picture;
 mod read;
 mod redrock;
+mod redrock_events;
 mod redrock_rights;
 mod security;
 mod state;

@@ -29,16 +29,16 @@ pub fn token(server: &Server, client: &str) -> String {
     answer.json()["access_token"].as_str().expect("a token").to_owned()
 }
 
-fn ask(server: &Server, body: &Value) -> Answer {
+pub fn ask(server: &Server, body: &Value) -> Answer {
     server.post("/Redrock/query").bearer(&token(server, "boss")).json(body).send()
 }
 
-fn result(server: &Server, script: &str) -> Value {
+pub fn result(server: &Server, script: &str) -> Value {
     ask(server, &json!({"Script": script})).result()
 }
 
 /// The rows of an answer without `_MatchFilter`.
-fn rows(result: &Value) -> Vec<Value> {
+pub fn rows(result: &Value) -> Vec<Value> {
     let row = |line: &Value| {
         let mut row = line["Row"].as_object().expect("a row").clone();
         assert_eq!(row.shift_remove("_MatchFilter"), Some(Value::Null));
@@ -48,7 +48,7 @@ fn rows(result: &Value) -> Vec<Value> {
 }
 
 /// One column of an answer.
-fn column(result: &Value, name: &str) -> Vec<String> {
+pub fn column(result: &Value, name: &str) -> Vec<String> {
     let text = |row: &Value| row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned);
     rows(result).iter().map(text).collect()
 }
@@ -193,32 +193,6 @@ fn reports_have_the_texts_that_clients_read() {
     );
     let fewer = result(&server, "@/lib/get_superrights.js(excludeRight:'/lib/rights/dsman.json')");
     assert_eq!(fewer["FullCount"], 24);
-}
-
-/// LGS, DEM, CPS Example.ps1:89.
-#[test]
-fn sign_ins_are_events_and_the_last_login() {
-    let server = start_with(WORLD);
-    let sign_in = |password: &str| {
-        let form =
-            [("grant_type", "password"), ("username", "ann"), ("password", password), ("scope", "all")];
-        server.post("/oauth2/token/a").basic("boss", "S").form(&form).send().status
-    };
-    assert_eq!(sign_in("Ann-Passw0rd"), 200);
-    server.advance(60);
-    assert_eq!((sign_in("wrong"), sign_in("Ann-Passw0rd")), (400, 200));
-    let user =
-        result(&server, "select LastLogin, StatusEnum, Status from User where Username='ann@acme.test'");
-    let wanted = json!({"LastLogin": "/Date(1700000060000)/", "StatusEnum": "Active", "Status": "Active"});
-    assert_eq!(rows(&user), [wanted]);
-    let script = "select NormalizedUser as User, Count(*) as Count from Event where EventType='Cloud.Core.Login' and WhenOccurred >= DateFunc('now','-30') group by User order by count desc";
-    assert_eq!(rows(&result(&server, script)), [json!({"User": "Ann@acme.test", "Count": 2})]);
-    let events = result(&server, "select * from Event order by WhenOccurred");
-    assert_eq!(column(&events, "WhenLogged"), ["/Date(1700000000000)/", "/Date(1700000060000)/"]);
-    let report = result(&server, &format!("@/lib/get_user_activity_for_admin.js(userid:'{ANN}')"));
-    assert_eq!(report["Count"], 2);
-    server.advance(31 * 86_400);
-    assert_eq!(result(&server, script)["Count"], 0, "older than thirty days");
 }
 
 #[test]
