@@ -80,8 +80,8 @@ fn client_credentials_are_no_sign_in() {
 #[test]
 fn old_events_are_swept_and_the_last_login_stays() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (database, now): (Database, _) = (database::fresh(), Timestamp::from_seconds(START));
     tokio::task::LocalSet::new().block_on(&runtime, async {
-        let (database, now): (Database, _) = (database::fresh(), Timestamp::from_seconds(START));
         let engine = Engine::open(&database).await.unwrap();
         let fixture = fixture::load(&[("x.yaml".to_owned(), WORLD.to_owned())]).unwrap();
         let seed = Seed::new(&fixture, &Random::new(Some(1)), now);
