@@ -205,6 +205,8 @@ checks! {
         "the client: its Table";
     ColumnExists "column.exists" Fixed "the column of extended attributes exists",
         "tenant.user_columns in the fixture, or the column that the client names";
+    QueryValid "query.valid" Fixed "the query is one SELECT over tables and columns of reports, within its limits",
+        "the client: its Script and Args";
     UserNameFree "user.name_free" Fixed "no other user has this login name",
         "the client: the name, or users[].name in the fixture";
     UserNotSelf "user.not_self" Fixed "the action is not done to the caller's own account",

@@ -412,12 +412,13 @@ async fn make_key(store: &Store, random: Random, now: Timestamp) -> Result<Keys,
     Keys::from_specs(&written.await.map_err(KeyError::of)?)
 }
 
-/// Removes expired tokens, at the start and from time to time.
+/// Removes expired tokens and old events, at the start and from time to time.
 async fn sweep(store: Store, clock: Clock) {
     loop {
         let now = clock.now();
-        let swept =
-            store.write::<_, crate::store::Error>(async move |db| crate::store::tokens::sweep(db, now).await);
+        let swept = store.write::<_, crate::store::Error>(async move |db| {
+            Ok(crate::store::tokens::sweep(db, now).await? + crate::store::events::sweep(db, now).await?)
+        });
         match swept.await {
             Ok(0) => {}
             Ok(count) => tracing::debug!(count, "tokens.swept"),

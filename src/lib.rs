@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The rooms, in reading order; arrows go one way, and `tests/it/architecture.rs` keeps them:
-//! `domain ← store ← tokens ← tenant ← auth ← oauth | platform | control ← server ← emulator ← cli`.
+//! `domain ← store ← redrock, tokens ← tenant ← auth ← oauth | platform | control ← server ← emulator ← cli`.
 
 pub mod check;
 pub mod clock;
@@ -26,6 +26,8 @@ pub mod domain;
 pub mod store;
 
 pub mod tokens;
+
+pub mod redrock;
 
 pub mod journal;
 

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::factors;
 use crate::check::{Check, Trace};
+use crate::clock::Timestamp;
 use crate::domain::policy::Lockout;
 use crate::domain::principal::Principal;
-use crate::store::{Error, failures};
+use crate::domain::user::User;
+use crate::store::{Error, events, failures};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -59,6 +61,16 @@ pub async fn check_password(
     trace.check(Check::UserPassword).seen(seen).holds(right)?;
     check_state(&principal, trace)?;
     Ok(principal)
+}
+
+/// Notes that a user has signed in: `LastLogin` and the event of reports (platform.md §5.3).
+///
+/// # Errors
+/// Where the store fails.
+pub async fn note_sign_in(tenant: &Tenant, user: &User, at: Timestamp) -> Result<(), Failure> {
+    let (user, id) = (user.clone(), tenant.random.uuid());
+    let written = tenant.store.write::<_, Error>(async move |db| events::signed_in(db, &user, &id, at).await);
+    Ok(written.await?)
 }
 
 /// Counts the secret of a client, which is a user's password, where the tenant's policy locks out.

@@ -5,6 +5,11 @@ use std::str::FromStr;
 
 use crate::clock::Timestamp;
 
+/// The id of the cloud directory, the same in every tenant (platform.md T16).
+pub const CLOUD_DIRECTORY_UUID: &str = "09B9A9B0-6CE8-465F-AB03-65766D33B05E";
+/// The name of the cloud directory as people read it (platform.md §2.3).
+pub const CLOUD_DIRECTORY: &str = "CyberArk Cloud Directory";
+
 /// A user. Of what the tenant keeps of a person, that which no rule reads is in [`Profile`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {

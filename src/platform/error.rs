@@ -39,6 +39,8 @@ pub enum MessageId {
     InvalidOperation,
     /// Something that the call names does not exist: what it is, and its name.
     ItemNotFound(&'static str, String),
+    /// A query cannot be carried out: why.
+    QueryFailed(String),
     /// The emulator does not do this.
     NotSupported(&'static str),
 }
@@ -103,6 +105,11 @@ impl MessageId {
                 "_I18N_ItemNotFound",
                 "CyberArkIdentity.Cloud.Core.ItemNotFoundException",
                 format!("{kind} {name} does not exist."),
+            ),
+            Self::QueryFailed(why) => (
+                "_I18N_RedRock.QueryFailed",
+                "CyberArkIdentity.Cloud.Core.RedRock.QueryFailedException",
+                format!("Query has failed: {why}"),
             ),
             Self::NotSupported(path) => (
                 "_I18N_System.NotSupportedException",

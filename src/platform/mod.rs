@@ -14,6 +14,7 @@ mod health;
 mod json;
 mod known;
 mod operation;
+mod redrock;
 mod rights;
 mod roles;
 mod security;
@@ -93,6 +94,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<security::CleanupAuthentication>(),
     entry::<security::OobAuthStatus>(),
     entry::<security::Login>(),
+    entry::<redrock::Query>(),
     entry::<security::WhoAmI>(),
     entry::<security::Logout>(),
     entry::<sys_info::About>(),

@@ -9,10 +9,12 @@ use serde::Serialize;
 pub enum Kind {
     /// 12
     Text,
-    /// 3
-    Date,
     /// 1
     Bool,
+    /// 3
+    Date,
+    /// 8; the vendor's code was never seen.
+    Number,
     /// 16: an object or a list
     Object,
     /// 0
@@ -23,8 +25,9 @@ impl Kind {
     const fn code(self) -> u8 {
         match self {
             Self::Text => 12,
-            Self::Date => 3,
             Self::Bool => 1,
+            Self::Date => 3,
+            Self::Number => 8,
             Self::Object => 16,
             Self::Unknown => 0,
         }
@@ -44,14 +47,15 @@ pub struct Table<R> {
     return_id: &'static str,
 }
 
+/// A column of a query result.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Column {
-    name: &'static str,
+pub struct Column {
+    name: Cow<'static, str>,
     is_hidden: bool,
     #[serde(rename = "DDName")]
     dd_name: Option<&'static str>,
-    title: &'static str,
+    title: Cow<'static, str>,
     #[serde(rename = "DDTitle")]
     dd_title: Option<&'static str>,
     description: Option<&'static str>,
@@ -62,6 +66,34 @@ struct Column {
     table_key: Option<&'static str>,
     foreign_key: Option<&'static str>,
     table_name: Option<&'static str>,
+}
+
+impl Column {
+    /// A column of a list action.
+    pub fn new(name: impl Into<Cow<'static, str>>, kind: Kind) -> Self {
+        let name = name.into();
+        Self {
+            title: name.clone(),
+            name,
+            is_hidden: false,
+            dd_name: None,
+            dd_title: None,
+            description: None,
+            kind: kind.code(),
+            format: None,
+            width: 0,
+            table_key: None,
+            foreign_key: None,
+            table_name: None,
+        }
+    }
+
+    /// A column of a query, of the given table, which says whether it is the table's key.
+    #[must_use]
+    pub fn queried(self, table: Option<&'static str>, is_key: bool) -> Self {
+        let key = if is_key { "Primary" } else { "NotAKey" };
+        Self { table_key: Some(key), table_name: table, ..self }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -89,14 +121,26 @@ impl Entity {
 impl<R: Serialize> Table<R> {
     /// All `rows`, with their entity's type and key. An empty result has no columns.
     pub fn new(columns: &[(&'static str, Kind)], entity: &'static str, rows: Vec<(String, R)>) -> Self {
-        let rows = rows.into_iter().map(|(key, row)| (Entity::new(entity, key), row)).collect();
-        Self::of_lines(columns, rows)
+        let full_count = rows.len();
+        Self::page(listed(columns), entity, rows, full_count)
     }
 
     /// All `rows` of a directory search, whose entity's type is the object's id, and whose key is its kind (recorded).
     pub fn of_search(columns: &[(&'static str, Kind)], kind: &'static str, rows: Vec<(String, R)>) -> Self {
-        let rows = rows.into_iter().map(|(id, row)| (Entity::new(id, kind), row)).collect();
-        Self::of_lines(columns, rows)
+        let rows: Vec<_> = rows.into_iter().map(|(id, row)| (Entity::new(id, kind), row)).collect();
+        let full_count = rows.len();
+        Self::of_lines(listed(columns), rows, full_count)
+    }
+
+    /// One page of a result that has `full_count` rows in all.
+    pub fn page(
+        columns: Vec<Column>,
+        entity: &'static str,
+        rows: Vec<(String, R)>,
+        full_count: usize,
+    ) -> Self {
+        let rows = rows.into_iter().map(|(key, row)| (Entity::new(entity, key), row)).collect();
+        Self::of_lines(columns, rows, full_count)
     }
 
     /// With the number of rows that there are besides those of this page.
@@ -105,30 +149,20 @@ impl<R: Serialize> Table<R> {
         Self { full_count, ..self }
     }
 
-    fn of_lines(columns: &[(&'static str, Kind)], rows: Vec<(Entity, R)>) -> Self {
-        let column = |(name, kind): &(&'static str, Kind)| Column {
-            name,
-            is_hidden: false,
-            dd_name: None,
-            title: name,
-            dd_title: None,
-            description: None,
-            kind: kind.code(),
-            format: None,
-            width: 0,
-            table_key: None,
-            foreign_key: None,
-            table_name: None,
-        };
+    fn of_lines(columns: Vec<Column>, rows: Vec<(Entity, R)>, full_count: usize) -> Self {
         Self {
             is_aggregate: false,
             count: rows.len(),
-            columns: if rows.is_empty() { Vec::new() } else { columns.iter().map(column).collect() },
-            full_count: rows.len(),
+            columns: if rows.is_empty() { Vec::new() } else { columns },
+            full_count,
             results: rows.into_iter().map(|(entity, row)| Line { entities: [entity], row }).collect(),
             return_id: "",
         }
     }
+}
+
+fn listed(columns: &[(&'static str, Kind)]) -> Vec<Column> {
+    columns.iter().map(|(name, kind)| Column::new(*name, *kind)).collect()
 }
 
 #[cfg(test)]

@@ -51,8 +51,8 @@ pub const WRITE: &[Right] = &[Right::USER_MANAGEMENT];
 /// The rights of which one is needed to read other users than oneself.
 pub const READ: &[Right] =
     &[Right::USER_MANAGEMENT, Right::READ_ONLY_USER_MANAGEMENT, Right::READ_ONLY_SYSTEM];
-/// The id of the cloud directory, the same in every tenant (platform.md T16).
-pub const DIRECTORY_UUID: &str = "09B9A9B0-6CE8-465F-AB03-65766D33B05E";
+/// The id of the cloud directory.
+pub const DIRECTORY_UUID: &str = crate::domain::user::CLOUD_DIRECTORY_UUID;
 /// What `Password` means where a portal's form was not filled in (platform.md §1.2).
 const NO_PASSWORD: &str = "undefined";
 

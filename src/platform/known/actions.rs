@@ -50,7 +50,6 @@ pub(super) const KNOWN: &[Known] = &[
     known("Policy/GetPolicyBlock", Nothing),
     known("Policy/SavePolicyBlock3", Nothing),
     known("Policy/SetPlinksv2", Nothing),
-    known("RedRock/Query", EmptyTable),
     known("RoleAttributes/AddAttributes", Nothing),
     known("RoleAttributes/DeleteAttributes", Nothing),
     known("RoleAttributes/GetAttributes", Nothing),

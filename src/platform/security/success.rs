@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::auth::{FORM_COOKIE, SESSION_COOKIE, cookie_attributes, minter, open_session, platform_tokens};
+use crate::auth::{
+    FORM_COOKIE, SESSION_COOKIE, cookie_attributes, minter, note_sign_in, open_session, platform_tokens,
+};
 use crate::domain::app::PLATFORM_APP;
 use crate::domain::principal::Principal;
 use crate::platform::envelope::Envelope;
@@ -47,6 +49,7 @@ impl Success {
     /// # Errors
     /// [`ApiError::Broken`].
     pub async fn open(cx: &Cx<'_>, principal: &Principal, refresh: bool) -> Result<Self, ApiError> {
+        note_sign_in(cx.tenant, &principal.user, cx.call.at).await?;
         let session = open_session(cx.tenant, &principal.user.id, cx.call.at).await?;
         let auth = &session.value;
         let mut success = if refresh {

@@ -1,0 +1,73 @@
+//! `POST /RedRock/Query`: SQL over the tables of reports, or one of the vendor's reports (platform.md §5).
+//!
+//! Everybody may ask. Who lacks the right to read others gets what is the caller's own; the trace says so.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::args::Args;
+use super::row::Row;
+use crate::check::Check;
+use crate::platform::args::required;
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::table::{Column, Kind, Table};
+use crate::redrock::{self, Answer, Fault};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Query {
+    script: Option<String>,
+    args: Option<Args>,
+}
+
+impl Operation for Query {
+    const PATHS: &'static [&'static str] = &["RedRock/Query"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = Table<Row>;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+        let script = required(self.script, "Script", cx.trace)?;
+        let (parameters, paging) = self.args.unwrap_or_default().split();
+        let viewer = cx.caller()?.principal.clone();
+        let query = redrock::Query { script: script.clone(), parameters, paging, now: cx.call.at };
+        match redrock::query(&cx.tenant.store, viewer.as_deref(), query).await {
+            Ok(answer) => {
+                cx.trace.check(Check::QueryValid).seen(script).passed();
+                answer.notes.iter().for_each(|note| cx.trace.note(note.clone()));
+                Ok(table(answer))
+            }
+            Err(Fault::Query(why)) => {
+                let probe = cx.trace.check(Check::QueryValid).seen(script).wanted(why.clone());
+                Err(ApiError::refused(probe.failed(), MessageId::QueryFailed(why)))
+            }
+            Err(Fault::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn table(answer: Answer) -> Table<Row> {
+    let kind = |kind| match kind {
+        redrock::Kind::Text => Kind::Text,
+        redrock::Kind::Bool => Kind::Bool,
+        redrock::Kind::Number => Kind::Number,
+        redrock::Kind::Date => Kind::Date,
+    };
+    let names: Arc<[String]> = answer.columns.iter().map(|column| column.name.clone()).collect();
+    let columns = answer.columns.into_iter();
+    let columns = columns
+        .map(|column| Column::new(column.name, kind(column.kind)).queried(column.table, column.is_key));
+    let row = |line: redrock::Line| {
+        // Rows that were put together have no key; lists without one write the same (platform.md §0.4).
+        let key = line.key.map_or_else(|| "??".to_owned(), |key| key.to_text().to_string());
+        (key, Row { names: Arc::clone(&names), cells: line.cells })
+    };
+    Table::page(
+        columns.collect(),
+        answer.table,
+        answer.lines.into_iter().map(row).collect(),
+        answer.full_count,
+    )
+}

@@ -1,0 +1,38 @@
+//! A row of an answer on the wire (platform.md §0.4, §5.2).
+
+use std::sync::Arc;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::redrock::Value;
+
+/// The cells of a row by the names of their columns, and behind them `_MatchFilter`.
+pub struct Row {
+    /// The names.
+    pub names: Arc<[String]>,
+    /// The cells.
+    pub cells: Vec<Value>,
+}
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_map(Some(self.cells.len() + 1))?;
+        for (name, cell) in self.names.iter().zip(&self.cells) {
+            match cell {
+                Value::Null => row.serialize_entry(name, &())?,
+                Value::Bool(truth) => row.serialize_entry(name, truth)?,
+                Value::Int(number) => row.serialize_entry(name, number)?,
+                Value::Text(text) => row.serialize_entry(name, &**text)?,
+                date @ Value::Date(_) => row.serialize_entry(name, &*date.to_text())?,
+            }
+        }
+        // Whoever asks for a column of that name gets the column, and no name twice.
+        if !self.names.iter().any(|name| name.eq_ignore_ascii_case(MATCH_FILTER)) {
+            row.serialize_entry(MATCH_FILTER, &())?;
+        }
+        row.end()
+    }
+}
+
+const MATCH_FILTER: &str = "_MatchFilter";

@@ -1,0 +1,225 @@
+//! The columns of the tables of reports, each with how it is read (platform.md §5.3).
+
+use super::tables::{Field, field, name};
+use super::value::{Kind, Value};
+use crate::domain::fixture::{AppState, Template};
+use crate::domain::right::Right;
+use crate::domain::role::EVERYBODY_ID;
+use crate::domain::user::{CLOUD_DIRECTORY, CLOUD_DIRECTORY_UUID, State};
+use crate::store::events::Event;
+use crate::store::reports::{AppReport, RoleReport, UserReport};
+
+/// Of the administrative rights.
+pub const RIGHTS: &[Field<Right>] = &[
+    field("Description", Kind::Text, |right| Value::text(right.name)),
+    field("Path", Kind::Text, |right| Value::text(right.path)),
+];
+
+/// A text that clients read as one even where there is none (platform.md §5.2).
+fn present(text: Option<&str>) -> Value {
+    Value::text(text.unwrap_or_default())
+}
+
+/// Suspended, or active since the first sign-in; nobody is invited, since no mail leaves the machine.
+fn status(user: &UserReport) -> &'static str {
+    match user.last_login {
+        _ if user.state.has(State::DISABLED) || user.state.has(State::EXPIRED) => "Suspended",
+        Some(_) => "Active",
+        None => "Created",
+    }
+}
+
+fn null<T>(_: &T) -> Value {
+    Value::Null
+}
+
+fn cds<T>(_: &T) -> Value {
+    Value::text("CDS")
+}
+
+fn directory<T>(_: &T) -> Value {
+    Value::text(CLOUD_DIRECTORY)
+}
+
+fn directory_uuid<T>(_: &T) -> Value {
+    Value::text(CLOUD_DIRECTORY_UUID)
+}
+
+/// Of `User`.
+pub const USER: &[Field<UserReport>] = &[
+    field("ID", Kind::Text, |user| Value::text(&user.id)),
+    name("Username", |user| Value::text(&user.name)),
+    field("DisplayName", Kind::Text, |user| present(user.display_name.as_deref())),
+    field("Email", Kind::Text, |user| present(user.mail.as_deref())),
+    field("MobileNumber", Kind::Text, |user| present(user.mobile.as_deref())),
+    field("LastLogin", Kind::Date, |user| user.last_login.map_or(Value::Null, Value::Date)),
+    field("LastInvite", Kind::Date, null),
+    field("StatusEnum", Kind::Text, |user| Value::text(status(user))),
+    field("Status", Kind::Text, |user| {
+        Value::text(if status(user) == "Created" { "Not Invited" } else { status(user) })
+    }),
+    field("RiskLevel", Kind::Text, null),
+    field("SourceDs", Kind::Text, cds),
+    field("SourceDsLocalized", Kind::Text, directory),
+    field("SourceDsType", Kind::Text, cds),
+    field("DirectoryServiceUuid", Kind::Text, directory_uuid),
+    field("Forest", Kind::Text, null),
+    field("OrgId", Kind::Text, |user| Value::maybe(user.org_path.as_deref())),
+    field("UserType", Kind::Text, null),
+];
+
+/// Of `CDUser`.
+pub const CD_USER: &[Field<UserReport>] = &[
+    field("ID", Kind::Text, |user| Value::text(&user.id)),
+    field("DisplayName", Kind::Text, |user| Value::maybe(user.display_name.as_deref())),
+    field("Mail", Kind::Text, |user| Value::maybe(user.mail.as_deref())),
+    field("Description", Kind::Text, |user| Value::maybe(user.description.as_deref())),
+    field("OfficeNumber", Kind::Text, |user| Value::maybe(user.office.as_deref())),
+    field("MobileNumber", Kind::Text, |user| Value::maybe(user.mobile.as_deref())),
+    field("HomeNumber", Kind::Text, |user| Value::maybe(user.home.as_deref())),
+    name("Name", |user| Value::text(&user.name)),
+    field("ReportsTo", Kind::Text, |user| Value::text(user.reports_to.as_deref().unwrap_or("Unassigned"))),
+    field("PictureUri", Kind::Text, |user| {
+        let uri = user.has_picture.then(|| format!("/UserMgmt/GetUserPicture?id={}", user.id));
+        Value::maybe(uri.as_deref())
+    }),
+    field("Enabled", Kind::Bool, |user| Value::Bool(!user.state.has(State::DISABLED))),
+    field("Locked", Kind::Bool, |user| Value::Bool(user.state.has(State::LOCKED))),
+    field("LockedByAdmin", Kind::Bool, |user| Value::Bool(user.state.has(State::LOCKED))),
+    field("InEverybodyRole", Kind::Bool, |user| Value::Bool(user.in_everybody_role)),
+];
+
+/// Of `DSUsers`.
+pub const DS_USERS: &[Field<UserReport>] = &[
+    field("InternalName", Kind::Text, |user| Value::text(&user.id)),
+    name("SystemName", |user| Value::text(&user.name)),
+    field("DisplayName", Kind::Text, |user| Value::maybe(user.display_name.as_deref())),
+    field("Description", Kind::Text, |user| Value::maybe(user.description.as_deref())),
+    field("EMail", Kind::Text, |user| Value::maybe(user.mail.as_deref())),
+    field("ServiceInstance", Kind::Text, cds),
+    field("ServiceInstanceLocalized", Kind::Text, directory),
+    field("ServiceType", Kind::Text, cds),
+    field("DirectoryServiceUuid", Kind::Text, directory_uuid),
+    field("Forest", Kind::Text, null),
+    field("ObjectType", Kind::Text, |_| Value::text("User")),
+];
+
+/// Of `DSGroups`: groups of other directories, of which there are none.
+pub const DS_GROUPS: &[Field<()>] = &[
+    field("InternalName", Kind::Text, null),
+    field("SystemName", Kind::Text, null),
+    field("DisplayName", Kind::Text, null),
+    field("Description", Kind::Text, null),
+    field("EMail", Kind::Text, null),
+    field("ServiceInstance", Kind::Text, null),
+    field("ServiceInstanceLocalized", Kind::Text, null),
+    field("ServiceType", Kind::Text, null),
+    field("DirectoryServiceUuid", Kind::Text, null),
+    field("Forest", Kind::Text, null),
+    field("ObjectType", Kind::Text, null),
+];
+
+/// Of `Role`.
+pub const ROLE: &[Field<RoleReport>] = &[
+    field("ID", Kind::Text, |role| Value::text(&role.id)),
+    name("Name", |role| Value::text(&role.name)),
+    field("RoleType", Kind::Text, |role| {
+        Value::text(if role.id == EVERYBODY_ID { "Everybody" } else { "PrincipalList" })
+    }),
+    field("ReadOnly", Kind::Bool, |role| Value::Bool(role.id == EVERYBODY_ID)),
+    field("Description", Kind::Text, |role| Value::text(&role.description)),
+    field("DirectoryServiceUuid", Kind::Text, directory_uuid),
+    field("OrgPath", Kind::Text, null),
+];
+
+/// The kind of an app as the vendor writes it, and as people read it.
+fn app_type(app: &AppReport) -> (&'static str, &'static str) {
+    match app.spec.template {
+        Template::OAuth2Client => ("OAuth", "OAuth2 Client"),
+        Template::OAuth2Server => ("OAuth", "OAuth2 Server"),
+        Template::OpenIdConnect => ("OpenIDConnect", "OpenID Connect"),
+    }
+}
+
+fn app_name(app: &AppReport) -> Value {
+    Value::text(if app.spec.name.is_empty() { &app.spec.id } else { &app.spec.name })
+}
+
+/// Of `Application`.
+pub const APPLICATION: &[Field<AppReport>] = &[
+    field("ID", Kind::Text, |app| Value::text(&app.row_key)),
+    name("Name", app_name),
+    field("DisplayName", Kind::Text, app_name),
+    field("Description", Kind::Text, |app| Value::text(&app.spec.description)),
+    field("AppType", Kind::Text, |_| Value::text("Web")),
+    field("AppTypeDisplayName", Kind::Text, |app| Value::text(format!("Web - {}", app_type(app).1))),
+    field("WebAppType", Kind::Text, |app| Value::text(app_type(app).0)),
+    field("WebAppTypeDisplayName", Kind::Text, |app| Value::text(app_type(app).1)),
+    name("ServiceName", |app| Value::text(&app.spec.id)),
+    field("TemplateName", Kind::Text, |app| {
+        Value::text(match app.spec.template {
+            Template::OAuth2Client => "OAuth2ServerClient",
+            Template::OAuth2Server => "OAuth2Server",
+            Template::OpenIdConnect => "Generic OpenID Connect",
+        })
+    }),
+    field("Category", Kind::Text, |app| Value::text(app.spec.category.as_deref().unwrap_or("Other"))),
+    field("State", Kind::Text, |app| {
+        Value::text(if app.spec.state == AppState::Active { "Active" } else { "Inactive" })
+    }),
+    field("Icon", Kind::Text, |app| {
+        Value::text(format!(
+            "/vfslow/lib/application/icons/{}.svg",
+            match app.spec.template {
+                Template::OpenIdConnect => "OpenIDConnect",
+                Template::OAuth2Client | Template::OAuth2Server => "OAuth2",
+            }
+        ))
+    }),
+    field("WebAppLoginType", Kind::Text, null),
+    field("IsSwsEnabled", Kind::Bool, |_| Value::Bool(false)),
+    field("IsScaEnabled", Kind::Bool, |_| Value::Bool(false)),
+    field("Generic", Kind::Bool, |_| Value::Bool(true)),
+];
+
+/// Of `Event`.
+pub const EVENT: &[Field<Event>] = &[
+    field("ID", Kind::Text, |event| Value::text(&event.id)),
+    field("EventType", Kind::Text, |event| Value::text(&event.kind)),
+    field("EventMessage", Kind::Text, |event| Value::text(event.message())),
+    field("Level", Kind::Text, |event| Value::text(event.level())),
+    field("WhenOccurred", Kind::Date, |event| Value::Date(event.at)),
+    field("WhenLogged", Kind::Date, |event| Value::Date(event.at)),
+    field("NormalizedUser", Kind::Text, |event| Value::text(&event.user_name)),
+    field("UserName", Kind::Text, |event| Value::text(&event.user_name)),
+    field("UserGuid", Kind::Text, |event| Value::text(&event.user_id)),
+    field("FromIPAddress", Kind::Text, null),
+    field("AuthMethod", Kind::Text, null),
+    field("Tenant", Kind::Text, null),
+    field("AzRoleId", Kind::Text, null),
+    field("AzDeploymentId", Kind::Text, null),
+    field("DirectoryServiceUuid", Kind::Text, directory_uuid),
+    field("FailUserName", Kind::Text, null),
+    field("FailReason", Kind::Text, null),
+    field("AuthSource", Kind::Text, null),
+    field("ApplicationName", Kind::Text, null),
+    field("ClientIPAddress", Kind::Text, null),
+    field("RequestHostName", Kind::Text, null),
+    field("ThreadType", Kind::Text, null),
+    field("InternalTrackingID", Kind::Text, null),
+];
+
+/// Of `Proxy`: connectors, of which there are none.
+pub const PROXY: &[Field<()>] = &[
+    field("ID", Kind::Text, null),
+    field("MachineName", Kind::Text, null),
+    field("Name", Kind::Text, null),
+    field("Online", Kind::Bool, null),
+    field("Version", Kind::Text, null),
+    field("Forest", Kind::Text, null),
+    field("DnsHostName", Kind::Text, null),
+    field("CustomerName", Kind::Text, null),
+];
+
+/// Of tables that are always empty.
+pub const BARE: &[Field<()>] = &[field("ID", Kind::Text, null), field("Name", Kind::Text, null)];

@@ -1,0 +1,198 @@
+//! What reports are made of (platform.md §5.3): of each row only what a report may show. Secrets are not among the
+//! columns that these functions read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::FromRow;
+
+use super::roles::grantee;
+use super::{Db, Error, storable};
+use crate::clock::Timestamp;
+use crate::domain::fixture::AppSpec;
+use crate::domain::fold;
+use crate::domain::role::Grantee;
+use crate::domain::user::State;
+
+/// Which users a report is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// All.
+    All,
+    /// Those with these ids.
+    Ids(Vec<String>),
+    /// Those with these login names, which are compared without regard to case.
+    Names(Vec<String>),
+}
+
+/// What reports show of a user.
+#[derive(Clone, Debug)]
+pub struct UserReport {
+    /// The id.
+    pub id: String,
+    /// The login name.
+    pub name: String,
+    /// E-mail address.
+    pub mail: Option<String>,
+    /// The name shown to people.
+    pub display_name: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// Office telephone.
+    pub office: Option<String>,
+    /// Home telephone.
+    pub home: Option<String>,
+    /// Mobile telephone.
+    pub mobile: Option<String>,
+    /// The manager, by user id.
+    pub reports_to: Option<String>,
+    /// The organisation, by name.
+    pub org_path: Option<String>,
+    /// Locked, disabled, expired.
+    pub state: State,
+    /// Whether it belongs to the role Everybody without being named.
+    pub in_everybody_role: bool,
+    /// Whether it has a picture.
+    pub has_picture: bool,
+    /// When it last signed in.
+    pub last_login: Option<Timestamp>,
+}
+
+#[derive(FromRow)]
+struct UserRow {
+    user_id: String,
+    name: String,
+    mail: Option<String>,
+    display_name: Option<String>,
+    description: Option<String>,
+    office: Option<String>,
+    home: Option<String>,
+    mobile: Option<String>,
+    reports_to: Option<String>,
+    org_path: Option<String>,
+    state: i64,
+    in_everybody_role: i64,
+    has_picture: i64,
+    last_login: Option<i64>,
+}
+
+impl From<UserRow> for UserReport {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: row.user_id,
+            name: row.name,
+            mail: row.mail,
+            display_name: row.display_name,
+            description: row.description,
+            office: row.office,
+            home: row.home,
+            mobile: row.mobile,
+            reports_to: row.reports_to,
+            org_path: row.org_path,
+            state: State::from_bits(row.state),
+            in_everybody_role: row.in_everybody_role != 0,
+            has_picture: row.has_picture != 0,
+            last_login: row.last_login.map(Timestamp::from_millis),
+        }
+    }
+}
+
+macro_rules! users_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT users.user_id, name, mail, display_name, description, office, home, mobile, reports_to, ",
+            "org_path, state, in_everybody_role, has_picture, last_logins.at AS last_login FROM users ",
+            "LEFT JOIN last_logins ON last_logins.tenant_id = users.tenant_id ",
+            "AND last_logins.user_id = users.user_id WHERE users.tenant_id = $1 ",
+            $condition
+        )
+    };
+}
+
+/// Users, by login name. They are put in order here, since databases differ in what order texts have.
+///
+/// # Errors
+/// [`Error::Database`], as all functions of this module.
+pub async fn users(db: &mut Db<'_>, which: &Which) -> Result<Vec<UserReport>, Error> {
+    let (sql, texts): (_, Vec<String>) = match which {
+        Which::All => {
+            let rows: Vec<UserRow> =
+                sqlx::query_as(users_where!("")).bind(db.tenant).fetch_all(&mut *db.connection).await?;
+            let mut users: Vec<_> = rows.into_iter().map(UserReport::from).collect();
+            users.sort_by_cached_key(|user| fold(&user.name));
+            return Ok(users);
+        }
+        Which::Ids(ids) => (users_where!("AND users.user_id = $2"), ids.clone()),
+        Which::Names(names) => {
+            (users_where!("AND name_fold = $2"), names.iter().map(|name| fold(name)).collect())
+        }
+    };
+    let mut found = BTreeMap::new();
+    for text in texts.iter().filter(|text| storable(text)) {
+        let row: Option<UserRow> =
+            sqlx::query_as(sql).bind(db.tenant).bind(text).fetch_optional(&mut *db.connection).await?;
+        found.extend(row.map(|row| (fold(&row.name), UserReport::from(row))));
+    }
+    Ok(found.into_values().collect())
+}
+
+/// What reports show of a role.
+#[derive(Clone, Debug)]
+pub struct RoleReport {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+}
+
+/// All roles, by name.
+pub async fn roles(db: &mut Db<'_>) -> Result<Vec<RoleReport>, Error> {
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT role_id, name, description FROM roles WHERE tenant_id = $1")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    let mut roles: Vec<_> =
+        rows.into_iter().map(|(id, name, description)| RoleReport { id, name, description }).collect();
+    roles.sort_by_cached_key(|role| fold(&role.name));
+    Ok(roles)
+}
+
+/// What reports show of an app.
+#[derive(Clone, Debug)]
+pub struct AppReport {
+    /// The row key.
+    pub row_key: String,
+    /// The definition; the store keeps no secrets in it.
+    pub spec: AppSpec,
+    /// Who has the Run permission.
+    pub run: BTreeSet<Grantee>,
+}
+
+/// All apps, by Application ID.
+pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
+    let runners: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT row_key, grantee_kind, grantee_id FROM app_runners WHERE tenant_id = $1")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    let mut run: BTreeMap<String, BTreeSet<Grantee>> = BTreeMap::new();
+    for (row_key, kind, id) in runners {
+        run.entry(row_key).or_default().insert(grantee(&kind, id));
+    }
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT row_key, definition FROM apps WHERE tenant_id = $1")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    let app = |(row_key, definition): (String, String)| {
+        let spec = serde_json::from_str(&definition)
+            .map_err(|error| Error::Database(format!("app {row_key}: {error}")))?;
+        let run = run.remove(&row_key).unwrap_or_default();
+        Ok(AppReport { row_key, spec, run })
+    };
+    let mut apps = rows.into_iter().map(app).collect::<Result<Vec<AppReport>, Error>>()?;
+    apps.sort_by_cached_key(|app| fold(&app.spec.id));
+    Ok(apps)
+}
