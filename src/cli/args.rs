@@ -148,7 +148,7 @@ pub struct ClientArgs {
     #[arg(long)]
     pub client: String,
     /// Client secret
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub secret: String,
     /// Show also which checks the server made; it prints this token when it starts
     #[arg(long, env = "TENANTRY_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true)]
@@ -166,7 +166,7 @@ pub struct TokenArgs {
     #[arg(long, requires = "password")]
     pub username: Option<String>,
     /// The user's password
-    #[arg(long, requires = "username")]
+    #[arg(long, requires = "username", allow_hyphen_values = true)]
     pub password: Option<String>,
     /// Print the access token and nothing else
     #[arg(long)]
@@ -178,6 +178,7 @@ pub struct TokenUseArgs {
     #[command(flatten)]
     pub client: ClientArgs,
     /// The token
+    #[arg(allow_hyphen_values = true)]
     pub token: String,
 }
 

@@ -268,16 +268,19 @@ fn token_introspect_and_revoke_perform_and_show_the_call() {
     }
     assert!(error.contains("refused with 400"), "{error}");
 
-    let use_token = |command: &str| {
+    let use_token = |command: &str, token: &str| {
         let client =
             ["--url", process.url(), "--app", "JamesTest", "--client", CLIENT.0, "--secret", CLIENT.1];
         let mut command = tenantry([command]);
-        command.args(client).arg(raw.trim());
+        command.args(client).arg(token);
         output(command)
     };
-    assert!(use_token("introspect").1.contains("\"active\": true"));
-    assert_eq!(use_token("revoke").0, 0);
-    assert!(use_token("introspect").1.contains("\"active\": false"));
+    assert!(use_token("introspect", raw.trim()).1.contains("\"active\": true"));
+    assert_eq!(use_token("revoke", raw.trim()).0, 0);
+    assert!(use_token("introspect", raw.trim()).1.contains("\"active\": false"));
+    for opaque in ["-Gx_1", "-hQ", "--x"] {
+        assert!(use_token("introspect", opaque).1.contains("\"active\": false"), "{opaque}");
+    }
     let (code, _, error) = output(tenantry([
         "token",
         "--url",
