@@ -124,12 +124,27 @@ impl Cx<'_> {
     }
 }
 
+/// How we know what an operation answers: the best source there is for its `Result`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fidelity {
+    /// Recorded from a live tenant and published.
+    Recorded,
+    /// Documented by the vendor or an integrator.
+    Documented,
+    /// Seen in clients: they send it, or break without it.
+    SeenInClient,
+    /// No source shows it.
+    Inferred,
+}
+
 /// A row of the table of operations.
 pub struct Entry {
     /// Where it answers.
     pub paths: &'static [&'static str],
     /// What a call must show.
     pub needs: Needs,
+    /// How we know what it answers.
+    pub fidelity: Fidelity,
     pub(super) call: CallFn,
 }
 
@@ -137,10 +152,11 @@ pub(super) type CallFn = for<'a> fn(&'a Tenant, &'a Call<'a>, &'a mut Trace) -> 
 pub(super) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, ApiError>> + 'a>>;
 
 /// The row of an operation.
-pub const fn entry<O: Operation>() -> Entry {
+pub const fn entry<O: Operation>(fidelity: Fidelity) -> Entry {
     Entry {
         paths: O::PATHS,
         needs: O::NEEDS,
+        fidelity,
         call: |tenant, call, trace| Box::pin(answer::<O>(tenant, call, trace)),
     }
 }

@@ -4,7 +4,7 @@ use super::Rule::{EmptyTable, NotSupported, Nothing};
 use super::{Known, known};
 
 /// All of them, by name.
-pub(super) const KNOWN: &[Known] = &[
+pub(in crate::platform) const KNOWN: &[Known] = &[
     known("Acl/GetRowAces", Nothing),
     known("AuthProfile/DeleteProfile", Nothing),
     known("AuthProfile/GetDecoratedProfileList", EmptyTable),

@@ -4,7 +4,7 @@
 
 mod actions;
 
-use actions::KNOWN;
+pub(super) use actions::KNOWN;
 use serde_json::Value;
 
 use super::envelope::Envelope;
@@ -18,7 +18,7 @@ use crate::wire::{Call, Reply};
 
 /// How an action is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rule {
+pub(super) enum Rule {
     /// `Result: null`.
     Nothing,
     /// An empty query result, for what clients read as a list.
@@ -32,7 +32,7 @@ enum Rule {
 pub struct Known {
     /// `Controller/Action`.
     pub path: &'static str,
-    rule: Rule,
+    pub(super) rule: Rule,
 }
 
 const fn known(path: &'static str, rule: Rule) -> Known {
