@@ -6,21 +6,21 @@
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot go on stops")]
 
+#[path = "support/server.rs"]
+mod server;
 mod support;
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use support::{Connection, FIXTURE, GRANT, basic, post};
+use server::{CONNECTIONS, Server, bearer, median, schedstat};
+use support::{FIXTURE, GRANT, basic, post};
 use tenantry::Clock;
 use tenantry::domain::password::{self, Workspace};
 use tenantry::tokens::{SigningKey, test_key};
 
-const CONNECTIONS: usize = 16;
 const ROUNDS: usize = 5;
 /// Starts of each kind.
 const STARTS: usize = 15;
@@ -111,7 +111,6 @@ fn print_ready_times(folder: &Path, database: &Path) {
 
 fn jobs<'a>(jwt: &str, opaque: &str, counter: &'a AtomicU64) -> Vec<Job<'a>> {
     let fixed = |request: String| Box::new(move || request.clone());
-    let bearer = |token: &str| format!("Authorization: Bearer {token}\r\n");
     let token = |app: &str| fixed(post(&format!("/oauth2/token/{app}"), &basic(), GRANT));
     let introspect = |app: &str, token: &str| {
         fixed(post(&format!("/oauth2/introspect/{app}"), &basic(), &format!("token={token}")))
@@ -146,11 +145,6 @@ fn print_table(names: &[&str], medians: &[f64]) {
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 /// CPU milliseconds of one signature over a token's worth of bytes, the key kept parsed.
 fn signature() -> f64 {
     let key = SigningKey::from_pem(&test_key()).expect("the test key");
@@ -172,85 +166,6 @@ fn own_cpu(count: u32, mut work: impl FnMut()) -> f64 {
     let before = cpu();
     (0..count).for_each(|_| work());
     (cpu() - before) / f64::from(count)
-}
-
-/// CPU milliseconds that a schedstat file tells of.
-fn schedstat(file: &Path) -> f64 {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let nanoseconds: f64 = text.split(' ').next().and_then(|text| text.parse().ok()).unwrap_or_default();
-    nanoseconds / 1e6
-}
-
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    /// Starts a server and waits for its ready line.
-    fn start(command: &mut Command) -> Self {
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the server starts");
-        let mut line = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
-        stdout.read_line(&mut line).expect("its ready line");
-        let address =
-            line.split("http://").nth(1).and_then(|rest| rest.split('"').next()).expect("its address");
-        Self { address: address.to_owned(), child }
-    }
-
-    fn token(&self, app: &str) -> String {
-        let request = post(&format!("/oauth2/token/{app}"), &basic(), GRANT);
-        let answer = Connection::open(&self.address).ask(&request);
-        let token = answer.split(r#""access_token":""#).nth(1).and_then(|rest| rest.split('"').next());
-        token.unwrap_or_else(|| panic!("no token: {answer}")).to_owned()
-    }
-
-    /// CPU milliseconds per request.
-    fn measure(&self, count: u64, request: &(dyn Fn() -> String + Sync)) -> f64 {
-        let left = Mutex::new(count);
-        let before = self.cpu();
-        std::thread::scope(|scope| {
-            for _ in 0..CONNECTIONS {
-                scope.spawn(|| {
-                    let mut connection = Connection::open(&self.address);
-                    while take(&left) {
-                        let answer = connection.ask(&request());
-                        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-                    }
-                });
-            }
-        });
-        (self.cpu() - before) / count as f64
-    }
-
-    fn cpu(&self) -> f64 {
-        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("its threads");
-        tasks.flatten().map(|task| schedstat(&task.path().join("schedstat"))).sum()
-    }
-
-    /// Resident memory in MiB.
-    fn resident(&self) -> f64 {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("its status");
-        let line = status.lines().find(|line| line.starts_with("VmRSS")).expect("its memory");
-        let kib = line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok());
-        kib.unwrap_or_default() / 1024.0
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn take(left: &Mutex<u64>) -> bool {
-    let mut left = left.lock().expect("the counter");
-    let some = *left > 0;
-    *left = left.saturating_sub(1);
-    some
 }
 
 /// The floor: an actix-web server that answers a POST with nothing.
