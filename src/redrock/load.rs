@@ -67,7 +67,7 @@ pub async fn load(store: &Store, viewer: Viewer<'_>, scope: &Scope, plan: &Plan)
 fn rights(rows: Rows) -> &'static [Right] {
     match rows {
         Rows::Users(..) => SEE_USERS,
-        Rows::Roles(_) => SEE_ROLES,
+        Rows::Roles(..) => SEE_ROLES,
         Rows::Apps(_) => SEE_APPS,
         Rows::Events(_) => SEE_EVENTS,
         Rows::Rights(_) | Rows::Nothing(..) => &[],
@@ -95,9 +95,9 @@ async fn rows(db: &mut Db<'_>, rows: Rows, wanted: &Wanted, viewer: Viewer<'_>) 
             let users = reports::users(db, &which).await?;
             users.into_iter().map(|user| cells(fields, &user, asked)).collect()
         }
-        Rows::Roles(fields) => {
+        Rows::Roles(fields, ..) => {
             let is_own = |id: &String| viewer.is_some_and(|viewer| viewer.roles.contains(id));
-            let roles = reports::roles(db).await?;
+            let roles = reports::roles(db, &wanted.which).await?;
             // That there is a role for everybody is no secret.
             let mine = roles.iter().filter(|role| all || is_own(&role.id) || role.id == EVERYBODY_ID);
             mine.map(|role| cells(fields, role, asked)).collect()

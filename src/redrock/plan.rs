@@ -139,7 +139,9 @@ impl Plan {
     /// Which rows of the table at `part` can matter: those of the keys that the condition names, if it names any.
     pub fn which(&self, scope: &Scope, part: usize) -> Which {
         let Some(part) = scope.parts().get(part) else { return Which::All };
-        let Rows::Users(_, id, name) = part.table.rows else { return Which::All };
+        let (Rows::Users(_, id, name) | Rows::Roles(_, id, name)) = part.table.rows else {
+            return Which::All;
+        };
         let all = match &self.filter {
             Some(Expr::And(all)) => all.iter().collect(),
             other => other.iter().collect::<Vec<_>>(),

@@ -38,8 +38,8 @@ pub const fn name<T>(name: &'static str, read: fn(&T) -> Value) -> Field<T> {
 pub enum Rows {
     /// Users; the columns that hold the id and the login name.
     Users(&'static [Field<UserReport>], &'static str, &'static str),
-    /// Roles.
-    Roles(&'static [Field<RoleReport>]),
+    /// Roles; the columns that hold the id and the name.
+    Roles(&'static [Field<RoleReport>], &'static str, &'static str),
     /// Apps.
     Apps(&'static [Field<AppReport>]),
     /// Events.
@@ -71,7 +71,7 @@ impl Table {
     pub fn columns(&self) -> Vec<Column> {
         match self.rows {
             Rows::Users(fields, ..) => fields.iter().map(|field| field.column).collect(),
-            Rows::Roles(fields) => fields.iter().map(|field| field.column).collect(),
+            Rows::Roles(fields, ..) => fields.iter().map(|field| field.column).collect(),
             Rows::Apps(fields) => fields.iter().map(|field| field.column).collect(),
             Rows::Events(fields) => fields.iter().map(|field| field.column).collect(),
             Rows::Rights(fields) => fields.iter().map(|field| field.column).collect(),
@@ -99,7 +99,7 @@ const TABLES: &[Table] = &[
     Table { name: "CDUser", key: "ID", rows: Rows::Users(CD_USER, "ID", "Name") },
     Table { name: "DSUsers", key: "InternalName", rows: Rows::Users(DS_USERS, "InternalName", "SystemName") },
     Table { name: "DSGroups", key: "InternalName", rows: Rows::Nothing(DS_GROUPS, false) },
-    Table { name: "Role", key: "ID", rows: Rows::Roles(ROLE) },
+    Table { name: "Role", key: "ID", rows: Rows::Roles(ROLE, "ID", "Name") },
     Table { name: "Application", key: "ID", rows: Rows::Apps(APPLICATION) },
     Table { name: "Event", key: "ID", rows: Rows::Events(EVENT) },
     Table { name: "Proxy", key: "ID", rows: Rows::Nothing(PROXY, true) },

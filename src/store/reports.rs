@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::FromRow;
+use sqlx::any::AnyRow;
 
 use super::roles::grantee;
 use super::{Db, Error, storable};
@@ -13,14 +14,14 @@ use crate::domain::fold;
 use crate::domain::role::Grantee;
 use crate::domain::user::State;
 
-/// Which users a report is about.
+/// Which users or roles a report is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
     /// All.
     All,
     /// Those with these ids.
     Ids(Vec<String>),
-    /// Those with these login names, which are compared without regard to case.
+    /// Those with these names, which are compared without regard to case.
     Names(Vec<String>),
 }
 
@@ -108,31 +109,71 @@ macro_rules! users_where {
     };
 }
 
-/// Users, by login name. They are put in order here, since databases differ in what order texts have.
+/// A row of a report, which has a name.
+trait Named {
+    fn name(&self) -> &str;
+}
+
+impl Named for UserReport {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for RoleReport {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// How rows are read: all of them, that of an id, that of a folded name.
+struct Statements {
+    all: &'static str,
+    by_id: &'static str,
+    by_name: &'static str,
+}
+
+/// Rows, by name. They are put in order here, since databases differ in what order texts have.
+async fn read<Row, Report>(
+    db: &mut Db<'_>,
+    statements: Statements,
+    which: &Which,
+) -> Result<Vec<Report>, Error>
+where
+    Row: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    Report: From<Row> + Named,
+{
+    let (sql, texts): (_, Vec<String>) = match which {
+        Which::All => {
+            let rows: Vec<Row> =
+                sqlx::query_as(statements.all).bind(db.tenant).fetch_all(&mut *db.connection).await?;
+            let mut all: Vec<_> = rows.into_iter().map(Report::from).collect();
+            all.sort_by_cached_key(|row| fold(row.name()));
+            return Ok(all);
+        }
+        Which::Ids(ids) => (statements.by_id, ids.clone()),
+        Which::Names(names) => (statements.by_name, names.iter().map(|name| fold(name)).collect()),
+    };
+    let mut found = BTreeMap::new();
+    for text in texts.iter().filter(|text| storable(text)) {
+        let row: Option<Row> =
+            sqlx::query_as(sql).bind(db.tenant).bind(text).fetch_optional(&mut *db.connection).await?;
+        found.extend(row.map(Report::from).map(|row| (fold(row.name()), row)));
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Users, by login name.
 ///
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn users(db: &mut Db<'_>, which: &Which) -> Result<Vec<UserReport>, Error> {
-    let (sql, texts): (_, Vec<String>) = match which {
-        Which::All => {
-            let rows: Vec<UserRow> =
-                sqlx::query_as(users_where!("")).bind(db.tenant).fetch_all(&mut *db.connection).await?;
-            let mut users: Vec<_> = rows.into_iter().map(UserReport::from).collect();
-            users.sort_by_cached_key(|user| fold(&user.name));
-            return Ok(users);
-        }
-        Which::Ids(ids) => (users_where!("AND users.user_id = $2"), ids.clone()),
-        Which::Names(names) => {
-            (users_where!("AND name_fold = $2"), names.iter().map(|name| fold(name)).collect())
-        }
+    let statements = Statements {
+        all: users_where!(""),
+        by_id: users_where!("AND users.user_id = $2"),
+        by_name: users_where!("AND name_fold = $2"),
     };
-    let mut found = BTreeMap::new();
-    for text in texts.iter().filter(|text| storable(text)) {
-        let row: Option<UserRow> =
-            sqlx::query_as(sql).bind(db.tenant).bind(text).fetch_optional(&mut *db.connection).await?;
-        found.extend(row.map(|row| (fold(&row.name), UserReport::from(row))));
-    }
-    Ok(found.into_values().collect())
+    read::<UserRow, _>(db, statements, which).await
 }
 
 /// What reports show of a role.
@@ -146,17 +187,27 @@ pub struct RoleReport {
     pub description: String,
 }
 
-/// All roles, by name.
-pub async fn roles(db: &mut Db<'_>) -> Result<Vec<RoleReport>, Error> {
-    let rows: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT role_id, name, description FROM roles WHERE tenant_id = $1")
-            .bind(db.tenant)
-            .fetch_all(&mut *db.connection)
-            .await?;
-    let mut roles: Vec<_> =
-        rows.into_iter().map(|(id, name, description)| RoleReport { id, name, description }).collect();
-    roles.sort_by_cached_key(|role| fold(&role.name));
-    Ok(roles)
+#[derive(FromRow)]
+struct RoleRow {
+    role_id: String,
+    name: String,
+    description: String,
+}
+
+impl From<RoleRow> for RoleReport {
+    fn from(row: RoleRow) -> Self {
+        Self { id: row.role_id, name: row.name, description: row.description }
+    }
+}
+
+/// Roles, by name.
+pub async fn roles(db: &mut Db<'_>, which: &Which) -> Result<Vec<RoleReport>, Error> {
+    let statements = Statements {
+        all: "SELECT role_id, name, description FROM roles WHERE tenant_id = $1",
+        by_id: "SELECT role_id, name, description FROM roles WHERE tenant_id = $1 AND role_id = $2",
+        by_name: "SELECT role_id, name, description FROM roles WHERE tenant_id = $1 AND name_fold = $2",
+    };
+    read::<RoleRow, _>(db, statements, which).await
 }
 
 /// What reports show of an app.
