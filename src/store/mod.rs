@@ -32,12 +32,14 @@ use std::sync::Arc;
 use cache::Cache;
 pub use db::Db;
 pub use engine::{Engine, OpenError};
+use uuid::Uuid;
 pub use writer::Append;
 
 use crate::domain::app::App;
 use crate::domain::principal::Principal;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::token::{AccessToken, TokenHash};
+use crate::domain::user::User;
 
 /// What the store could not do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -206,8 +208,19 @@ impl Store {
         if !storable(user_id) {
             return Ok(None);
         }
+        self.load_principal(async |db| users::find(db, user_id).await).await
+    }
+
+    async fn load_principal(
+        &self,
+        find: impl AsyncFn(&mut Db<'_>) -> Result<Option<User>, Error>,
+    ) -> Result<Option<Arc<Principal>>, Error> {
         let epoch = self.cache.epoch();
-        let found = self.read(async |db| users::principal(db, user_id).await).await?.map(Arc::new);
+        let load = self.read::<_, Error>(async |db| match find(db).await? {
+            Some(user) => Ok(Some(Arc::new(users::principal(db, user).await?))),
+            None => Ok(None),
+        });
+        let found = load.await?;
         if let Some(principal) = &found {
             self.cache.keep_principal(epoch, principal);
         }
@@ -220,13 +233,9 @@ impl Store {
     /// [`Error::Database`].
     pub async fn principal_by_name(&self, name: &str) -> Result<Option<Arc<Principal>>, Error> {
         let name = self.info().await?.full_name(name);
-        let id = match self.cache.user_id(&name) {
-            Some(id) => Some(id),
-            None if storable(&name) => self.read(async |db| users::id_of(db, &name).await).await?,
-            None => None,
-        };
-        match id {
+        match self.cache.user_id(&name) {
             Some(id) => self.principal(&id).await,
+            None if storable(&name) => self.load_principal(async |db| users::by_name(db, &name).await).await,
             None => Ok(None),
         }
     }
@@ -236,10 +245,13 @@ impl Store {
     /// # Errors
     /// [`Error::Database`].
     pub async fn principal_by_id_or_name(&self, text: &str) -> Result<Option<Arc<Principal>>, Error> {
-        match self.principal(&text.trim().to_lowercase()).await? {
-            Some(principal) => Ok(Some(principal)),
-            None => self.principal_by_name(text).await,
+        let id = text.trim().to_lowercase();
+        if Uuid::try_parse(&id).is_ok()
+            && let Some(principal) = self.principal(&id).await?
+        {
+            return Ok(Some(principal));
         }
+        self.principal_by_name(text).await
     }
 
     /// The opaque access token with this hash.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::FromRow;
 
+use super::reports::{self, Which};
 use super::{Db, Error};
 use crate::domain::fold;
 use crate::domain::role::{Grantee, Role, RoleKind};
@@ -92,31 +93,29 @@ pub async fn members(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(Grantee, Str
 
 /// The ids of the role itself and of all roles that it is in, directly or through others.
 pub async fn outer(db: &mut Db<'_>, role_id: &str) -> Result<BTreeSet<String>, Error> {
-    let members = members_that_matter(db, "").await?;
-    let mut found = BTreeSet::from([role_id.to_owned()]);
-    let mut waiting = vec![Grantee::Role(role_id.to_owned())];
-    while let Some(inner) = waiting.pop() {
-        for (role, _) in members.iter().filter(|(_, members)| members.contains(&inner)) {
-            if found.insert(role.clone()) {
-                waiting.push(Grantee::Role(role.clone()));
-            }
-        }
-    }
+    let mut found: BTreeSet<_> = standing(db, "", role_id).await?.members.into_keys().collect();
+    found.insert(role_id.to_owned());
     Ok(found)
 }
 
 /// The names of these roles, by name.
 pub async fn names(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<String>, Error> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT role_id, name FROM roles WHERE tenant_id = $1 ORDER BY name_fold")
-            .bind(db.tenant)
-            .fetch_all(&mut *db.connection)
-            .await?;
-    Ok(rows.into_iter().filter(|(id, _)| ids.contains(id)).map(|(_, name)| name).collect())
+    let roles = reports::roles(db, &Which::Ids(ids.iter().cloned().collect())).await?;
+    Ok(roles.into_iter().map(|role| role.name).collect())
+}
+
+/// These roles, by name; ids of none are left out.
+pub async fn with_ids(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<Role>, Error> {
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(by_id_or_name(db, id).await?.filter(|role| role.id == *id));
+    }
+    found.sort_by_cached_key(|role| fold(&role.name));
+    Ok(found)
 }
 
 /// The rights of all roles, as pairs of role id and path.
-pub async fn all_rights(db: &mut Db<'_>) -> Result<Vec<(String, String)>, Error> {
+async fn all_rights(db: &mut Db<'_>) -> Result<Vec<(String, String)>, Error> {
     let rows =
         sqlx::query_as("SELECT role_id, path FROM role_rights WHERE tenant_id = $1 ORDER BY role_id, path")
             .bind(db.tenant)
@@ -125,20 +124,43 @@ pub async fn all_rights(db: &mut Db<'_>) -> Result<Vec<(String, String)>, Error>
     Ok(rows)
 }
 
-/// Of all memberships those that decide the roles of a user: its own, and those of roles in roles.
-pub async fn members_that_matter(
-    db: &mut Db<'_>,
-    user_id: &str,
-) -> Result<BTreeMap<String, BTreeSet<Grantee>>, Error> {
+/// What decides the roles and rights of a user.
+#[derive(Debug, Default)]
+pub struct Standing {
+    /// The memberships that it is in, directly or through others, by role.
+    pub members: BTreeMap<String, BTreeSet<Grantee>>,
+    /// The rights of those roles.
+    pub rights: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What decides the roles of a user who is in the role besides, and the rights of all of them.
+pub async fn standing(db: &mut Db<'_>, user_id: &str, role_id: &str) -> Result<Standing, Error> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT role_id, member_kind, member_id FROM role_members \
-         WHERE tenant_id = $1 AND (member_kind = 'role' OR member_id = $2)",
+        "WITH RECURSIVE reached (role_id, kind, id) AS (\
+         SELECT role_id, member_kind, member_id FROM role_members \
+         WHERE tenant_id = $1 AND member_kind = 'user' AND member_id = $2 \
+         UNION SELECT role_id, member_kind, member_id FROM role_members \
+         WHERE tenant_id = $1 AND member_kind = 'role' AND member_id = $3 \
+         UNION SELECT m.role_id, m.member_kind, m.member_id FROM reached JOIN role_members m \
+         ON m.tenant_id = $1 AND m.member_kind = 'role' AND m.member_id = reached.role_id) \
+         SELECT role_id, kind, id FROM reached UNION ALL \
+         SELECT role_id, 'right', path FROM role_rights WHERE tenant_id = $1 \
+         AND role_id IN (SELECT role_id FROM reached UNION SELECT CAST($3 AS TEXT))",
     )
     .bind(db.tenant)
     .bind(user_id)
+    .bind(role_id)
     .fetch_all(&mut *db.connection)
     .await?;
-    Ok(by_role(rows))
+    let mut standing = Standing::default();
+    for (role, kind, id) in rows {
+        if kind == "right" {
+            standing.rights.entry(role).or_default().insert(id);
+        } else {
+            standing.members.entry(role).or_default().insert(grantee(&kind, id));
+        }
+    }
+    Ok(standing)
 }
 
 /// All memberships.

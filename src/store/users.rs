@@ -1,7 +1,5 @@
 //! Users and their pictures.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use sqlx::FromRow;
 
 use super::writer::{self, Append, BindAll, Field, Table};
@@ -9,6 +7,7 @@ use super::{Db, Error, roles};
 use crate::clock::Timestamp;
 use crate::domain::fold;
 use crate::domain::principal::Principal;
+use crate::domain::role::EVERYBODY_ID;
 use crate::domain::user::{Profile, State, User};
 
 #[derive(FromRow)]
@@ -85,6 +84,16 @@ pub async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<User>, Error> {
     Ok(row.map(User::from))
 }
 
+/// The user with this login name, which is compared without regard to case.
+pub async fn by_name(db: &mut Db<'_>, name: &str) -> Result<Option<User>, Error> {
+    let row: Option<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_id = $1 AND name_fold = $2")
+        .bind(db.tenant)
+        .bind(fold(name))
+        .fetch_optional(&mut *db.connection)
+        .await?;
+    Ok(row.map(User::from))
+}
+
 /// The id of the user with this login name, which is compared without regard to case.
 pub async fn id_of(db: &mut Db<'_>, name: &str) -> Result<Option<String>, Error> {
     let row: Option<(String,)> =
@@ -105,15 +114,10 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<User>, Error> {
     Ok(rows.into_iter().map(User::from).collect())
 }
 
-/// The user with this id, with its roles and rights.
-pub async fn principal(db: &mut Db<'_>, id: &str) -> Result<Option<Principal>, Error> {
-    let Some(user) = find(db, id).await? else { return Ok(None) };
-    let members = roles::members_that_matter(db, id).await?;
-    let mut rights: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (role, path) in roles::all_rights(db).await? {
-        rights.entry(role).or_default().insert(path);
-    }
-    Ok(Some(Principal::resolve(user, &members, &rights)))
+/// A user with its roles and rights.
+pub async fn principal(db: &mut Db<'_>, user: User) -> Result<Principal, Error> {
+    let standing = roles::standing(db, &user.id, EVERYBODY_ID).await?;
+    Ok(Principal::resolve(user, &standing.members, &standing.rights))
 }
 
 static USERS: Table = Table {

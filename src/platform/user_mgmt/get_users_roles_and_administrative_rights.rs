@@ -72,8 +72,8 @@ impl Operation for GetUsersRolesAndAdministrativeRights {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
         let principal = cx.user(self.id.as_deref()).await?;
-        let all = cx.tenant.store.read::<_, Error>(roles::all).await?;
-        let mut rows: Vec<_> = all.into_iter().filter(|role| principal.roles.contains(&role.id)).collect();
+        let read = cx.tenant.store.read::<_, Error>(async |db| roles::with_ids(db, &principal.roles).await);
+        let mut rows = read.await?;
         let paging = self.args.unwrap_or_default();
         if paging.sort_by().is_some() {
             rows.sort_by(|one, two| paging.order(&one.name, &two.name));
