@@ -105,14 +105,19 @@ pub async fn outer(db: &mut Db<'_>, role_id: &str) -> Result<BTreeSet<String>, E
     Ok(found)
 }
 
-/// The names of these roles, by name.
+/// The names of these roles, in the order of names.
 pub async fn names(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<String>, Error> {
+    Ok(named(db, ids).await?.into_iter().map(|(_, name)| name).collect())
+}
+
+/// These roles as pairs of id and name, in the order of names.
+pub async fn named(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<(String, String)>, Error> {
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT role_id, name FROM roles WHERE tenant_id = $1 ORDER BY name_fold")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;
-    Ok(rows.into_iter().filter(|(id, _)| ids.contains(id)).map(|(_, name)| name).collect())
+    Ok(rows.into_iter().filter(|(id, _)| ids.contains(id)).collect())
 }
 
 /// The rights of all roles, as pairs of role id and path.
