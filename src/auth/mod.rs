@@ -16,6 +16,6 @@ pub use caller::{
 };
 pub use session::{
     FORM_COOKIE, Opened, PlatformTokens, SIGN_IN_FAILED, cookie_attributes, expired_cookie,
-    issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, sign_out,
+    issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, session_token, sign_out,
 };
 pub use signin::{count_password, note_sign_in, sign_in};

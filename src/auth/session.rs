@@ -4,9 +4,10 @@ use crate::clock::Timestamp;
 use crate::domain::app::{App, PLATFORM_APP};
 use crate::domain::grant::{Grant, Refresh, Session};
 use crate::domain::principal::Principal;
-use crate::store::{self, tickets};
+use crate::domain::token::GrantedTo;
+use crate::store::{self, tickets, tokens};
 use crate::tenant::Tenant;
-use crate::tokens::{MintError, Minter, hash};
+use crate::tokens::{MintError, Minter, PLATFORM_LIFETIME, hash};
 use crate::wire::Call;
 
 /// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.3).
@@ -113,9 +114,41 @@ pub async fn issue_platform_tokens(
     refresh: &Refresh,
     call: &Call<'_>,
 ) -> Result<PlatformTokens, MintError> {
-    let minter = minter(tenant, call.at);
-    let token = minter.platform_token(app, principal, call.base).await?;
-    Ok(PlatformTokens { token, refresh: minter.ticket(refresh, refresh.exp).await? })
+    let token = family_token(tenant, (app, principal), refresh.grant.family.clone(), call).await?;
+    let refresh = minter(tenant, call.at).ticket(refresh, refresh.exp).await?;
+    Ok(PlatformTokens { token, refresh })
+}
+
+/// A platform token that ends with the session with this value.
+///
+/// # Errors
+/// Where the store or the key fails.
+pub async fn session_token(
+    tenant: &Tenant,
+    (app, principal): (&App, &Principal),
+    value: &str,
+    call: &Call<'_>,
+) -> Result<String, MintError> {
+    let key = hash(value);
+    let found = tenant.store.read(async |db| tickets::find::<Session>(db, key).await).await?;
+    match found {
+        Some(found) => family_token(tenant, (app, principal), found.ticket.family, call).await,
+        None => minter(tenant, call.at).platform_token(app, principal, call.base).await,
+    }
+}
+
+async fn family_token(
+    tenant: &Tenant,
+    (app, principal): (&App, &Principal),
+    family: String,
+    call: &Call<'_>,
+) -> Result<String, MintError> {
+    let token = minter(tenant, call.at).platform_token(app, principal, call.base).await?;
+    let (key, iat) = (hash(&token), call.at.seconds());
+    let to = GrantedTo { client_id: PLATFORM_APP.to_owned(), confidential: false };
+    let granted = tokens::Granted { hash: key, family, to, iat, exp: iat + PLATFORM_LIFETIME };
+    tenant.store.write(async move |db| tokens::note_granted(db, &granted).await).await?;
+    Ok(token)
 }
 
 /// The names of the cookies that carry the refresh token and the platform token.

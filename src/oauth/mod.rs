@@ -62,7 +62,13 @@ pub enum Endpoint<'p> {
 impl<'p> Endpoint<'p> {
     /// The endpoint at a folded path, if this surface has one there. The app keeps the request's spelling.
     pub fn at(path: &'p crate::wire::Path) -> Option<Self> {
-        let mut segments = path.segments();
+        // SDKs ask for these where they ask for the REST API (platform.md T3).
+        let base = match path.lower() {
+            lower if lower.starts_with("/api/idadmin/oauth2/") => 2,
+            lower if lower.starts_with("/api/oauth2/") => 1,
+            _ => 0,
+        };
+        let mut segments = path.segments().skip(base);
         let Some(first) = segments.next() else { return Some(Self::Home) };
         let (second, third) = (segments.next(), segments.next());
         if segments.next().is_some() {
@@ -74,7 +80,7 @@ impl<'p> Endpoint<'p> {
             ("oauth2", Some("refreshplatformtoken"), None) => Some(Self::RefreshPlatformToken),
             ("oauth2", Some("endsession"), None) => Some(Self::EndSession(None)),
             ("oauth2", Some(name), Some(_)) => {
-                let app = path.spelt(2)?;
+                let app = path.spelt(base + 2)?;
                 match name {
                     "token" => Some(Self::Token(app)),
                     "introspect" => Some(Self::Introspect(app)),

@@ -29,7 +29,8 @@ pub async fn userinfo(
     let probe = trace.check(Check::UserExists).seen(claims.unique_name.clone());
     let principal =
         probe.some(caller.principal.as_deref()).map_err(|refusal| bearer(refusal, "invalid_token"))?;
-    let needs_openid = caller.app.as_ref().is_some_and(|app| app.issues_id_tokens());
+    // The vendor's SDKs ask with the id token of the platform's app, which has no scope.
+    let needs_openid = caller.app.as_ref().is_some_and(|app| app.issues_id_tokens() && !app.is_platform());
     let holds = !needs_openid || claims.scopes().any(|scope| scope == "openid");
     let probe = trace.check(Check::TokenScope).seen(claims.scope.clone().unwrap_or_else(|| "none".into()));
     probe.wanted("openid").holds(holds).map_err(|refusal| bearer(refusal, "insufficient_scope"))?;
@@ -88,20 +89,22 @@ fn asks_for_everything(call: &Call<'_>) -> bool {
     scopes.is_some_and(|scopes| scopes.iter().any(|scope| scope == "userInfo"))
 }
 
-/// What that SDK decodes.
+/// What that SDK decodes: texts, which are never null, and objects.
 async fn extended(tenant: &Tenant, caller: &Caller) -> Result<Value, OAuthError> {
     let Some(principal) = caller.principal.as_deref() else { return Ok(Value::Null) };
     let profile = &principal.user.profile;
     let ids = &principal.roles;
-    let names = tenant.store.read(async |db| roles::names(db, ids).await).await.map_err(Failure::from)?;
+    let roles = tenant.store.read(async |db| roles::named(db, ids).await).await.map_err(Failure::from)?;
+    let roles: Vec<_> = roles.into_iter().map(|(id, name)| json!({"ID": id, "Name": name})).collect();
     let manager = match &profile.reports_to {
         Some(id) => tenant.store.principal(id).await.map_err(Failure::from)?,
         None => None,
     };
     let name = profile.display_name.as_ref().unwrap_or(&principal.user.name);
     Ok(json!({
-        "FirstName": name, "LastName": name, "HomeNumber": profile.home,
-        "Manager": manager.map(|manager| manager.user.name.clone()), "Username": principal.user.name,
-        "Groups": [], "Rights": principal.rights.names(), "Roles": names,
+        "FirstName": name, "LastName": name, "HomeNumber": profile.home.as_deref().unwrap_or_default(),
+        "Manager": manager.map_or_else(String::new, |manager| manager.user.name.clone()),
+        "Username": principal.user.name,
+        "Groups": [], "Rights": principal.rights.names(), "Roles": roles,
     }))
 }

@@ -66,6 +66,15 @@ pub const USER: &[Field<UserReport>] = &[
     field("Forest", Kind::Text, null),
     field("OrgId", Kind::Text, |user| Value::maybe(user.org_path.as_deref())),
     field("UserType", Kind::Text, null),
+    field("CloudState", Kind::Text, |user| {
+        Value::text(if user.state.has(State::LOCKED) { "Locked" } else { "None" })
+    }),
+    field("SearchEmail", Kind::Text, |user| present(user.mail.as_deref())),
+    field("ServiceUser", Kind::Bool, |user| Value::Bool(!user.in_everybody_role)),
+    field("SourceDsInstance", Kind::Text, cds),
+    field("PhonePinLastChangeDate", Kind::Date, null),
+    field("SecurityQuestionCount", Kind::Number, null),
+    field("SecurityQuestionSet", Kind::Bool, null),
 ];
 
 /// Of `CDUser`.

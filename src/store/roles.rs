@@ -98,10 +98,15 @@ pub async fn outer(db: &mut Db<'_>, role_id: &str) -> Result<BTreeSet<String>, E
     Ok(found)
 }
 
-/// The names of these roles, by name.
+/// The names of these roles, in the order of names.
 pub async fn names(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<String>, Error> {
+    Ok(named(db, ids).await?.into_iter().map(|(_, name)| name).collect())
+}
+
+/// These roles as pairs of id and name, in the order of names.
+pub async fn named(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<(String, String)>, Error> {
     let roles = reports::roles(db, &Which::Ids(ids.iter().cloned().collect())).await?;
-    Ok(roles.into_iter().map(|role| role.name).collect())
+    Ok(roles.into_iter().map(|role| (role.id, role.name)).collect())
 }
 
 /// These roles, by name; ids of none are left out.

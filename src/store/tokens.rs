@@ -119,6 +119,17 @@ pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Er
     Ok(done.rows_affected() > 0)
 }
 
+/// The grant that the token with this hash came from.
+pub async fn family(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT family FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2")
+            .bind(db.tenant)
+            .bind(text(hash))
+            .fetch_optional(&mut *db.connection)
+            .await?;
+    Ok(row.map(|(family,)| family))
+}
+
 /// Whether the JWT with this hash was revoked, and the client that a user's grant gave it to.
 pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<GrantedTo>), Error> {
     let (revoked, client_id, confidential): (i64, Option<String>, Option<i64>) = sqlx::query_as(

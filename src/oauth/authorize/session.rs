@@ -1,4 +1,4 @@
-//! Who is signed in: by cookie, by `Auth=`, or by the bearer token of the same app (oauth.md §2.5).
+//! Who is signed in: by cookie, by `Auth=`, or by a bearer token: of the same app (oauth.md §2.5), or the platform's.
 
 use std::fmt;
 use std::sync::Arc;
@@ -71,10 +71,10 @@ pub async fn find(
             }
             Err(broken) => return Err(broken),
         };
-        // An id token has no scope.
+        let own = caller.app.as_ref().is_some_and(|app| app.row_key == request.app.row_key);
         let counts = caller.app.as_ref().is_none_or(|app| {
-            let own = app.row_key == request.app.row_key;
-            from == Shown::Bearer && own && caller.token.claims.scope.is_some()
+            // An id token has no scope. A platform token can what a session can.
+            from == Shown::Bearer && (own && caller.token.claims.scope.is_some() || app.is_platform())
         });
         let (Some(principal), true) = (caller.principal, counts) else {
             trace.note(format!("{from} is neither a session nor an access token of this app and a user"));
@@ -86,7 +86,7 @@ pub async fn find(
             principal,
             auth_time: Timestamp::from_seconds(caller.token.claims.auth_time),
             is_browser: from == Shown::Cookie,
-            scope: caller.app.and(caller.token.claims.scope.clone()),
+            scope: caller.token.claims.scope.clone().filter(|_| own),
         }));
     }
     Ok(None)

@@ -63,6 +63,12 @@ impl NewUser {
         Self { name: self.name.or_else(|| self.mail.clone()), ..self }
     }
 
+    /// Whose password is the new user's own choice, so that it need not be changed.
+    #[must_use]
+    pub fn by_himself(self) -> Self {
+        Self { force_password_change_next: self.force_password_change_next.or(Some(false)), ..self }
+    }
+
     /// With the rest of what an import can say.
     #[must_use]
     pub fn with_numbers(self, display_name: String, description: String, numbers: [String; 3]) -> Self {

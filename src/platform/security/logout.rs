@@ -10,7 +10,7 @@ use crate::auth::{FORM_COOKIE, SESSION_COOKIE, expired_cookie, platform_cookies,
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, tokens};
+use crate::store::{Error, tickets, tokens};
 use crate::wire::Reply;
 
 /// The arguments; `allowIWA` changes nothing.
@@ -63,18 +63,25 @@ impl Operation for Logout {
     }
 }
 
-/// Ends the token or session that a call was made with.
+/// Ends the token or session that a call was made with; a platform token with the session that it was given with.
 ///
 /// # Errors
 /// The store's.
 pub async fn end_token(cx: &Cx<'_>) -> Result<(), ApiError> {
     let caller = cx.caller()?;
-    if caller.app.is_none() {
+    let Some(app) = &caller.app else {
         return Ok(sign_out(cx.tenant, &caller.text, cx.call.at).await?);
-    }
+    };
     let (hash, token) = (crate::tokens::hash(&caller.text), Arc::clone(&caller.token));
-    cx.tenant.store.write::<_, Error>(async move |db| tokens::revoke(db, hash, &token).await).await?;
-    Ok(())
+    let (is_platform, now) = (app.is_platform(), cx.call.at);
+    let ended = cx.tenant.store.write::<_, Error>(async move |db| {
+        let family = if is_platform { tokens::family(db, hash).await? } else { None };
+        if let Some(family) = family {
+            tickets::end_family(db, &family, now).await?;
+        }
+        tokens::revoke(db, hash, &token).await
+    });
+    Ok(ended.await?)
 }
 
 /// Whether a browser can be led there: by http, or within the tenant; with nothing in it that a header cannot hold.

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::auth::{
-    FORM_COOKIE, SESSION_COOKIE, cookie_attributes, minter, note_sign_in, open_session, platform_tokens,
+    FORM_COOKIE, SESSION_COOKIE, cookie_attributes, note_sign_in, open_session, platform_tokens,
+    session_token,
 };
 use crate::domain::app::PLATFORM_APP;
 use crate::domain::principal::Principal;
@@ -83,8 +84,7 @@ impl Success {
         let token = match (token, cx.tenant.store.app(PLATFORM_APP).await?) {
             (Some(token), _) => token,
             (None, Some(app)) => {
-                let minter = minter(cx.tenant, cx.call.at);
-                minter.platform_token(&app, principal, cx.call.base).await.map_err(broken)?
+                session_token(cx.tenant, (&app, principal), auth, cx.call).await.map_err(broken)?
             }
             // Without the app that platform tokens belong to, the session is what works as a bearer token.
             (None, None) => auth.to_owned(),

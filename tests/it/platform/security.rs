@@ -34,6 +34,39 @@ fn logout_ends_the_token_it_is_called_with() {
     }
 }
 
+/// A session, its cookie's value, and the platform token that was given along with it end together.
+#[test]
+fn logout_ends_the_session_together_with_its_platform_token() {
+    let server = start();
+    let signed_in = |platform: bool| {
+        let body = json!({"User": "alice@acme.test", "Version": "1.0", "PlatformTokenResponse": platform});
+        let package = server.post("/Security/StartAuthentication").json(&body).send().result();
+        let mechanism = &package["Challenges"][0]["Mechanisms"][0]["MechanismId"];
+        let body = json!({
+            "SessionId": package["SessionId"], "MechanismId": mechanism, "Action": "Answer", "Answer": "Alice-Passw0rd",
+        });
+        let success = server.post("/Security/AdvanceAuthentication").json(&body).send().result();
+        ["Auth", "Token"].map(|name| success[name].as_str().expect("a text").to_owned())
+    };
+    let status = |token: &str| server.post("/security/whoami").bearer(token).send();
+    for platform in [false, true] {
+        for end in ["/Security/Logout", "/UserMgmt/SignOutCurrentSession", "/UserMgmt/SignOutEverywhere"] {
+            for by in [0, 1] {
+                let pair = signed_in(platform);
+                let other = signed_in(platform);
+                assert_eq!(server.post(end).bearer(&pair[by]).body("").send().result(), json!(null));
+                for token in &pair {
+                    let answer = status(token);
+                    let check = server.refused_by(&answer);
+                    assert_eq!((answer.status, check.as_str()), (401, "token.revoked"), "{end} by {by}");
+                }
+                let ends = end.ends_with("Everywhere");
+                assert!(other.iter().all(|token| status(token).status == if ends { 401 } else { 200 }));
+            }
+        }
+    }
+}
+
 #[test]
 fn the_tenant_says_what_it_is_to_anybody() {
     let server = start();

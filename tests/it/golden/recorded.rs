@@ -1,11 +1,10 @@
-//! Requests that real clients were recorded to send, byte for byte but for tokens and the host
-//! (decisions 28 and 29). PowerShell and Go are not run here: these bytes, and what those clients read of the
-//! answers, are the proof.
+//! Requests that real clients were recorded to send, byte for byte but for tokens and the host.
 
 use serde_json::{Value, json};
 
+use super::post;
 use crate::support::browser::{Browser, parameters};
-use crate::support::{Server, decode, members, start, start_with};
+use crate::support::{decode, members, start, start_with};
 
 /// The world in which the Java SDK's requests were recorded.
 const JAVA: &str = "
@@ -30,13 +29,6 @@ apps:
     scopes: [{name: all, rest_regex: ['.*']}]
     user_access: [R]
 ";
-
-fn post(server: &Server, path: &str, headers: &[&str], body: &str) -> crate::support::Answer {
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-    let length = body.len();
-    let request = format!("POST {path} HTTP/1.1\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
-    server.raw(request.as_bytes())
-}
 
 const POWERSHELL: [&str; 4] = [
     "Host: 127.0.0.1:18301",
