@@ -1,5 +1,8 @@
 //! Whether calls cost the same in a directory of 100,000 users and 1,000 roles as in one of 1,000 users and 10 roles:
 //! CPU time of servers in processes of their own: `cargo bench --bench scale`. Linux only.
+//!
+//! Both are asked for the same number of users and roles, spread over the whole directory, so that what is remembered
+//! helps both alike; the last rows ask for all of them.
 
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot go on stops")]
@@ -18,6 +21,9 @@ use support::{FIXTURE, post};
 const ROUNDS: usize = 5;
 /// Requests of a kind in a round.
 const REQUESTS: u64 = 2_000;
+/// How many users and roles are asked for.
+const ASKED_USERS: u64 = 1_000;
+const ASKED_ROLES: u64 = 10;
 /// Members of a role.
 const MEMBERS: u64 = 10;
 
@@ -48,7 +54,7 @@ fn main() {
 /// The path and the body of the n-th request of a kind.
 type Request = fn(&Directory, u64) -> (&'static str, String);
 
-const JOBS: [(&str, Request); 8] = [
+const JOBS: [(&str, Request); 10] = [
     ("CreateUser", |_, n| ("/cdirectoryservice/createuser", new_user("new", n))),
     ("GetUserByName", |directory, n| {
         ("/cdirectoryservice/getuserbyname", format!(r#"{{"username":"{}"}}"#, directory.user(n)))
@@ -74,6 +80,14 @@ const JOBS: [(&str, Request); 8] = [
     }),
     ("GetRoleMembers", |directory, n| {
         ("/roles/getrolemembers", format!(r#"{{"Name":"{}"}}"#, directory.role(n)))
+    }),
+    ("GetUserByName, of all users", |directory, n| {
+        let user = directory.anybody(n);
+        ("/cdirectoryservice/getuserbyname", format!(r#"{{"username":"{user}"}}"#))
+    }),
+    ("GetRoleMembers, of all roles", |directory, n| {
+        let role = n.wrapping_mul(7919) % directory.roles;
+        ("/roles/getrolemembers", format!(r#"{{"Name":"role{role}"}}"#))
     }),
 ];
 
@@ -106,7 +120,8 @@ impl Directory {
         let directory = Self { server, headers, users, roles, asked: AtomicU64::new(0) };
         directory.call(0, users, |_, n| ("/cdirectoryservice/createuser", new_user("user", n)));
         directory.call(0, roles, |directory, n| {
-            let members = (0..MEMBERS).map(|member| format!("\"{}\"", directory.user(n * MEMBERS + member)));
+            let members =
+                (0..MEMBERS).map(|member| format!("\"{}\"", directory.anybody(n * MEMBERS + member)));
             let members = members.collect::<Vec<_>>().join(",");
             ("/roles/storerole", format!(r#"{{"Name":"role{n}","Users":[{members}]}}"#))
         });
@@ -126,12 +141,18 @@ impl Directory {
         self.call(self.asked.fetch_add(REQUESTS, Ordering::Relaxed), REQUESTS, request)
     }
 
-    /// Some user; neighbouring numbers are far apart.
-    fn user(&self, n: u64) -> String {
+    /// One of all users; neighbouring numbers are far apart.
+    fn anybody(&self, n: u64) -> String {
         format!("user{}@acme.test", n.wrapping_mul(7919) % self.users)
     }
 
+    /// One of `ASKED_USERS`; neighbouring numbers are far apart.
+    fn user(&self, n: u64) -> String {
+        format!("user{}@acme.test", n.wrapping_mul(7919) % ASKED_USERS * (self.users / ASKED_USERS))
+    }
+
+    /// One of `ASKED_ROLES`.
     fn role(&self, n: u64) -> String {
-        format!("role{}", n.wrapping_mul(7919) % self.roles)
+        format!("role{}", n % ASKED_ROLES * (self.roles / ASKED_ROLES))
     }
 }
