@@ -1,6 +1,10 @@
 //! The REST API on the wire.
 
 mod accounts;
+mod app_permissions;
+mod app_rules;
+mod app_templates;
+mod apps;
 mod change;
 mod core;
 mod create;
@@ -10,6 +14,7 @@ mod import;
 mod matrix;
 mod nonsense;
 mod picture;
+mod portal_apps;
 mod read;
 mod redrock;
 mod redrock_events;
