@@ -1,6 +1,7 @@
 //! The REST API on the wire.
 
 mod accounts;
+mod app_changelog;
 mod app_permissions;
 mod app_rules;
 mod app_templates;
