@@ -69,7 +69,7 @@ checks! {
         "tenant.trusted_domains";
     RouteKnown "route.known" Fixed "the path is one the tenant serves",
         "the client: the path of the call";
-    AppExists "app.exists" Fixed "the Application ID in the path names an app",
+    AppExists "app.exists" Fixed "the Application ID in the path, or the key in the arguments, names an app",
         "apps[].id in the fixture, or the last segment of the client's URL";
     AppEnabled "app.enabled" Loosenable "the app is active",
         "apps[{app}].state";
@@ -185,8 +185,8 @@ checks! {
         "users[{user}].state";
     RestScopeMatch "rest.scope_match" Loosenable "a REST regex of one of the token's scopes matches the path",
         "apps[{app}].scopes[].rest_regex, or the scope that the client asks for";
-    RestRight "rest.right" Loosenable "a role of the caller has the administrative right that the call needs",
-        "roles[].rights, or users[{user}].roles";
+    RestRight "rest.right" Loosenable "a role of the caller has the administrative right that the call needs, or the caller the permission on the app",
+        "roles[].rights, users[{user}].roles, or apps[{app}].permissions";
     ArgumentPresent "argument.present" Fixed "the argument that the action cannot do without is there",
         "the client: the argument";
     ArgumentValid "argument.valid" Fixed "the argument has a usable value",
@@ -219,6 +219,14 @@ checks! {
         "the client: the password";
     PasswordIsNew "password.is_new" Loosenable "the new password is not the present one",
         "the client: the new password";
+    AppIdFree "app.id_free" Fixed "no other app has this Application ID",
+        "the client: its ServiceName";
+    AppEditable "app.editable" Fixed "the app may be changed: the tenant's own app is what it is",
+        "the client: the app that it names";
+    AppSecretKnown "app.secret_known" Fixed "the app has a client secret that can be told: an OpenID Connect app's, which the tenant drew or the API set",
+        "the client: it sets one by OAuthProfile.ClientSecret; of a client_secret in a fixture only the hash is kept";
+    TemplateExists "template.exists" Fixed "the template named by the request is in the catalogue",
+        "the client: the name of the template";
     ActionEmulated "action.emulated" Fixed "the action is one this emulator carries out",
         "nothing: the action is out of the emulator's scope";
     ImportKnown "import.known" Fixed "the upload that the import names exists",

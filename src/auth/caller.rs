@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
+use crate::domain::fixture::Template;
 use crate::domain::grant::Session;
 use crate::domain::principal::Principal;
 use crate::domain::token::{AccessToken, Claims, TokenHash};
 use crate::store::KnownToken;
 use crate::store::tickets::{self, Found};
 use crate::tenant::Tenant;
-use crate::tokens::{self, KeyError, verify};
+use crate::tokens::{self, KeyError, Signed, verify};
 use crate::wire::{Call, Failure};
 
 /// The headers by which a client says that it is no browser; any value counts (platform.md T12).
@@ -161,7 +162,7 @@ pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<
         keys = tenant.keys.keys().await.map_err(broken)?;
     }
     let signed = verify(&keys, text, trace)?;
-    let app = tenant.store.app(&signed.app_id).await?;
+    let app = issuing_app(tenant, &signed).await?;
     let app = trace.check(Check::TokenApp).seen(signed.app_id.clone()).some(app)?;
     let user_id = (!app.is_own_client(&signed.claims.sub)).then(|| signed.claims.sub.clone());
     let token = AccessToken {
@@ -172,6 +173,18 @@ pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<
         granted_to: None,
     };
     Ok(tenant.store.verified_token(hash, token).await?)
+}
+
+/// The app that issued a JWT. Its Application ID may be another by now, or another app's: where the audience is the app's
+/// key, that decides.
+async fn issuing_app(tenant: &Tenant, signed: &Signed) -> Result<Option<Arc<App>>, Failure> {
+    let key = signed.claims.aud.as_str().unwrap_or_default();
+    let named = tenant.store.app(&signed.app_id).await?;
+    let is_it = |app: &Arc<App>| app.spec.template != Template::OAuth2Client || app.row_key == key;
+    match named.filter(is_it) {
+        Some(app) => Ok(Some(app)),
+        None => Ok(tenant.store.app_by_key(key).await?),
+    }
 }
 
 /// A session as the token that it can be used for (platform.md §6.3): it stands for its user, and no app and no

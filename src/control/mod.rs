@@ -1,5 +1,6 @@
 //! `/_tenantry/…`: what is ours. Behind the control token, for local callers, from no page of another site.
 
+mod changelog;
 mod error;
 mod explain;
 mod outbox;
@@ -88,6 +89,10 @@ async fn dispatch(
                 ["requests", id] => {
                     check_method(call, &Method::GET, trace)?;
                     requests::one(tenant, id, trace)
+                }
+                ["changelog"] => {
+                    check_method(call, &Method::GET, trace)?;
+                    changelog::list(tenant, call, trace).await
                 }
                 ["explain"] => {
                     check_method(call, &Method::POST, trace)?;

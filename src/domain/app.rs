@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::clock::Timestamp;
 use crate::domain::fixture::{AppSpec, AppState, AuthMethod, ClientIdType, Template, TokenType};
 use crate::domain::fold;
-use crate::domain::pattern::Pattern;
+use crate::domain::pattern::{Pattern, PatternError};
+use crate::domain::permission::{self, Grants};
 use crate::domain::role::Grantee;
 use crate::domain::tenant::TenantInfo;
 
@@ -17,12 +19,18 @@ pub struct App {
     pub client_id: Option<String>,
     /// The app's own client secret as an argon2id PHC string.
     pub client_secret_hash: Option<String>,
+    /// The secret itself, where the tenant drew it or the API set it; one that a fixture gives is known by its hash.
+    pub client_secret: Option<String>,
     /// The definition, without ids, secrets and permissions.
     pub spec: AppSpec,
     /// The scopes, compiled.
     pub scopes: Vec<Scope>,
-    /// Who has the Run permission.
+    /// Who has the Run permission: part of `grants`.
     pub run: BTreeSet<Grantee>,
+    /// Who has which permissions.
+    pub grants: Grants,
+    /// When it was last changed.
+    pub modified: Timestamp,
 }
 
 /// A scope with its patterns compiled.
@@ -41,6 +49,34 @@ pub const OPENID_SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "
 pub const PLATFORM_APP: &str = "__idaptive_cybr_user_oidc";
 
 impl App {
+    /// An app without credentials of its own.
+    ///
+    /// # Errors
+    /// A pattern that cannot be compiled.
+    pub fn new(
+        row_key: String,
+        spec: AppSpec,
+        grants: Grants,
+        modified: Timestamp,
+    ) -> Result<Self, PatternError> {
+        let mut scopes = Vec::with_capacity(spec.scopes.len());
+        for scope in &spec.scopes {
+            let patterns = scope.rest_regex.iter().map(|pattern| Pattern::compile(pattern));
+            scopes.push(Scope { name: scope.name.clone(), patterns: patterns.collect::<Result<_, _>>()? });
+        }
+        Ok(Self {
+            row_key,
+            client_id: None,
+            client_secret_hash: None,
+            client_secret: None,
+            spec,
+            scopes,
+            run: permission::runners(&grants),
+            grants,
+            modified,
+        })
+    }
+
     /// The Application ID, in its stored spelling.
     pub fn id(&self) -> &str {
         &self.spec.id
@@ -83,7 +119,7 @@ impl App {
                 let audience = self.spec.audience.as_ref().filter(|audience| !audience.is_empty());
                 audience.unwrap_or(&self.row_key).clone()
             }
-            Template::OpenIdConnect => client_id.to_owned(),
+            _ => client_id.to_owned(),
         }
     }
 

@@ -28,6 +28,12 @@ impl Lifetime {
         self.0
     }
 
+    /// The vendor's form: `0.05:00:00`.
+    pub fn clock_form(self) -> String {
+        let (days, rest) = (self.0 / 86_400, self.0 % 86_400);
+        format!("{days}.{:02}:{:02}:{:02}", rest / 3_600, rest / 60 % 60, rest % 60)
+    }
+
     /// Milliseconds.
     pub const fn millis(self) -> i64 {
         self.0 * 1000
@@ -177,11 +183,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_vendors_form_is_the_one_that_clients_write() {
+        assert_eq!(Lifetime::FIVE_HOURS.clock_form(), "0.05:00:00");
+        assert_eq!(Lifetime::ONE_YEAR.clock_form(), "365.00:00:00");
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read_again(seconds in 1..LONGEST) {
             let lifetime = Lifetime::from_seconds(seconds).unwrap();
             prop_assert_eq!(lifetime.to_string().parse(), Ok(lifetime));
+            prop_assert_eq!(lifetime.clock_form().parse(), Ok(lifetime));
         }
 
         #[test]

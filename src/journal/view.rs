@@ -12,7 +12,7 @@ use crate::wire::{decode_basic, decode_text};
 const HIDDEN: &str = "***";
 
 /// Endpoints whose answer as a whole is a secret.
-const SECRET_ANSWERS: [&str; 1] = ["Core/GeneratePassword"];
+const SECRET_ANSWERS: [&str; 2] = ["Core/GeneratePassword", "SaasManage/GetOpenIdClientSecret"];
 
 /// A request in a list.
 #[derive(Debug, Serialize)]

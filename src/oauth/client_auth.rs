@@ -106,7 +106,7 @@ pub async fn authenticate(
 /// `access_denied` by `app.exists` or `app.enabled`.
 pub async fn usable_app(tenant: &Tenant, id: &str, trace: &mut Trace) -> Result<Arc<App>, OAuthError> {
     trace.about_app(id);
-    let found = tenant.store.app(id).await.map_err(Failure::from)?;
+    let found = tenant.store.issuing_app(id).await.map_err(Failure::from)?;
     let app = trace.check(Check::AppExists).seen(id.to_owned()).some(found).map_err(OAuthError::client)?;
     trace.about_app(app.id());
     let state = format!("{:?}", app.spec.state);

@@ -34,7 +34,7 @@ async fn decide(
     let params = Params::of_browser(call, trace)?;
     let app = match app_id {
         Some(id) => {
-            let found = tenant.store.app(id).await?;
+            let found = tenant.store.issuing_app(id).await?;
             Some(trace.check(Check::AppExists).seen(id.to_owned()).some(found)?)
         }
         None => None,

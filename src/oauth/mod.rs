@@ -185,7 +185,7 @@ async fn known_app(
     id: &str,
     trace: &mut Trace,
 ) -> Result<std::sync::Arc<crate::domain::app::App>, OAuthError> {
-    let found = tenant.store.app(id).await.map_err(Failure::from)?;
+    let found = tenant.store.issuing_app(id).await.map_err(Failure::from)?;
     trace.about_app(id);
     trace.check(Check::AppExists).seen(id.to_owned()).some(found).map_err(OAuthError::not_found)
 }

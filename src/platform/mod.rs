@@ -3,6 +3,7 @@
 //! [`OPERATIONS`] lists what is carried out; `known` what the vendor's list has besides; everything else is an
 //! unknown path. One function, `operation::answer`, does token, scope, right, envelope and trace for all.
 
+mod acl;
 mod args;
 mod cdirectory_service;
 mod core;
@@ -18,12 +19,14 @@ mod operation;
 mod redrock;
 mod rights;
 mod roles;
+mod saas_manage;
 mod security;
 mod sys_info;
 mod table;
+mod up_rest;
 mod user_mgmt;
 
-use Fidelity::{Documented, Recorded, SeenInClient};
+use Fidelity::{Documented, Inferred, Recorded, SeenInClient};
 use actix_web::http::{Method, StatusCode};
 pub use coverage::coverage;
 use operation::entry;
@@ -79,6 +82,26 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<roles::AssignSuperRights>(Recorded),
     entry::<roles::UnAssignSuperRights>(Recorded),
     entry::<roles::SetDynamicRoleScript>(Documented),
+    entry::<saas_manage::ImportAppFromTemplate>(Recorded),
+    entry::<saas_manage::GetApplication>(Recorded),
+    entry::<saas_manage::UpdateApplicationDE>(Recorded),
+    entry::<saas_manage::ResetAppScript>(SeenInClient),
+    entry::<saas_manage::DeleteApplication>(Recorded),
+    entry::<saas_manage::CloneAnApplication>(Inferred),
+    entry::<saas_manage::SetApplicationPermissions>(Recorded),
+    entry::<acl::GetRowAces>(SeenInClient),
+    entry::<saas_manage::GetAppIDByServiceName>(SeenInClient),
+    entry::<saas_manage::GetOpenIdClientSecret>(Documented),
+    entry::<saas_manage::GetRoleApps>(SeenInClient),
+    entry::<saas_manage::GetTemplatesAndCategories>(SeenInClient),
+    entry::<saas_manage::GetPaginatedTemplates>(SeenInClient),
+    entry::<saas_manage::GetCustomWebAppTemplates>(SeenInClient),
+    entry::<saas_manage::GetCategories>(SeenInClient),
+    entry::<saas_manage::IsApplicationAvailableInCatalog>(Documented),
+    entry::<up_rest::GetUPData>(SeenInClient),
+    entry::<up_rest::GetAppByKey>(Documented),
+    entry::<up_rest::GetResultantAppsForUser>(Documented),
+    entry::<up_rest::HandleAppClick>(Recorded),
     entry::<ext_data::GetSchema>(Recorded),
     entry::<ext_data::UpdateSchema>(Documented),
     entry::<ext_data::GetColumns>(Documented),

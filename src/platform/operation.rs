@@ -34,6 +34,9 @@ pub enum Needs {
     OwnOr(&'static [Right]),
     /// That, and one of these rights.
     Rights(&'static [Right]),
+    /// That, and one of these rights, or this permission on the app that the call names. The operation looks the app
+    /// up, and so checks it by itself.
+    Permission(&'static str, &'static [Right]),
     /// That, and all rights: the role System Administrator.
     SystemAdministrator,
 }

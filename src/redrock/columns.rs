@@ -2,7 +2,7 @@
 
 use super::tables::{Field, field, name};
 use super::value::{Kind, Value};
-use crate::domain::fixture::{AppState, Template};
+use crate::domain::fixture::AppState;
 use crate::domain::right::Right;
 use crate::domain::role::EVERYBODY_ID;
 use crate::domain::user::{CLOUD_DIRECTORY, CLOUD_DIRECTORY_UUID, State};
@@ -141,17 +141,17 @@ pub const ROLE: &[Field<RoleReport>] = &[
     field("OrgPath", Kind::Text, null),
 ];
 
-/// The kind of an app as the vendor writes it, and as people read it.
-fn app_type(app: &AppReport) -> (&'static str, &'static str) {
-    match app.spec.template {
-        Template::OAuth2Client => ("OAuth", "OAuth2 Client"),
-        Template::OAuth2Server => ("OAuth", "OAuth2 Server"),
-        Template::OpenIdConnect => ("OpenIDConnect", "OpenID Connect"),
-    }
+fn app_name(app: &AppReport) -> Value {
+    Value::text(app.spec.shown_name())
 }
 
-fn app_name(app: &AppReport) -> Value {
-    Value::text(if app.spec.name.is_empty() { &app.spec.id } else { &app.spec.name })
+/// A setting that is kept as written.
+fn setting(app: &AppReport, name: &str) -> Value {
+    Value::maybe(app.spec.settings.get(name).and_then(|value| value.as_str()))
+}
+
+fn flag(app: &AppReport, name: &str) -> Value {
+    Value::Bool(app.spec.settings.get(name).and_then(serde_json::Value::as_bool).unwrap_or_default())
 }
 
 /// Of `Application`.
@@ -161,34 +161,22 @@ pub const APPLICATION: &[Field<AppReport>] = &[
     field("DisplayName", Kind::Text, app_name),
     field("Description", Kind::Text, |app| Value::text(&app.spec.description)),
     field("AppType", Kind::Text, |_| Value::text("Web")),
-    field("AppTypeDisplayName", Kind::Text, |app| Value::text(format!("Web - {}", app_type(app).1))),
-    field("WebAppType", Kind::Text, |app| Value::text(app_type(app).0)),
-    field("WebAppTypeDisplayName", Kind::Text, |app| Value::text(app_type(app).1)),
-    name("ServiceName", |app| Value::text(&app.spec.id)),
-    field("TemplateName", Kind::Text, |app| {
-        Value::text(match app.spec.template {
-            Template::OAuth2Client => "OAuth2ServerClient",
-            Template::OAuth2Server => "OAuth2Server",
-            Template::OpenIdConnect => "Generic OpenID Connect",
-        })
+    field("AppTypeDisplayName", Kind::Text, |app| {
+        Value::text(format!("Web - {}", app.spec.template.type_display_name()))
     }),
+    field("WebAppType", Kind::Text, |app| Value::text(app.spec.template.web_app_type())),
+    field("WebAppTypeDisplayName", Kind::Text, |app| Value::text(app.spec.template.type_display_name())),
+    name("ServiceName", |app| Value::maybe(app.spec.service_name(&app.row_key))),
+    field("TemplateName", Kind::Text, |app| Value::text(app.spec.template.name())),
     field("Category", Kind::Text, |app| Value::text(app.spec.category.as_deref().unwrap_or("Other"))),
     field("State", Kind::Text, |app| {
         Value::text(if app.spec.state == AppState::Active { "Active" } else { "Inactive" })
     }),
-    field("Icon", Kind::Text, |app| {
-        Value::text(format!(
-            "/vfslow/lib/application/icons/{}.svg",
-            match app.spec.template {
-                Template::OpenIdConnect => "OpenIDConnect",
-                Template::OAuth2Client | Template::OAuth2Server => "OAuth2",
-            }
-        ))
-    }),
-    field("WebAppLoginType", Kind::Text, null),
-    field("IsSwsEnabled", Kind::Bool, |_| Value::Bool(false)),
-    field("IsScaEnabled", Kind::Bool, |_| Value::Bool(false)),
-    field("Generic", Kind::Bool, |_| Value::Bool(true)),
+    field("Icon", Kind::Text, |app| Value::text(app.spec.icon())),
+    field("WebAppLoginType", Kind::Text, |app| setting(app, "WebAppLoginType")),
+    field("IsSwsEnabled", Kind::Bool, |app| flag(app, "IsSwsEnabled")),
+    field("IsScaEnabled", Kind::Bool, |app| flag(app, "IsScaEnabled")),
+    field("Generic", Kind::Bool, |app| Value::Bool(app.spec.template.is_generic())),
 ];
 
 /// Of `Event`.

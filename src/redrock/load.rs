@@ -8,7 +8,7 @@ use super::tables::{Rows, cells};
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
 use crate::domain::role::EVERYBODY_ID;
-use crate::store::reports::{self, Which};
+use crate::store::reports::{self, AppReport, Which};
 use crate::store::{Db, Error, Store, events};
 
 /// The rights of which one shows all users.
@@ -103,9 +103,11 @@ async fn rows(db: &mut Db<'_>, rows: Rows, wanted: &Wanted, viewer: Viewer<'_>) 
             mine.map(|role| cells(fields, role, asked)).collect()
         }
         Rows::Apps(fields) => {
-            let may_run = |run| viewer.is_some_and(|viewer| viewer.is_among(run));
+            let may_see = |app: &&AppReport| {
+                viewer.is_some_and(|viewer| viewer.is_among(app.run.iter().chain(&app.view)))
+            };
             let apps = reports::apps(db).await?;
-            let mine = apps.iter().filter(|app| all || may_run(&app.run));
+            let mine = apps.iter().filter(|app| all || may_see(app));
             mine.map(|app| cells(fields, app, asked)).collect()
         }
         Rows::Events(fields) => {

@@ -1,23 +1,22 @@
-//! Apps and who may run them.
-
-use std::collections::BTreeSet;
+//! Apps and who has which permissions on them.
 
 use sqlx::FromRow;
 
 use super::roles::grantee;
-use super::{Db, Error};
-use crate::domain::app::{App, Scope};
-use crate::domain::fixture::AppSpec;
+use super::{Db, Error, storable};
+use crate::clock::Timestamp;
+use crate::domain::app::App;
 use crate::domain::fold;
-use crate::domain::pattern::Pattern;
-use crate::domain::role::Grantee;
+use crate::domain::permission::{Grants, Permissions};
 
 #[derive(FromRow)]
 struct Row {
     row_key: String,
     client_id: Option<String>,
     client_secret_hash: Option<String>,
+    client_secret: Option<String>,
     definition: String,
+    modified: i64,
 }
 
 /// The app with this Application ID, which is compared without regard to case.
@@ -25,22 +24,36 @@ struct Row {
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn by_id(db: &mut Db<'_>, id: &str) -> Result<Option<App>, Error> {
-    let row = sqlx::query_as("SELECT * FROM apps WHERE tenant_id = $1 AND service_name_fold = $2")
-        .bind(db.tenant)
-        .bind(fold(id))
-        .fetch_optional(&mut *db.connection)
-        .await?;
-    with_runners(db, row).await
+    one(db, "SELECT * FROM apps WHERE tenant_id = $1 AND service_name_fold = $2", &fold(id)).await
 }
 
 /// The app with this row key.
 pub async fn by_key(db: &mut Db<'_>, row_key: &str) -> Result<Option<App>, Error> {
-    let row = sqlx::query_as("SELECT * FROM apps WHERE tenant_id = $1 AND row_key = $2")
-        .bind(db.tenant)
-        .bind(row_key)
-        .fetch_optional(&mut *db.connection)
-        .await?;
-    with_runners(db, row).await
+    one(db, "SELECT * FROM apps WHERE tenant_id = $1 AND row_key = $2", row_key).await
+}
+
+/// The app with this row key or, where there is none, this Application ID.
+pub async fn by_key_or_id(db: &mut Db<'_>, text: &str) -> Result<Option<App>, Error> {
+    match by_key(db, &fold(text)).await? {
+        Some(app) => Ok(Some(app)),
+        None => by_id(db, text).await,
+    }
+}
+
+/// The app of this name, which is compared without regard to case, or of this client id; of several the one with the
+/// first Application ID.
+pub async fn by_name_or_client_id(db: &mut Db<'_>, text: &str) -> Result<Option<App>, Error> {
+    // Names are no column: apps are few, and clients ask by key.
+    let is = |app: &App| fold(app.spec.shown_name()) == fold(text) || app.client_id.as_deref() == Some(text);
+    Ok(all(db).await?.into_iter().find(is))
+}
+
+async fn one(db: &mut Db<'_>, sql: &'static str, text: &str) -> Result<Option<App>, Error> {
+    if !storable(text) {
+        return Ok(None);
+    }
+    let row = sqlx::query_as(sql).bind(db.tenant).bind(text).fetch_optional(&mut *db.connection).await?;
+    with_grants(db, row).await
 }
 
 /// All apps, by Application ID.
@@ -51,31 +64,33 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<App>, Error> {
         .await?;
     let mut apps = Vec::with_capacity(rows.len());
     for row in rows {
-        apps.extend(with_runners(db, Some(row)).await?);
+        apps.extend(with_grants(db, Some(row)).await?);
     }
     Ok(apps)
 }
 
-async fn with_runners(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, Error> {
+async fn with_grants(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, Error> {
     let Some(row) = row else { return Ok(None) };
-    let runners: Vec<(String, String)> = sqlx::query_as(
-        "SELECT grantee_kind, grantee_id FROM app_runners WHERE tenant_id = $1 AND row_key = $2",
+    let grants: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT grantee_kind, grantee_id, rights FROM app_runners WHERE tenant_id = $1 AND row_key = $2",
     )
     .bind(db.tenant)
     .bind(&row.row_key)
     .fetch_all(&mut *db.connection)
     .await?;
-    let run: BTreeSet<Grantee> = runners.into_iter().map(|(kind, id)| grantee(&kind, id)).collect();
+    let grants =
+        grants.into_iter().map(|(kind, id, rights)| (grantee(&kind, id), Permissions::from_bits(rights)));
     let broken = |what: String| Error::Database(format!("app {}: {what}", row.row_key));
-    let spec: AppSpec = serde_json::from_str(&row.definition).map_err(|error| broken(error.to_string()))?;
-    let mut scopes = Vec::with_capacity(spec.scopes.len());
-    for scope in &spec.scopes {
-        let patterns = scope.rest_regex.iter().map(|pattern| Pattern::compile(pattern));
-        let patterns = patterns.collect::<Result<_, _>>().map_err(|error| broken(error.to_string()))?;
-        scopes.push(Scope { name: scope.name.clone(), patterns });
-    }
-    let Row { row_key, client_id, client_secret_hash, .. } = row;
-    Ok(Some(App { row_key, client_id, client_secret_hash, spec, scopes, run }))
+    let spec = serde_json::from_str(&row.definition).map_err(|error| broken(error.to_string()))?;
+    let modified = Timestamp::from_millis(row.modified);
+    let app = App::new(row.row_key.clone(), spec, grants.collect(), modified)
+        .map_err(|error| broken(error.to_string()))?;
+    Ok(Some(App {
+        client_id: row.client_id,
+        client_secret_hash: row.client_secret_hash,
+        client_secret: row.client_secret,
+        ..app
+    }))
 }
 
 /// Adds an app with its permissions.
@@ -83,31 +98,81 @@ async fn with_runners(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, 
 /// # Errors
 /// [`super::Conflict::AppId`].
 pub async fn insert(db: &mut Db<'_>, app: &App) -> Result<(), Error> {
+    let sql = "INSERT INTO apps (tenant_id, row_key, service_name, service_name_fold, client_id, \
+               client_secret_hash, client_secret, definition, modified) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    write(db, sql, app).await?;
+    put_grants(db, &app.row_key, &app.grants).await
+}
+
+/// Writes an app over the one with the same row key, all but its permissions.
+///
+/// # Errors
+/// [`super::Conflict::AppId`].
+pub async fn update(db: &mut Db<'_>, app: &App) -> Result<(), Error> {
+    let sql = "UPDATE apps SET service_name = $3, service_name_fold = $4, client_id = $5, \
+               client_secret_hash = $6, client_secret = $7, definition = $8, modified = $9 \
+               WHERE tenant_id = $1 AND row_key = $2";
+    write(db, sql, app).await
+}
+
+async fn write(db: &mut Db<'_>, sql: &'static str, app: &App) -> Result<(), Error> {
     db.touched.apps = true;
-    sqlx::query(
-        "INSERT INTO apps (tenant_id, row_key, service_name, service_name_fold, client_id, client_secret_hash, \
-         definition) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(db.tenant)
-    .bind(&app.row_key)
-    .bind(app.id())
-    .bind(fold(app.id()))
-    .bind(&app.client_id)
-    .bind(&app.client_secret_hash)
-    .bind(serde_json::to_string(&app.spec).map_err(|error| Error::Database(error.to_string()))?)
-    .execute(&mut *db.connection)
-    .await?;
-    for grantee in &app.run {
-        sqlx::query(
-            "INSERT INTO app_runners (tenant_id, row_key, grantee_kind, grantee_id) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT DO NOTHING",
-        )
+    sqlx::query(sql)
         .bind(db.tenant)
         .bind(&app.row_key)
+        .bind(app.id())
+        .bind(fold(app.id()))
+        .bind(&app.client_id)
+        .bind(&app.client_secret_hash)
+        .bind(&app.client_secret)
+        .bind(serde_json::to_string(&app.spec).map_err(|error| Error::Database(error.to_string()))?)
+        .bind(app.modified.millis())
+        .execute(&mut *db.connection)
+        .await?;
+    Ok(())
+}
+
+/// Sets permissions: those of each grantee replace the ones it had, and none takes them away. Others keep theirs.
+pub async fn put_grants(db: &mut Db<'_>, row_key: &str, grants: &Grants) -> Result<(), Error> {
+    db.touched.apps = true;
+    for (grantee, permissions) in grants {
+        sqlx::query(
+            "DELETE FROM app_runners WHERE tenant_id = $1 AND row_key = $2 AND grantee_kind = $3 AND grantee_id = $4",
+        )
+        .bind(db.tenant)
+        .bind(row_key)
         .bind(grantee.kind())
         .bind(grantee.id())
         .execute(&mut *db.connection)
         .await?;
+        if permissions.is_none() {
+            continue;
+        }
+        sqlx::query(
+            "INSERT INTO app_runners (tenant_id, row_key, grantee_kind, grantee_id, rights) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(db.tenant)
+        .bind(row_key)
+        .bind(grantee.kind())
+        .bind(grantee.id())
+        .bind(permissions.bits())
+        .execute(&mut *db.connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Removes an app with its permissions, its tokens and what users agreed to.
+pub async fn delete(db: &mut Db<'_>, row_key: &str) -> Result<(), Error> {
+    db.touched.apps = true;
+    for sql in [
+        "DELETE FROM access_tokens WHERE tenant_id = $1 AND row_key = $2",
+        "DELETE FROM consents WHERE tenant_id = $1 AND row_key = $2",
+        "DELETE FROM apps WHERE tenant_id = $1 AND row_key = $2",
+    ] {
+        sqlx::query(sql).bind(db.tenant).bind(row_key).execute(&mut *db.connection).await?;
     }
     Ok(())
 }

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Db, Error, apps, factors, keys, roles, tenants, users};
+use super::{Db, Error, apps, changes, factors, keys, roles, tenants, users};
 use crate::domain::app::App;
 use crate::domain::factor::Factors;
-use crate::domain::fixture::{AppSpec, FactorsSpec, Fixture, QuestionSpec, RoleSpec, TenantSpec, UserSpec};
+use crate::domain::fixture::{
+    AppSpec, FactorsSpec, Fixture, PermissionSpec, QuestionSpec, RoleSpec, TenantSpec, UserSpec,
+};
+use crate::domain::permission::Permissions;
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID};
 use crate::domain::user::{State, User};
@@ -23,8 +26,10 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
         users: users.iter().map(|user| (user.id.clone(), user.name.clone())).collect(),
         roles: roles.iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
     };
+    // Older versions kept what the fixture said with the tenant itself.
+    let changelog = info.spec.changelog.iter().cloned().chain(changes::all(db).await?).collect();
     Ok(Some(Fixture {
-        tenant: Some(TenantSpec { signing_keys: keys::all(db).await?, ..info.spec }),
+        tenant: Some(TenantSpec { signing_keys: keys::all(db).await?, changelog, ..info.spec }),
         roles: roles.into_iter().filter_map(|role| role_spec(role, &members, &names)).collect(),
         users: users
             .into_iter()
@@ -127,11 +132,22 @@ fn factors_spec(factors: Factors) -> Option<FactorsSpec> {
 }
 
 fn app_spec(app: App, names: &Names) -> AppSpec {
+    let (mut user_access, mut permissions) = (Vec::new(), Vec::new());
+    for (grantee, some) in &app.grants {
+        let Some(grantee) = names.of(grantee) else { continue };
+        if *some == Permissions::USER_ACCESS {
+            user_access.push(grantee);
+        } else {
+            let rights = some.words().into_iter().map(str::to_owned).collect();
+            permissions.push(PermissionSpec { grantee, rights });
+        }
+    }
     AppSpec {
         row_key: Some(app.row_key),
         client_id: app.client_id,
         client_secret_hash: app.client_secret_hash,
-        user_access: app.run.iter().filter_map(|grantee| names.of(grantee)).collect(),
+        user_access,
+        permissions,
         ..app.spec
     }
 }

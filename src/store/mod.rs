@@ -7,6 +7,7 @@
 
 pub mod apps;
 mod cache;
+pub mod changes;
 pub mod consents;
 mod db;
 pub mod dump;
@@ -179,6 +180,14 @@ impl Store {
             self.cache.keep_app(epoch, app);
         }
         Ok(found)
+    }
+
+    /// The app with this Application ID, if it is of a kind that issues tokens.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn issuing_app(&self, id: &str) -> Result<Option<Arc<App>>, Error> {
+        Ok(self.app(id).await?.filter(|app| app.spec.template.issues_tokens()))
     }
 
     /// The app with this row key.

@@ -11,6 +11,7 @@ use super::{Db, Error, storable};
 use crate::clock::Timestamp;
 use crate::domain::fixture::AppSpec;
 use crate::domain::fold;
+use crate::domain::permission::{self, Grants, Permissions};
 use crate::domain::role::Grantee;
 use crate::domain::user::State;
 
@@ -219,18 +220,21 @@ pub struct AppReport {
     pub spec: AppSpec,
     /// Who has the Run permission.
     pub run: BTreeSet<Grantee>,
+    /// Who may see it.
+    pub view: BTreeSet<Grantee>,
 }
 
 /// All apps, by Application ID.
 pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
-    let runners: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT row_key, grantee_kind, grantee_id FROM app_runners WHERE tenant_id = $1")
-            .bind(db.tenant)
-            .fetch_all(&mut *db.connection)
-            .await?;
-    let mut run: BTreeMap<String, BTreeSet<Grantee>> = BTreeMap::new();
-    for (row_key, kind, id) in runners {
-        run.entry(row_key).or_default().insert(grantee(&kind, id));
+    let granted: Vec<(String, String, String, i64)> = sqlx::query_as(
+        "SELECT row_key, grantee_kind, grantee_id, rights FROM app_runners WHERE tenant_id = $1",
+    )
+    .bind(db.tenant)
+    .fetch_all(&mut *db.connection)
+    .await?;
+    let mut grants: BTreeMap<String, Grants> = BTreeMap::new();
+    for (row_key, kind, id, rights) in granted {
+        grants.entry(row_key).or_default().insert(grantee(&kind, id), Permissions::from_bits(rights));
     }
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT row_key, definition FROM apps WHERE tenant_id = $1")
@@ -240,8 +244,9 @@ pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
     let app = |(row_key, definition): (String, String)| {
         let spec = serde_json::from_str(&definition)
             .map_err(|error| Error::Database(format!("app {row_key}: {error}")))?;
-        let run = run.remove(&row_key).unwrap_or_default();
-        Ok(AppReport { row_key, spec, run })
+        let grants = grants.remove(&row_key).unwrap_or_default();
+        let view = permission::holders(&grants, Permissions::VIEW);
+        Ok(AppReport { row_key, spec, run: permission::runners(&grants), view })
     };
     let mut apps = rows.into_iter().map(app).collect::<Result<Vec<AppReport>, Error>>()?;
     apps.sort_by_cached_key(|app| fold(&app.spec.id));

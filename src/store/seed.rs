@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Db, Error, apps, factors, keys, roles, tenants, users};
+use super::{Db, Error, apps, changes, factors, keys, roles, tenants, users};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::attribute;
@@ -10,6 +10,7 @@ use crate::domain::factor::{Factors, Question, plain};
 use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, Template, UserSpec};
 use crate::domain::fold;
 use crate::domain::password::{self, Workspace};
+use crate::domain::permission::{self, Grants, Permissions};
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID, SYSADMIN_NAME};
 use crate::domain::tenant::TenantInfo;
@@ -20,6 +21,7 @@ use crate::random::Random;
 pub struct Seed {
     info: TenantInfo,
     keys: Vec<crate::domain::fixture::SigningKeySpec>,
+    changelog: Vec<serde_json::Value>,
     roles: Vec<Role>,
     users: Vec<User>,
     factors: Vec<(String, Factors)>,
@@ -34,12 +36,14 @@ impl Seed {
     pub fn new(fixture: &Fixture, random: &Random, now: Timestamp) -> Self {
         let mut spec = fixture.tenant.clone().unwrap_or_default();
         let keys = std::mem::take(&mut spec.signing_keys);
+        let changelog = std::mem::take(&mut spec.changelog);
         let attributes = fixture.users.iter().map(|user| &user.attributes);
         attributes.for_each(|values| attribute::add_columns(&mut spec.user_columns, values));
         let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
         let mut seed = Self {
             info,
             keys,
+            changelog,
             roles: fixed_roles(),
             users: vec![],
             factors: vec![],
@@ -71,7 +75,8 @@ impl Seed {
         let platform = AppSpec::platform();
         let own = fixture.apps.iter().all(|app| fold(&app.id) != fold(&platform.id)).then_some(&platform);
         for app in fixture.apps.iter().chain(own) {
-            seed.apps.push(new_app(app, &names, random, &mut workspace));
+            let app = new_app(app, &names, random, &mut workspace);
+            seed.apps.push(App { modified: now, ..app });
         }
         seed
     }
@@ -107,6 +112,7 @@ impl Seed {
         for app in &self.apps {
             apps::insert(db, app).await?;
         }
+        changes::add_written(db, &self.changelog).await?;
         Ok(true)
     }
 
@@ -229,20 +235,33 @@ impl Names {
 fn new_app(spec: &AppSpec, names: &Names, random: &Random, workspace: &mut Workspace) -> App {
     let mut spec = spec.clone();
     let row_key = spec.row_key.take().unwrap_or_else(|| random.uuid()).to_lowercase();
-    let run = spec.user_access.drain(..).filter_map(|name| names.grantee(&name)).collect();
+    let mut grants = Grants::new();
+    let access = spec.user_access.drain(..).map(|name| (name, Permissions::USER_ACCESS));
+    // The words were checked with the fixture.
+    let written = |words: Vec<String>| Permissions::parse(&words.join(",")).unwrap_or_default();
+    let others = spec.permissions.drain(..).map(|one| (one.grantee, written(one.rights)));
+    for (grantee, permissions) in
+        access.chain(others).filter_map(|(name, some)| Some((names.grantee(&name)?, some)))
+    {
+        let known = grants.entry(grantee).or_default();
+        *known = known.and(permissions);
+    }
     let (client_id, secret, hash) =
         (spec.client_id.take(), spec.client_secret.take(), spec.client_secret_hash.take());
     let is_openid = spec.template == Template::OpenIdConnect;
-    let secret_hash = hash.or_else(|| {
-        is_openid
-            .then(|| password::hash(&secret.unwrap_or_else(|| random.opaque()), &random.bytes(), workspace))
-    });
+    // Whoever gave a secret knows it; one that is drawn nobody would know, were it kept as a hash alone.
+    let drawn = (is_openid && secret.is_none() && hash.is_none()).then(|| random.opaque());
+    let secret_hash = hash
+        .or_else(|| Some(password::hash(secret.as_ref().or(drawn.as_ref())?, &random.bytes(), workspace)));
     App {
         client_id: is_openid.then(|| client_id.unwrap_or_else(|| row_key.clone())),
         client_secret_hash: secret_hash,
+        client_secret: drawn,
         row_key,
         scopes: Vec::new(),
         spec,
-        run,
+        run: permission::runners(&grants),
+        grants,
+        modified: Timestamp::NEVER,
     }
 }

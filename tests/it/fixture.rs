@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use tenantry::domain::fixture::Template;
 
 use crate::support::process::{Process, output, tenantry};
 use crate::support::{start, start_with};
@@ -50,7 +51,7 @@ fn json_is_yaml() {
 }
 
 /// The keys that design §3 and decision 22 name.
-const KEYS: [(&str, &[&str]); 7] = [
+const KEYS: [(&str, &[&str]); 8] = [
     (
         "TenantSpec",
         &[
@@ -125,8 +126,11 @@ const KEYS: [(&str, &[&str]); 7] = [
             "rotate_refresh_tokens",
             "ropc_refresh",
             "consent_remembered",
+            "permissions",
+            "settings",
         ],
     ),
+    ("PermissionSpec", &["grantee", "rights"]),
     ("ScopeSpec", &["name", "description", "rest_regex"]),
 ];
 
@@ -145,7 +149,7 @@ fn the_schema_describes_the_format() {
             assert!(properties[*key].get("description").is_some(), "{section}.{key}");
         }
     }
-    assert_eq!(schema["$defs"]["Template"]["oneOf"].as_array().map(Vec::len), Some(3));
+    assert_eq!(schema["$defs"]["Template"]["oneOf"].as_array().map(Vec::len), Some(Template::ALL.len()));
 }
 
 /// Everything of a tenant survives: export, start from it, export again.

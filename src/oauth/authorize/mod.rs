@@ -44,7 +44,7 @@ pub async fn authorize(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &m
 
 async fn decide(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Refused> {
     trace.about_app(app_id);
-    let found = tenant.store.app(app_id).await?;
+    let found = tenant.store.issuing_app(app_id).await?;
     let probe = trace.check(Check::AppExists).seen(app_id.to_owned());
     let app = probe.some(found).map_err(|refusal| Refused::page(refusal, "There is no such application."))?;
     trace.about_app(app.id());

@@ -34,7 +34,11 @@ fn check(path: &str, needs: Needs) {
     let (needs_token, needs_scope) = match needs {
         Needs::Nothing => (false, false),
         Needs::Token => (true, false),
-        Needs::Scope | Needs::OwnOr(_) | Needs::Rights(_) | Needs::SystemAdministrator => (true, true),
+        Needs::Scope
+        | Needs::OwnOr(_)
+        | Needs::Rights(_)
+        | Needs::Permission(..)
+        | Needs::SystemAdministrator => (true, true),
     };
     let about = |name: &str| json!({"ID": name, "username": name});
     let [no_scope, plain, boss] = [("boss", "none"), ("plain", "all"), ("boss", "all")]
@@ -47,7 +51,10 @@ fn check(path: &str, needs: Needs) {
     let refused = other.text().contains("_I18N_ServiceUnauthorizedAccess");
     assert_eq!(
         refused,
-        matches!(needs, Needs::OwnOr(_) | Needs::Rights(_) | Needs::SystemAdministrator),
+        matches!(
+            needs,
+            Needs::OwnOr(_) | Needs::Rights(_) | Needs::Permission(..) | Needs::SystemAdministrator
+        ),
         "{path} without a right: {other:?}"
     );
     let admin = server.post(path).bearer(&boss).json(&about("plain")).send();

@@ -1,6 +1,11 @@
 //! The REST API on the wire.
 
 mod accounts;
+mod app_changelog;
+mod app_permissions;
+mod app_rules;
+mod app_templates;
+mod apps;
 mod change;
 mod core;
 mod create;
@@ -10,6 +15,7 @@ mod import;
 mod matrix;
 mod nonsense;
 mod picture;
+mod portal_apps;
 mod read;
 mod redrock;
 mod redrock_events;

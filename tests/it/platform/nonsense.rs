@@ -7,7 +7,7 @@ use super::roles::{As, WORLD};
 use crate::support::start_with;
 
 /// The names that operations know arguments by.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 34] = [
     "ID",
     "Name",
     "NewName",
@@ -32,6 +32,16 @@ const NAMES: [&str; 24] = [
     "oldPassword",
     "lockUser",
     "passwordLength",
+    "_RowKey",
+    "Grants",
+    "OAuthProfile",
+    "AuthRules",
+    "AppRoles",
+    "Url",
+    "State",
+    "username",
+    "appkey",
+    "Category",
 ];
 
 #[test]

@@ -1,0 +1,143 @@
+//! The changelog of apps: who changed what, when, from what to what (decision 22).
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::clock::Timestamp;
+use crate::domain::fixture::AppSpec;
+
+/// Longest value that an entry holds, as JSON, in bytes; what is longer is cut.
+const LONGEST: usize = 4_096;
+
+/// What was done to an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Deed {
+    /// It was added.
+    Created,
+    /// One of its fields was changed.
+    Changed,
+    /// It was deleted.
+    Deleted,
+}
+
+/// One change of one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When, as RFC 3339.
+    pub at: String,
+    /// Who, by login name; of an app's own client, the client id.
+    pub by: String,
+    /// The app, by row key.
+    pub app: String,
+    /// The app's Application ID at that time.
+    pub id: String,
+    /// What was done.
+    pub what: Deed,
+    /// The field, as a fixture writes it: `token_lifetime`, `settings.Url`; of a permission, `permissions.` and whose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Before.
+    #[serde(default)]
+    pub old: Value,
+    /// After.
+    #[serde(default)]
+    pub new: Value,
+}
+
+/// A field with what it was and what it is.
+pub type Difference = (String, Value, Value);
+
+/// Who changes which app, and when.
+#[derive(Clone, Debug)]
+pub struct Author {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+}
+
+impl Author {
+    /// An entry about an app.
+    pub fn entry(&self, row_key: &str, id: &str, what: Deed, difference: Option<Difference>) -> Entry {
+        let (field, old, new) = match difference {
+            Some((field, old, new)) => (Some(field), cut(old), cut(new)),
+            None => (None, Value::Null, Value::Null),
+        };
+        let (at, by) = (self.at.rfc3339(), self.by.clone());
+        Entry { at, by, app: row_key.to_owned(), id: id.to_owned(), what, field, old, new }
+    }
+}
+
+/// The fields in which two definitions differ; of secrets it is only told that they do.
+pub fn differences(old: &AppSpec, new: &AppSpec) -> Vec<Difference> {
+    let (old, new) = (fields(old), fields(new));
+    let value = |list: &[(String, Value)], name: &str| {
+        list.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let added = new.iter().filter(|(name, _)| !old.iter().any(|(other, _)| other == name));
+    let names = old.iter().chain(added).map(|(name, _)| name);
+    let both = names.map(|name| (name.clone(), value(&old, name), value(&new, name)));
+    both.filter(|(_, old, new)| old != new).map(hide).collect()
+}
+
+/// The fields as a fixture writes them, each setting by itself.
+fn fields(spec: &AppSpec) -> Vec<(String, Value)> {
+    let Ok(Value::Object(members)) = serde_json::to_value(spec) else { return Vec::new() };
+    let mut fields = Vec::new();
+    for (name, value) in members {
+        match value {
+            Value::Object(settings) if name == "settings" => {
+                fields.extend(settings.into_iter().map(|(name, value)| (format!("settings.{name}"), value)));
+            }
+            value => fields.push((name, value)),
+        }
+    }
+    fields
+}
+
+fn hide((name, old, new): Difference) -> Difference {
+    let is_secret = name == format!("settings.{}", crate::domain::setting::PASSWORD);
+    if is_secret { (name, Value::Null, Value::Null) } else { (name, old, new) }
+}
+
+fn cut(value: Value) -> Value {
+    let text = value.to_string();
+    if text.len() <= LONGEST {
+        return value;
+    }
+    let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}…", &text[..end]).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::fixture::Template;
+
+    #[test]
+    fn a_difference_is_told_by_field_and_setting() {
+        let old = AppSpec::of_template(Template::OAuth2Client, "k");
+        let mut new = old.clone();
+        new.id = "orders".into();
+        new.settings.insert("Url".into(), json!("https://a"));
+        new.settings.insert("Password".into(), json!("S3cret"));
+        let wanted = [
+            ("id".to_owned(), json!("k"), json!("orders")),
+            ("settings.Url".to_owned(), json!(null), json!("https://a")),
+            ("settings.Password".to_owned(), json!(null), json!(null)),
+        ];
+        assert_eq!(differences(&old, &new), wanted);
+        assert_eq!(differences(&old, &old), []);
+    }
+
+    #[test]
+    fn long_values_are_cut() {
+        let author = Author { at: Timestamp::from_seconds(0), by: "ann".into() };
+        let long = json!("ü".repeat(10_000));
+        let entry = author.entry("k", "a", Deed::Changed, Some(("script".into(), json!(null), long)));
+        assert!(entry.new.as_str().unwrap().len() <= LONGEST + 3);
+    }
+}

@@ -1,0 +1,5 @@
+//! `/Acl/*`: who has which permissions on an object (platform.md §4).
+
+mod get_row_aces;
+
+pub use get_row_aces::GetRowAces;

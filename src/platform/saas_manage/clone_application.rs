@@ -1,0 +1,54 @@
+//! `POST /SaasManage/CloneAnApplication`: adds an app with the settings of another. It has a key and an Application ID of
+//! its own, another secret, and nobody may use it yet.
+
+use serde::{Deserialize, Serialize};
+
+use super::import_app_from_template::{add, new_app};
+use super::{Keyed, READ, WRITE, find};
+use crate::domain::fixture::{AppSpec, app_faults};
+use crate::domain::permission::Permissions;
+use crate::platform::args::invalid;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments: `{ID, Name}`, or `?Key=`.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct CloneAnApplication(Keyed<Named>);
+
+/// The new app's name.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Named {
+    name: Option<String>,
+}
+
+/// The new app.
+#[derive(Serialize)]
+pub struct Cloned {
+    #[serde(rename = "_RowKey")]
+    row_key: String,
+}
+
+impl Operation for CloneAnApplication {
+    const PATHS: &'static [&'static str] = &["SaasManage/CloneAnApplication", "SaasManage/CloneApplication"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = Cloned;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Cloned, ApiError> {
+        let app = find(cx, self.0.key.text(), Permissions::VIEW, READ).await?;
+        let name = self.0.args.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        let row_key = cx.tenant.random.uuid();
+        let spec = AppSpec {
+            id: row_key.clone(),
+            name: name.unwrap_or_else(|| format!("{} - Copy", app.spec.shown_name())),
+            ..app.spec
+        };
+        if let Some((_, why)) = app_faults(&spec).into_iter().next() {
+            return Err(invalid("Name", &why, cx.trace));
+        }
+        let clone = new_app(cx, row_key.clone(), spec).await?;
+        add(cx, vec![clone]).await?;
+        Ok(Cloned { row_key })
+    }
+}

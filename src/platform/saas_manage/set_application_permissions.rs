@@ -1,0 +1,96 @@
+//! `POST /SaasManage/SetApplicationPermissions`: who may do what with an app. What a call says of somebody replaces what
+//! was; who is not named keeps what he had.
+
+use serde::Deserialize;
+
+use super::edit::edit;
+use super::{Keyed, WRITE, find};
+use crate::check::Check;
+use crate::domain::permission::Permissions;
+use crate::domain::role::Grantee;
+use crate::platform::args::{Names, invalid};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::roles;
+
+/// The arguments.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct SetApplicationPermissions(Keyed<Grants>);
+
+/// What is set.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Grants {
+    grants: Option<Vec<Grant>>,
+}
+
+/// What somebody may do. The directory's members of the object are not read: there is one directory.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Grant {
+    principal: Option<String>,
+    principal_id: Option<String>,
+    #[serde(rename = "PType")]
+    p_type: Option<String>,
+    #[serde(rename = "Type")]
+    kind: Option<String>,
+    rights: Option<Names>,
+}
+
+impl Operation for SetApplicationPermissions {
+    const PATHS: &'static [&'static str] = &["SaasManage/SetApplicationPermissions"];
+    const NEEDS: Needs = Needs::Permission("Grant", WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let app = find(cx, self.0.key.text(), Permissions::GRANT, WRITE).await?;
+        let grants = cx
+            .trace
+            .check(Check::ArgumentPresent)
+            .seen("Grants")
+            .some(self.0.args.grants)
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Grants")))?;
+        let mut regranted = Vec::new();
+        for grant in grants {
+            let words = grant.rights.clone().unwrap_or_default().0.join(",");
+            let permissions = Permissions::parse(&words).map_err(|word| {
+                let known = Permissions::all_words().join(", ");
+                invalid("Rights", &format!("`{word}` is none of {known}"), cx.trace)
+            })?;
+            if words.is_empty() {
+                return Err(invalid("Rights", "wanted permissions, or None", cx.trace));
+            }
+            regranted.push((grantee(cx, grant).await?, permissions));
+        }
+        edit(cx, app.row_key, move |app| {
+            app.grants.extend(regranted.iter().cloned());
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Whom a grant means: by id, or by name where it gives no id.
+async fn grantee(cx: &mut Cx<'_>, grant: Grant) -> Result<Grantee, ApiError> {
+    let names = [grant.principal_id, grant.principal].into_iter().flatten();
+    let names: Vec<String> = names.filter(|name| !name.trim().is_empty()).collect();
+    let Some(text) = names.first().cloned() else {
+        return Err(invalid("Principal", "wanted a user or a role", cx.trace));
+    };
+    let kind = grant.p_type.or(grant.kind).unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "user" => Ok(Grantee::User(cx.user(Some(&text)).await?.user.id.clone())),
+        "role" => role(cx, &text).await,
+        "group" => {
+            let refusal = cx.trace.check(Check::GroupExists).seen(text.clone()).failed();
+            Err(ApiError::refused(refusal, MessageId::ItemNotFound("Group", text)))
+        }
+        _ => Err(invalid("PType", "wanted User, Role or Group", cx.trace)),
+    }
+}
+
+/// The role of this id or name.
+pub async fn role(cx: &mut Cx<'_>, text: &str) -> Result<Grantee, ApiError> {
+    Ok(Grantee::Role(roles::read(cx, text).await?.id))
+}

@@ -1,0 +1,86 @@
+//! `POST /SaasManage/UpdateApplicationDE`: changes an app; what a call does not name stays as it is. `ResetAppScript` takes
+//! its script away.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::edit::{Stop, edit};
+use super::fields::Fields;
+use super::set_application_permissions::role;
+use super::{Key, WRITE, find};
+use crate::domain::permission::Permissions;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(transparent)]
+pub struct UpdateApplicationDE(Fields);
+
+/// The recorded answer.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Updated {
+    state: u8,
+}
+
+impl Operation for UpdateApplicationDE {
+    const PATHS: &'static [&'static str] = &["SaasManage/UpdateApplicationDE"];
+    const NEEDS: Needs = Needs::Permission("Admin", WRITE);
+    type Output = Updated;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Updated, ApiError> {
+        let fields = self.0;
+        let app = find(cx, fields.row_key(), Permissions::ADMIN, WRITE).await?;
+        let (roles, base) = (fields.app_roles(), cx.call.base.to_owned());
+        let mut regranted = Vec::new();
+        for (names, permissions) in
+            [(roles.un_publish, Permissions::NONE), (roles.publish, Permissions::USER_ACCESS)]
+        {
+            for name in names.0 {
+                regranted.push((role(cx, &name).await?, permissions));
+            }
+        }
+        let secret =
+            match fields.client_secret().filter(|secret| app.client_secret.as_deref() != Some(*secret)) {
+                Some(secret) if app.client_id.is_some() => {
+                    let hash = cx.tenant.secrets.hash(secret, &cx.tenant.random).await;
+                    Some((secret.to_owned(), hash))
+                }
+                _ => None,
+            };
+        let done = edit(cx, app.row_key, move |app| {
+            fields.apply(app, &base)?;
+            app.grants.extend(regranted.iter().cloned());
+            if let Some((secret, hash)) = &secret {
+                app.client_secret = Some(secret.clone());
+                app.client_secret_hash = Some(hash.clone());
+            }
+            Ok(())
+        });
+        done.await?;
+        Ok(Updated { state: 0 })
+    }
+}
+
+/// The arguments of `ResetAppScript`.
+#[derive(Default, Deserialize)]
+#[serde(transparent)]
+pub struct ResetAppScript(Key);
+
+impl Operation for ResetAppScript {
+    const PATHS: &'static [&'static str] = &["SaasManage/ResetAppScript"];
+    const NEEDS: Needs = Needs::Permission("Admin", WRITE);
+    type Output = Map<String, Value>;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Map<String, Value>, ApiError> {
+        let app = find(cx, self.0.text(), Permissions::ADMIN, WRITE).await?;
+        let done = edit(cx, app.row_key, |app| {
+            app.spec.script = None;
+            app.spec.settings.shift_remove("Script");
+            Ok::<(), Stop>(())
+        });
+        done.await?;
+        Ok(Map::new())
+    }
+}

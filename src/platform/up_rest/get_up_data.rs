@@ -1,0 +1,69 @@
+//! `POST /UPRest/GetUPData`: the apps of a user; `GetResultantAppsForUser`: the same as a list for administrators.
+
+use serde::{Deserialize, Serialize};
+
+use super::app_view::{AppView, apps_of};
+use crate::platform::cdirectory_service::READ;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::saas_manage::{COLUMNS, Row};
+use crate::platform::table::Table;
+
+/// The arguments; without a user, the caller. `force` changes nothing: nothing is cached.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetUPData {
+    username: Option<String>,
+}
+
+/// What the portal shows.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PortalData {
+    apps: Vec<AppView>,
+}
+
+impl Operation for GetUPData {
+    const PATHS: &'static [&'static str] = &["UPRest/GetUPData"];
+    const NEEDS: Needs = Needs::OwnOr(READ);
+    type Output = PortalData;
+
+    fn about(&self) -> Option<&str> {
+        self.username.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<PortalData, ApiError> {
+        let named = self.username.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        // An app's own client is nobody, and has no apps.
+        let user = match named {
+            Some(name) => Some(cx.user(Some(name)).await?),
+            None => cx.caller()?.principal.clone(),
+        };
+        let apps = apps_of(cx, user.as_deref()).await?;
+        Ok(PortalData { apps: apps.iter().map(AppView::from).collect() })
+    }
+}
+
+/// The arguments; without a user, the caller.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetResultantAppsForUser {
+    #[serde(rename = "userUuid", alias = "ID")]
+    user: Option<String>,
+}
+
+impl Operation for GetResultantAppsForUser {
+    const PATHS: &'static [&'static str] = &["UPRest/GetResultantAppsForUser"];
+    const NEEDS: Needs = Needs::OwnOr(READ);
+    type Output = Table<Row>;
+
+    fn about(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+        let user = cx.user(self.user.as_deref()).await?;
+        let apps = apps_of(cx, Some(&user)).await?;
+        Ok(Table::new(COLUMNS, "Application", apps.iter().map(Row::of).collect()))
+    }
+}

@@ -1,0 +1,79 @@
+//! The changelog of apps.
+
+use serde_json::Value;
+
+use super::{Db, Error};
+use crate::domain::change::Entry;
+
+/// Most entries that are kept.
+const MOST: i64 = 10_000;
+
+/// Adds entries, the oldest first; those that are too many are dropped from the other end.
+///
+/// # Errors
+/// [`Error::Database`], as all functions of this module.
+pub async fn add(db: &mut Db<'_>, entries: &[Entry]) -> Result<(), Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let values: Result<Vec<_>, _> = entries.iter().map(serde_json::to_value).collect();
+    let newest = add_written(db, &values.map_err(|error| Error::Database(error.to_string()))?).await?;
+    sqlx::query("DELETE FROM app_changes WHERE tenant_id = $1 AND position <= $2")
+        .bind(db.tenant)
+        .bind(newest - MOST)
+        .execute(&mut *db.connection)
+        .await?;
+    Ok(())
+}
+
+/// Adds entries as somebody wrote them down, of whatever form; the position of the last.
+pub async fn add_written(db: &mut Db<'_>, entries: &[Value]) -> Result<i64, Error> {
+    let (mut position,): (i64,) =
+        sqlx::query_as("SELECT COALESCE(MAX(position), 0) FROM app_changes WHERE tenant_id = $1")
+            .bind(db.tenant)
+            .fetch_one(&mut *db.connection)
+            .await?;
+    for entry in entries {
+        position += 1;
+        sqlx::query("INSERT INTO app_changes (tenant_id, position, row_key, entry) VALUES ($1, $2, $3, $4)")
+            .bind(db.tenant)
+            .bind(position)
+            .bind(entry["app"].as_str().unwrap_or_default())
+            .bind(entry.to_string())
+            .execute(&mut *db.connection)
+            .await?;
+    }
+    Ok(position)
+}
+
+/// All entries, the oldest first.
+pub async fn all(db: &mut Db<'_>) -> Result<Vec<Value>, Error> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT entry FROM app_changes WHERE tenant_id = $1 ORDER BY position")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    read(rows)
+}
+
+/// The latest entries, those of one app if one is named by its row key; the latest first.
+pub async fn latest(db: &mut Db<'_>, row_key: Option<&str>, limit: i64) -> Result<Vec<Value>, Error> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT entry FROM app_changes WHERE tenant_id = $1 AND ($2 = 0 OR row_key = $3) \
+         ORDER BY position DESC LIMIT $4",
+    )
+    .bind(db.tenant)
+    .bind(i64::from(row_key.is_some()))
+    .bind(row_key.unwrap_or_default())
+    .bind(limit)
+    .fetch_all(&mut *db.connection)
+    .await?;
+    read(rows)
+}
+
+fn read(rows: Vec<(String,)>) -> Result<Vec<Value>, Error> {
+    let entry = |(text,): (String,)| {
+        serde_json::from_str(&text).map_err(|error| Error::Database(format!("changelog: {error}")))
+    };
+    rows.into_iter().map(entry).collect()
+}
