@@ -35,6 +35,8 @@ pub mod tenant;
 
 pub mod auth;
 
+pub mod directory;
+
 pub mod control;
 pub mod oauth;
 pub mod platform;
