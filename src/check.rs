@@ -205,6 +205,14 @@ checks! {
         "the client: its Table";
     ColumnExists "column.exists" Fixed "the column of extended attributes exists",
         "tenant.user_columns in the fixture, or the column that the client names";
+    ScimFilter "scim.filter" Fixed "the filter can be read, within its limits, and names attributes of the resource",
+        "the client: its filter or sortBy";
+    ScimTarget "scim.target" Fixed "the path of a PATCH operation can be read and leads to something of the resource",
+        "the client: the path";
+    ScimMutable "scim.mutability" Fixed "the attribute is one that clients may write",
+        "the client: the attributes that it sends";
+    ScimMember "scim.member" Fixed "the member is a user or a role, by id",
+        "the client: the members that it names";
     QueryValid "query.valid" Fixed "the query is one SELECT over tables and columns of reports, within its limits",
         "the client: its Script and Args";
     UserNameFree "user.name_free" Fixed "no other user has this login name",

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The rooms, in reading order; arrows go one way, and `tests/it/architecture.rs` keeps them:
-//! `domain ← store ← redrock, tokens ← tenant ← auth ← oauth | platform | control ← server ← emulator ← cli`.
+//! `domain ← store ← redrock, tokens ← tenant ← auth ← oauth | platform | scim | control ← server ← emulator ← cli`.
 
 pub mod check;
 pub mod clock;
@@ -35,9 +35,12 @@ pub mod tenant;
 
 pub mod auth;
 
+pub mod directory;
+
 pub mod control;
 pub mod oauth;
 pub mod platform;
+pub mod scim;
 
 pub mod tls;
 

@@ -33,6 +33,13 @@ pub struct Caller {
     pub principal: Option<Arc<Principal>>,
 }
 
+impl Caller {
+    /// Whether it has all rights: it is in the role System Administrator.
+    pub fn is_sysadmin(&self) -> bool {
+        self.principal.as_ref().is_some_and(|principal| principal.rights.is_all())
+    }
+}
+
 /// What a call presents to say who is calling.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Credential<'a> {

@@ -5,6 +5,7 @@ mod answer;
 mod attempt;
 mod caller;
 mod factors;
+pub mod guard;
 pub mod rest;
 mod session;
 mod signin;

@@ -70,6 +70,15 @@ pub struct Profile {
     pub attributes: serde_json::Map<String, serde_json::Value>,
 }
 
+/// The parts of a person's name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonName {
+    /// The given name.
+    pub given: Option<String>,
+    /// The family name.
+    pub family: Option<String>,
+}
+
 impl User {
     /// The part of the login name after the `@`.
     pub fn alias(&self) -> &str {

@@ -222,8 +222,13 @@ fn hide_in_url(url: &str) -> String {
 fn hide_in_value(value: &mut Value) {
     match value {
         Value::Object(members) => {
+            // An operation of a SCIM patch names what it sets.
+            let of_secret = members.iter().any(|(name, path)| {
+                name.eq_ignore_ascii_case("path") && path.as_str().is_some_and(is_secret)
+            });
             for (name, value) in members {
-                if is_secret(name) && !value.is_null() && !value.is_boolean() {
+                let is_secret = is_secret(name) || of_secret && name.eq_ignore_ascii_case("value");
+                if is_secret && !value.is_null() && !value.is_boolean() {
                     *value = HIDDEN.into();
                 } else {
                     hide_in_value(value);
@@ -264,6 +269,12 @@ mod tests {
         assert_eq!(
             hide_in_body(br#"{"token_type":"Bearer","access_token":"e"}"#),
             r#"{"token_type":"Bearer","access_token":"***"}"#
+        );
+        assert_eq!(
+            hide_in_body(
+                br#"{"Operations":[{"op":"add","Path":"password","value":"b"},{"path":"x","value":"y"}]}"#
+            ),
+            r#"{"Operations":[{"op":"add","Path":"password","value":"***"},{"path":"x","value":"y"}]}"#
         );
         let moved = "<html><head><title>Object moved</title></head><body>\r\n<h2>Object moved to <a href=\"https://a/cb?x=1&amp;code=c#access_token=t\">";
         assert_eq!(

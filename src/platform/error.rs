@@ -4,7 +4,9 @@ use actix_web::http::StatusCode;
 
 use super::envelope::{Envelope, Summary};
 use crate::auth::SIGN_IN_FAILED;
+use crate::auth::guard::Denied;
 use crate::check::Refusal;
+use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, PASSWORD_NOT_COMPLEX, name_in_use, role_exists};
 use crate::tenant::Tenant;
 use crate::wire::{ContentType, Failure, Reply};
 
@@ -52,7 +54,7 @@ impl MessageId {
             Self::ServiceUnauthorizedAccess => (
                 "_I18N_ServiceUnauthorizedAccess",
                 "CyberArkIdentity.Cloud.Core.ServiceUnauthorizedAccessException",
-                "You are not authorized to perform this operation. Please contact your IT helpdesk.".into(),
+                NOT_AUTHORIZED.into(),
             ),
             Self::UserNotFound(name) => (
                 "_I18N_UserNotFound",
@@ -67,12 +69,12 @@ impl MessageId {
             Self::UserNameAlreadyInUse(name) => (
                 "_I18N_UserNameAlreadyInUse",
                 "CyberArkIdentity.Cloud.Core.UserNameAlreadyInUseException",
-                format!("User name {name} is already in use."),
+                name_in_use(name),
             ),
             Self::RoleAlreadyExists(name) => (
                 "_I18N_RoleAlreadyExists",
                 "CyberArkIdentity.Cloud.Core.RoleAlreadyExistsException",
-                format!("Role {name} already exists."),
+                role_exists(name),
             ),
             Self::RequiredParameter(name) => (
                 "_I18N_RequiredParameter",
@@ -86,10 +88,7 @@ impl MessageId {
             Self::PasswordNotComplex => (
                 "_I18N_SetPasswordFailedNotComplex",
                 "CyberArkIdentity.Cloud.Core.SetPasswordFailedNotComplexException",
-                "Password update failed. Please make sure the password meet the complexity requirements. Password \
-                 must be at least 8 characters long, not be longer than 64 characters, contain at least one digit, \
-                 contain at least one upper and one lower case letter."
-                    .into(),
+                PASSWORD_NOT_COMPLEX.into(),
             ),
             Self::PasswordSameAsOld => (
                 "_I18N_SetPasswordFailedNewSameAsOld",
@@ -99,7 +98,7 @@ impl MessageId {
             Self::InvalidOperation => (
                 "_I18N_System.InvalidOperationException",
                 "System.InvalidOperationException",
-                "Operation is not valid due to the current state of the object.".into(),
+                INVALID_STATE.into(),
             ),
             Self::ItemNotFound(kind, name) => (
                 "_I18N_ItemNotFound",
@@ -168,13 +167,9 @@ impl ApiError {
                 Reply::refused_json(&refusal, StatusCode::OK, &body)
             }
             Self::Unauthorized(refusal, error) => {
-                let header = match error {
-                    Some(error) => format!("Bearer error=\"{error}\""),
-                    None => "Bearer".to_owned(),
-                };
                 let body = Envelope::message("Unauthorized".to_owned());
                 Reply::refused_json(&refusal, StatusCode::UNAUTHORIZED, &body)
-                    .with_header("WWW-Authenticate", header)
+                    .with_header("WWW-Authenticate", Denied::challenge(error))
             }
             Self::Method(refusal) => {
                 let page = "<html><head><title>405 - Method Not Allowed</title></head>\
@@ -212,6 +207,15 @@ impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => Self::Unauthorized(refusal, None),
+            Failure::Broken(cause) => Self::Broken(cause),
+        }
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        match denied.failure {
+            Failure::Refused(refusal) => Self::Unauthorized(refusal, denied.error),
             Failure::Broken(cause) => Self::Broken(cause),
         }
     }

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use super::error::{ApiError, MessageId};
 use super::operation::Needs;
-use crate::auth::{self, Caller, Credential, rest};
+use crate::auth::{Caller, guard};
 use crate::check::{Check, Trace};
 use crate::domain::fold;
-use crate::domain::pattern::{Found, Pattern};
 use crate::domain::principal::Principal;
 use crate::domain::right::{Right, Rights};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure};
+use crate::wire::Call;
 
 /// Admits a call: its caller has a good token, and a scope where the operation needs one.
 ///
@@ -26,58 +25,11 @@ pub async fn admit(
     if needs == Needs::Nothing {
         return Ok(None);
     }
-    let shown = !matches!(auth::credential(call), Credential::Nothing | Credential::Other);
-    let caller = auth::recognise(tenant, call, trace).await.map_err(|failure| match failure {
-        Failure::Refused(refusal) => ApiError::Unauthorized(refusal, shown.then_some("invalid_token")),
-        Failure::Broken(cause) => ApiError::Broken(cause),
-    })?;
+    let caller = guard::admit(tenant, call, trace).await?;
     if needs != Needs::Token {
-        check_scope(&caller, call, trace)?;
+        guard::check_scope(&caller, call, trace)?;
     }
     Ok(Some(caller))
-}
-
-fn check_scope(caller: &Caller, call: &Call<'_>, trace: &mut Trace) -> Result<(), ApiError> {
-    let claims = &caller.token.claims;
-    let path = call.path.text();
-    let Some(app) = caller.app.as_ref().filter(|app| !app.is_platform()) else {
-        trace.check(Check::RestScopeMatch).seen("a session or platform token: no scope narrows it").passed();
-        return Ok(());
-    };
-    let covering = rest::covering(app, claims.scopes(), path);
-    let scopes = claims.scope.as_deref().unwrap_or("none");
-    let seen = match covering {
-        Some((scope, pattern)) => format!("{path} by `{pattern}` of {scope}"),
-        None => format!("{path} with scope {scopes}"),
-    };
-    if covering.is_none() {
-        for pattern in granted(caller).filter(|pattern| pattern.search(path) == Found::GaveUp) {
-            trace.note(format!("`{}` was given up: the search would take too long", pattern.source()));
-        }
-    }
-    trace
-        .check(Check::RestScopeMatch)
-        .seen(seen)
-        .wanted(if covering.is_some() { String::new() } else { patterns(caller) })
-        .holds(covering.is_some())
-        .map_err(|refusal| ApiError::Unauthorized(refusal, Some("insufficient_scope")))
-}
-
-/// The patterns of the token's scopes.
-fn granted(caller: &Caller) -> impl Iterator<Item = &Pattern> {
-    let app = caller.app.as_deref();
-    let scopes = caller.token.claims.scopes().filter_map(move |name| app?.scope(name));
-    scopes.flat_map(|scope| &scope.patterns)
-}
-
-/// For the trace of a refusal: what the token's scopes allow.
-fn patterns(caller: &Caller) -> String {
-    let patterns: Vec<_> = granted(caller).map(|pattern| format!("`{}`", pattern.source())).collect();
-    if patterns.is_empty() {
-        "a scope with a REST regex".to_owned()
-    } else {
-        format!("one of {}", patterns.join(", "))
-    }
 }
 
 /// Checks the caller's right, where the operation needs one.
@@ -107,14 +59,7 @@ pub fn check_right(
 /// # Errors
 /// The help-desk text, as 200 `success:false`.
 pub fn require_right(caller: &Caller, wanted: &[Right], trace: &mut Trace) -> Result<(), ApiError> {
-    let none = Rights::default();
-    let rights = caller.principal.as_ref().map_or(&none, |principal| &principal.rights);
-    let names: Vec<_> = wanted.iter().map(|right| right.name).collect();
-    trace
-        .check(Check::RestRight)
-        .seen(rights.describe())
-        .wanted(names.join(" or "))
-        .holds(wanted.iter().any(|right| rights.includes(*right)))
+    guard::require_right(caller, wanted, trace)
         .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
 }
 

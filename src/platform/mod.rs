@@ -13,7 +13,6 @@ mod error;
 mod ext_data;
 mod guard;
 mod health;
-mod json;
 mod known;
 mod operation;
 mod redrock;
@@ -34,7 +33,7 @@ pub use operation::{Entry, Fidelity, Needs};
 
 use crate::check::{Check, Refusal, Trace};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Path, Reply, complaint};
+use crate::wire::{Call, Path, Reply, complaint, json};
 
 /// Everything that is carried out, and how we know the way in which it answers.
 pub const OPERATIONS: &[Entry] = &[

@@ -13,7 +13,7 @@ use crate::journal::{Entry, cut};
 use crate::oauth::Endpoint;
 use crate::platform::Action;
 use crate::wire::{Call, Path, Reply};
-use crate::{control, oauth, platform};
+use crate::{control, oauth, platform, scim};
 
 /// Largest body that is read, in bytes.
 const BODY_LIMIT: usize = 4 * 1_024 * 1_024;
@@ -24,6 +24,7 @@ const DRAIN_LIMIT: usize = 64 * 1_024 * 1_024;
 enum Surface<'p> {
     Control,
     OAuth(Endpoint<'p>),
+    Scim,
     Platform(Action),
     Nobody,
 }
@@ -36,6 +37,9 @@ impl<'p> Surface<'p> {
         if let Some(endpoint) = Endpoint::at(path) {
             return Self::OAuth(endpoint);
         }
+        if scim::is_scim(path) {
+            return Self::Scim;
+        }
         Action::at(path).map_or(Self::Nobody, Self::Platform)
     }
 
@@ -44,6 +48,7 @@ impl<'p> Surface<'p> {
         match self {
             Self::Control => control::unreadable(refusal, status),
             Self::OAuth(_) => oauth::unreadable(refusal, status),
+            Self::Scim => scim::unreadable(&refusal, status),
             Self::Platform(_) | Self::Nobody => platform::unreadable(&refusal, status),
         }
     }
@@ -153,6 +158,7 @@ async fn surfaced(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, t
     match surface {
         Surface::Control => control::answer(&site.control, &site.tenant, &call, trace).await,
         Surface::OAuth(endpoint) => oauth::answer(&site.tenant, *endpoint, &call, trace).await,
+        Surface::Scim => scim::answer(&site.tenant, &call, trace).await,
         Surface::Platform(action) => platform::answer(&site.tenant, *action, &call, trace).await,
         Surface::Nobody => {
             let probe = trace.check(Check::RouteKnown).seen(format!("{method} {}", path.text()));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Db, Error, apps, changes, factors, keys, roles, tenants, users};
+use super::{Db, Error, apps, changes, factors, keys, names, roles, tenants, users};
 use crate::domain::app::App;
 use crate::domain::factor::Factors;
 use crate::domain::fixture::{
@@ -22,6 +22,7 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
     let (users, roles) = (users::all(db).await?, roles::all(db).await?);
     let members = roles::all_members(db).await?;
     let mut factors = factors::all(db).await?;
+    let mut person_names = names::all(db).await?;
     let names = Names {
         users: users.iter().map(|user| (user.id.clone(), user.name.clone())).collect(),
         roles: roles.iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
@@ -35,9 +36,12 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
             .into_iter()
             .map(|user| {
                 let own = factors.remove(&user.id).unwrap_or_default();
+                let name = person_names.remove(&user.id).unwrap_or_default();
                 UserSpec {
                     authentication_profile: own.profile.clone(),
                     factors: factors_spec(own),
+                    given_name: name.given,
+                    family_name: name.family,
                     ..user_spec(user, &members, &names)
                 }
             })

@@ -17,6 +17,7 @@ pub mod factors;
 pub mod failures;
 pub mod imports;
 pub mod keys;
+pub mod names;
 pub mod outbox;
 pub mod reports;
 pub mod roles;

@@ -91,6 +91,20 @@ pub async fn members(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(Grantee, Str
     Ok(members)
 }
 
+/// The roles that name this user, as pairs of id and name, by name.
+pub async fn naming(db: &mut Db<'_>, user_id: &str) -> Result<Vec<(String, String)>, Error> {
+    let rows = sqlx::query_as(
+        "SELECT r.role_id, r.name FROM role_members m \
+         JOIN roles r ON r.tenant_id = m.tenant_id AND r.role_id = m.role_id \
+         WHERE m.tenant_id = $1 AND m.member_kind = 'user' AND m.member_id = $2 ORDER BY r.name_fold",
+    )
+    .bind(db.tenant)
+    .bind(user_id)
+    .fetch_all(&mut *db.connection)
+    .await?;
+    Ok(rows)
+}
+
 /// The ids of the role itself and of all roles that it is in, directly or through others.
 pub async fn outer(db: &mut Db<'_>, role_id: &str) -> Result<BTreeSet<String>, Error> {
     let mut found: BTreeSet<_> = standing(db, "", role_id).await?.members.into_keys().collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Db, Error, apps, changes, factors, keys, roles, tenants, users};
+use super::{Db, Error, apps, changes, factors, keys, names, roles, tenants, users};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::attribute;
@@ -14,7 +14,7 @@ use crate::domain::permission::{self, Grants, Permissions};
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID, SYSADMIN_NAME};
 use crate::domain::tenant::TenantInfo;
-use crate::domain::user::{Profile, User};
+use crate::domain::user::{PersonName, Profile, User};
 use crate::random::Random;
 
 /// The rows of a tenant, ids drawn and secrets hashed, ready to be written in one transaction.
@@ -25,6 +25,7 @@ pub struct Seed {
     roles: Vec<Role>,
     users: Vec<User>,
     factors: Vec<(String, Factors)>,
+    person_names: Vec<(String, PersonName)>,
     members: Vec<(String, Grantee)>,
     apps: Vec<App>,
     now: Timestamp,
@@ -47,6 +48,7 @@ impl Seed {
             roles: fixed_roles(),
             users: vec![],
             factors: vec![],
+            person_names: vec![],
             members: vec![],
             apps: vec![],
             now,
@@ -66,6 +68,10 @@ impl Seed {
         for (user, spec) in seed.users.iter_mut().zip(&fixture.users) {
             if let Some(factors) = new_factors(spec, random, &mut workspace) {
                 seed.factors.push((user.id.clone(), factors));
+            }
+            let name = PersonName { given: spec.given_name.clone(), family: spec.family_name.clone() };
+            if name != PersonName::default() {
+                seed.person_names.push((user.id.clone(), name));
             }
             user.profile.reports_to = spec.reports_to.as_deref().and_then(|name| names.user(name));
             user.profile.mfa_redirect = spec.mfa_redirect.as_deref().and_then(|name| names.user(name));
@@ -105,6 +111,9 @@ impl Seed {
         }
         for (user, own) in &self.factors {
             factors::insert(db, user, own).await?;
+        }
+        for (user, name) in &self.person_names {
+            names::set(db, user, name).await?;
         }
         for (role, member) in &self.members {
             roles::add_member(db, role, member).await?;

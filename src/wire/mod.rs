@@ -3,6 +3,7 @@
 //! No surface touches the HTTP library beyond these types, and an answer that refuses can only be made from a
 //! [`Refusal`].
 
+pub mod json;
 mod path;
 mod reply;
 

@@ -10,6 +10,8 @@ use crate::check::{Check, Refusal};
 pub enum ContentType {
     /// `application/json; charset=utf-8`
     Json,
+    /// `application/scim+json; charset=utf-8`
+    Scim,
     /// `text/html; charset=utf-8`
     Html,
     /// `text/css; charset=utf-8`
@@ -25,6 +27,7 @@ impl ContentType {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Json => "application/json; charset=utf-8",
+            Self::Scim => "application/scim+json; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
             Self::Css => "text/css; charset=utf-8",
             Self::Pem => "application/x-pem-file",
@@ -91,6 +94,22 @@ impl Reply {
     pub fn broken(content_type: ContentType, body: Vec<u8>) -> Self {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Self { status, content_type, headers: Vec::new(), body, refused: None }
+    }
+
+    /// 204: done, and nothing to say.
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, ..Self::ok(ContentType::Json, Vec::new()) }
+    }
+
+    /// 201 with a JSON body.
+    pub fn created<T: Serialize>(value: &T) -> Self {
+        Self { status: StatusCode::CREATED, ..Self::json(value) }
+    }
+
+    /// With another type.
+    #[must_use]
+    pub fn with_type(self, content_type: ContentType) -> Self {
+        Self { content_type, ..self }
     }
 
     /// With one header more.

@@ -14,10 +14,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tokens", &["domain", "store"]),
     ("tenant", &["domain", "store", "tokens", "journal"]),
     ("auth", &["domain", "store", "tokens", "tenant"]),
+    ("directory", &["domain", "store"]),
     ("oauth", &["domain", "store", "tokens", "tenant", "auth"]),
-    ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth"]),
+    ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
+    ("scim", &["domain", "store", "tenant", "auth", "directory"]),
     ("control", &["domain", "store", "tenant", "auth", "journal"]),
-    ("server", &["domain", "store", "tenant", "journal", "oauth", "platform", "control", "tls"]),
+    ("server", &["domain", "store", "tenant", "journal", "oauth", "platform", "scim", "control", "tls"]),
     ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server", "tls"]),
     ("cli", &["domain", "emulator", "tls"]),
 ];
@@ -111,8 +113,11 @@ fn what_has_one_door_has_one_door() {
     only_in("sqlx::", &["store"]);
     only_in("std::env::", &["cli"]);
     only_in("println!", &[]);
-    only_in("actix_web::", &["wire", "server", "emulator", "oauth", "platform", "control", "journal"]);
-    only_in("StatusCode", &["wire", "server", "oauth", "platform", "control"]);
+    only_in(
+        "actix_web::",
+        &["wire", "server", "emulator", "oauth", "platform", "scim", "control", "journal"],
+    );
+    only_in("StatusCode", &["wire", "server", "oauth", "platform", "scim", "control"]);
 }
 
 /// Law 5: nothing but the command's own client opens a connection.

@@ -79,6 +79,8 @@ const KEYS: [(&str, &[&str]); 8] = [
             "password_hash",
             "mail",
             "display_name",
+            "given_name",
+            "family_name",
             "oauth_client",
             "roles",
             "uuid",
@@ -165,7 +167,7 @@ roles:
   - {name: Dynamic, script: 'true', organization: O}
   - {name: System Administrator, members: [Outer]}
 users:
-  - {name: boss, password: Geheim1, mail: m, display_name: D, description: x, mobile: '1', office: '2', home: '3', state: 'Locked, Disabled', attributes: {Dept: 7, odd name: x}, culture: de-DE, organization: O, force_password_change_next: true, password_never_expire: true}
+  - {name: boss, password: Geheim1, mail: m, display_name: D, given_name: G, family_name: F, description: x, mobile: '1', office: '2', home: '3', state: 'Locked, Disabled', attributes: {Dept: 7, odd name: x}, culture: de-DE, organization: O, force_password_change_next: true, password_never_expire: true}
   - {name: svc, password: S, oauth_client: true, in_everybody_role: true, reports_to: boss, mfa_redirect: boss, roles: [Inner, System Administrator]}
   - {name: quiet, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, questions: [{question: 'Pet?', answer: Hasso}]}}
 apps:
@@ -186,7 +188,16 @@ loosen: [client.secret]
         out
     };
     let first = serve("one.db", "world.yaml");
-    for kept in ["Dynamic", "script:", "config:", "name: Seen", "name: Dept", "odd name:"] {
+    for kept in [
+        "Dynamic",
+        "script:",
+        "config:",
+        "name: Seen",
+        "name: Dept",
+        "odd name:",
+        "given_name: G",
+        "family_name: F",
+    ] {
         assert!(first.contains(kept), "{kept}: {first}");
     }
     assert!(

@@ -13,6 +13,7 @@ mod golden;
 mod hostile;
 mod oauth;
 mod platform;
+mod scim;
 mod shared;
 mod support;
 mod tls;

@@ -39,18 +39,14 @@ pub use update_profile::UpdateProfile;
 
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
-use crate::domain::right::Right;
+use crate::directory;
+pub use crate::directory::users::{READ, WRITE};
 use crate::domain::user::User;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::Cx;
 use crate::store::{self, Conflict, users};
 use crate::tenant::Tenant;
 
-/// The rights of which one is needed to change users.
-pub const WRITE: &[Right] = &[Right::USER_MANAGEMENT];
-/// The rights of which one is needed to read other users than oneself.
-pub const READ: &[Right] =
-    &[Right::USER_MANAGEMENT, Right::READ_ONLY_USER_MANAGEMENT, Right::READ_ONLY_SYSTEM];
 /// The id of the cloud directory.
 pub const DIRECTORY_UUID: &str = crate::domain::user::CLOUD_DIRECTORY_UUID;
 /// What `Password` means where a portal's form was not filled in (platform.md §1.2).
@@ -71,9 +67,9 @@ fn picture_uri(user: &User) -> Option<String> {
 /// # Errors
 /// `_I18N_System.InvalidOperationException` by `user.not_self`.
 pub fn refuse_self(cx: &mut Cx<'_>, user: &User) -> Result<(), ApiError> {
-    let other = cx.caller()?.principal.as_ref().is_none_or(|caller| caller.user.id != user.id);
-    let probe = cx.trace.check(Check::UserNotSelf).seen(user.name.clone()).wanted("another user");
-    probe.holds(other).map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))
+    let caller = cx.caller()?.principal.clone();
+    directory::users::check_not_self(caller.as_deref(), user, cx.trace)
+        .map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))
 }
 
 /// Changes a user in one transaction: reads it, lets `change` change it, writes it back.
@@ -119,12 +115,7 @@ fn name_in_use(error: store::Error, name: &str, trace: &mut Trace) -> ApiError {
 /// # Errors
 /// `_I18N_SetPasswordFailedNotComplex`.
 pub fn check_complexity(password: &str, trace: &mut Trace) -> Result<(), ApiError> {
-    let length = password.chars().count();
-    trace
-        .check(Check::PasswordComplexity)
-        .seen(format!("{length} characters"))
-        .wanted("8 to 64 characters with a digit, an upper and a lower case letter")
-        .holds(crate::domain::password::is_complex(password))
+    directory::users::check_complexity(password, trace)
         .map_err(|refusal| ApiError::refused(refusal, MessageId::PasswordNotComplex))
 }
 

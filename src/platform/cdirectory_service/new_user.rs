@@ -5,15 +5,13 @@ use serde::Deserialize;
 use super::{NO_PASSWORD, check_complexity, other_user};
 use crate::check::Trace;
 use crate::clock::Timestamp;
+use crate::directory::users::{LONGEST_NAME, is_login_name};
 use crate::domain::role::{Grantee, SYSADMIN_ID};
 use crate::domain::user::{Profile, State, User};
 use crate::platform::args::{invalid, required};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::Cx;
 use crate::store::{Db, Error, roles, users};
-
-/// Longest login name, in characters.
-const LONGEST_NAME: usize = 256;
 
 /// The arguments of a create call. Unknown ones, of which portals send many, are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -156,9 +154,7 @@ impl NewUser {
         let name = self.name.clone().filter(|name| !name.trim().is_empty()).or(stand_in);
         let name = required(name, "Name", cx.trace)?;
         let name = cx.tenant.store.info().await?.full_name(&name);
-        let halves =
-            name.split_once('@').is_some_and(|(local, suffix)| !local.is_empty() && !suffix.is_empty());
-        if !halves || name.contains(char::is_control) || name.chars().count() > LONGEST_NAME {
+        if !is_login_name(&name) {
             let why = format!(
                 "wanted a login name of at most {LONGEST_NAME} characters, such as John or john@suffix"
             );
@@ -184,7 +180,7 @@ impl NewUser {
 
 /// Only members of System Administrator may add to it (platform.md §3).
 fn require_sysadmin(cx: &mut Cx<'_>) -> Result<(), ApiError> {
-    let is = cx.caller()?.principal.as_ref().is_some_and(|principal| principal.rights.is_all());
+    let is = cx.caller()?.is_sysadmin();
     let probe = cx.trace.check(crate::check::Check::RestRight).seen("InSysAdminRole=true");
     probe
         .wanted("a caller in the role System Administrator")

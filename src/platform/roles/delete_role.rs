@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
 use crate::check::Check;
+use crate::directory;
 use crate::platform::args::{Names, required};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::roles;
 
 /// The arguments; `Name` is the role's id.
 #[derive(Default, Deserialize)]
@@ -56,10 +56,7 @@ async fn delete(mut names: Vec<String>, cx: &mut Cx<'_>) -> Result<(), ApiError>
     let done = cx.tenant.store.write::<_, Stop>(async move |db| {
         for name in &names {
             let role = find_to_change(db, name, sysadmin).await?;
-            if role.is_sysadmin() {
-                return Err(Stop::Fixed(role.name));
-            }
-            roles::delete(db, &role.id).await?;
+            directory::roles::delete(db, role).await?;
         }
         Ok(())
     });

@@ -1,7 +1,4 @@
 //! `/Roles/*`, and the same actions under `/SaasManage` (platform.md §3).
-//!
-//! What a change meets is found out in the transaction that makes it, so that a role or a member that goes away at
-//! the same time is told, too.
 
 mod assign_super_rights;
 mod change_members;
@@ -25,76 +22,28 @@ pub use store_role::StoreRole;
 pub use update_role::UpdateRole;
 
 use crate::check::{Check, Trace};
-use crate::domain::right::Right;
-use crate::domain::role::{Role, SYSADMIN_ID};
+pub use crate::directory::roles::READ;
+use crate::directory::roles::{LONGEST_NAME, Stop, WRITE, find, find_to_change};
+use crate::domain::role::Role;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::Cx;
-use crate::store::{Conflict, Db, Error, roles};
+use crate::store::{Error, roles};
 
-/// The rights of which one is needed to change roles.
-const WRITE: &[Right] = &[Right::ROLE_MANAGEMENT];
-/// The rights of which one is needed to read roles.
-pub const READ: &[Right] =
-    &[Right::ROLE_MANAGEMENT, Right::READ_ONLY_ROLE_MANAGEMENT, Right::READ_ONLY_SYSTEM];
-/// Longest name of a role, in characters.
-const LONGEST_NAME: usize = 256;
-
-/// What a change of a role ran into; nothing of it was written.
-enum Stop {
-    /// There is no such role.
-    NoRole(String),
-    /// There is no such user.
-    NoUser(String),
-    /// There is no such group: no directory but the cloud's own is connected.
-    NoGroup(String),
-    /// The role does not change in this way.
-    Fixed(String),
-    /// Only members of System Administrator may.
-    SysadminOnly(String),
-    /// Another role has the name.
-    NameTaken(String),
-    /// The database.
-    Broken(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Broken(error)
-    }
-}
-
-impl Stop {
-    /// Tells the conflict of a name from other errors.
-    fn naming(name: &str) -> impl FnOnce(Error) -> Self {
-        move |error| match error {
-            Error::Conflict(Conflict::RoleName) => Self::NameTaken(name.to_owned()),
-            other => Self::Broken(other),
-        }
-    }
-
-    fn refuse(self, trace: &mut Trace) -> ApiError {
-        let (check, seen, wanted, id) = match self {
-            Self::NoRole(name) => {
-                (Check::RoleExists, name.clone(), "", MessageId::ItemNotFound("Role", name))
-            }
-            Self::NoGroup(name) => {
-                (Check::GroupExists, name.clone(), "", MessageId::ItemNotFound("Group", name))
-            }
-            Self::NoUser(text) => (Check::UserExists, text.clone(), "", no_user(text)),
-            Self::Fixed(name) => (Check::RoleEditable, name, "another role", MessageId::InvalidOperation),
-            Self::SysadminOnly(name) => (
-                Check::RestRight,
-                format!("{name} gives all rights"),
-                "a caller in the role System Administrator",
-                MessageId::ServiceUnauthorizedAccess,
-            ),
-            Self::NameTaken(name) => {
-                (Check::RoleNameFree, name.clone(), "", MessageId::RoleAlreadyExists(name))
-            }
-            Self::Broken(error) => return error.into(),
-        };
-        ApiError::refused(trace.check(check).seen(seen).wanted(wanted).failed(), id)
-    }
+/// The refusal of a change that ran into `stop`.
+fn refuse(stop: Stop, trace: &mut Trace) -> ApiError {
+    let refusal = match stop.refuse(trace) {
+        Ok(refusal) => refusal,
+        Err(error) => return error.into(),
+    };
+    let id = match stop {
+        Stop::NoRole(name) => MessageId::ItemNotFound("Role", name),
+        Stop::NoGroup(name) => MessageId::ItemNotFound("Group", name),
+        Stop::NoUser(text) => no_user(text),
+        Stop::NameTaken(name) => MessageId::RoleAlreadyExists(name),
+        Stop::SysadminOnly(_) => MessageId::ServiceUnauthorizedAccess,
+        Stop::Fixed(_) | Stop::Broken(_) => MessageId::InvalidOperation,
+    };
+    ApiError::refused(refusal, id)
 }
 
 fn no_user(text: String) -> MessageId {
@@ -106,25 +55,7 @@ fn no_user(text: String) -> MessageId {
 
 /// Whether the caller is in the role System Administrator.
 fn is_sysadmin(cx: &Cx<'_>) -> Result<bool, ApiError> {
-    Ok(cx.caller()?.principal.as_ref().is_some_and(|principal| principal.rights.is_all()))
-}
-
-/// The role with this id or name.
-async fn find(db: &mut Db<'_>, text: &str) -> Result<Role, Stop> {
-    roles::by_id_or_name(db, text).await?.ok_or_else(|| Stop::NoRole(text.to_owned()))
-}
-
-/// The role with this id or name, to be changed: not Everybody; and what gives all rights, directly or through
-/// other roles, only by those who have them.
-async fn find_to_change(db: &mut Db<'_>, text: &str, sysadmin: bool) -> Result<Role, Stop> {
-    let role = find(db, text).await?;
-    if role.is_everybody() {
-        return Err(Stop::Fixed(role.name));
-    }
-    if !sysadmin && roles::outer(db, &role.id).await?.contains(SYSADMIN_ID) {
-        return Err(Stop::SysadminOnly(role.name));
-    }
-    Ok(role)
+    Ok(cx.caller()?.is_sysadmin())
 }
 
 /// The role with this id or name, to be read.
@@ -146,6 +77,6 @@ fn settle<T>(cx: &mut Cx<'_>, text: &str, done: Result<T, Stop>) -> Result<T, Ap
             cx.trace.check(Check::RoleExists).seen(text.to_owned()).passed();
             Ok(value)
         }
-        Err(stop) => Err(stop.refuse(cx.trace)),
+        Err(stop) => Err(refuse(stop, cx.trace)),
     }
 }

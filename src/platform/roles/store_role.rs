@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::members::Members;
 use super::{LONGEST_NAME, Stop, WRITE};
 use crate::check::Check;
+use crate::directory::roles::is_name;
 use crate::domain::role::{Role, RoleKind};
 use crate::platform::args::{Names, invalid, required};
 use crate::platform::error::ApiError;
@@ -68,7 +69,7 @@ impl Operation for StoreRole {
                 cx.trace.check(Check::RoleNameFree).seen(name).passed();
                 Ok(Stored { row_key })
             }
-            Err(stop) => Err(stop.refuse(cx.trace)),
+            Err(stop) => Err(super::refuse(stop, cx.trace)),
         }
     }
 }
@@ -80,7 +81,7 @@ pub fn usable_name(
     cx: &mut Cx<'_>,
 ) -> Result<String, ApiError> {
     let name = required(name, argument, cx.trace)?;
-    if name.contains(char::is_control) || name.chars().count() > LONGEST_NAME {
+    if !is_name(&name) {
         let why = format!("wanted a name of at most {LONGEST_NAME} characters");
         return Err(invalid(argument, &why, cx.trace));
     }

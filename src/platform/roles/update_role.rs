@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::members::Members;
 use super::store_role::usable_name;
 use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
+use crate::directory::roles::rename;
 use crate::platform::args::{Change, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -41,11 +42,8 @@ impl Operation for UpdateRole {
         let (sysadmin, tenant, named) = (is_sysadmin(cx)?, cx.tenant.store.info().await?, text.clone());
         let done = cx.tenant.store.write::<_, Stop>(async move |db| {
             let mut role = find_to_change(db, &named, sysadmin).await?;
-            if let Some(name) = new_name.clone().filter(|name| *name != role.name) {
-                if role.is_sysadmin() {
-                    return Err(Stop::Fixed(role.name));
-                }
-                role.name = name;
+            if let Some(name) = new_name.clone() {
+                rename(&mut role, name)?;
             }
             role.description = description.clone().unwrap_or(role.description);
             roles::update(db, &role).await.map_err(Stop::naming(&role.name))?;

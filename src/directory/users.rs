@@ -1,0 +1,43 @@
+//! What a user may be called, and what may be done to whom.
+
+use crate::check::{Check, Refusal, Trace};
+use crate::domain::password;
+use crate::domain::principal::Principal;
+use crate::domain::right::Right;
+use crate::domain::user::User;
+
+/// The rights of which one is needed to change users.
+pub const WRITE: &[Right] = &[Right::USER_MANAGEMENT];
+/// The rights of which one is needed to read other users than oneself.
+pub const READ: &[Right] =
+    &[Right::USER_MANAGEMENT, Right::READ_ONLY_USER_MANAGEMENT, Right::READ_ONLY_SYSTEM];
+/// Longest login name, in characters.
+pub const LONGEST_NAME: usize = 256;
+
+/// Whether a user can have this login name, which has its suffix already.
+pub fn is_login_name(name: &str) -> bool {
+    let halves = name.split_once('@').is_some_and(|(local, suffix)| !local.is_empty() && !suffix.is_empty());
+    halves && !name.contains(char::is_control) && name.chars().count() <= LONGEST_NAME
+}
+
+/// Checks a password against the tenant's rule.
+///
+/// # Errors
+/// The refusal by `password.complexity`.
+pub fn check_complexity(password: &str, trace: &mut Trace) -> Result<(), Refusal> {
+    let length = password.chars().count();
+    trace
+        .check(Check::PasswordComplexity)
+        .seen(format!("{length} characters"))
+        .wanted("8 to 64 characters with a digit, an upper and a lower case letter")
+        .holds(password::is_complex(password))
+}
+
+/// Refuses to do to oneself what would lock one out (platform.md §0.3).
+///
+/// # Errors
+/// The refusal by `user.not_self`.
+pub fn check_not_self(caller: Option<&Principal>, user: &User, trace: &mut Trace) -> Result<(), Refusal> {
+    let other = caller.is_none_or(|caller| caller.user.id != user.id);
+    trace.check(Check::UserNotSelf).seen(user.name.clone()).wanted("another user").holds(other)
+}

@@ -1,0 +1,103 @@
+//! The body of a request, and values out of it: as lenient as the rest of the API (platform.md T6-T8), names without
+//! regard to case (RFC 7643 §2.1).
+
+use serde_json::Value;
+
+use super::error::{Fault, ScimError};
+use super::filter::member;
+use super::site::Members;
+use crate::check::{Check, Trace};
+use crate::wire::{Call, decode_text, json};
+
+/// The body, which is an object; where it says of which schemas it is, `schema` is among them.
+///
+/// # Errors
+/// `invalidSyntax` by `request.readable`.
+pub fn read(call: &Call<'_>, schema: &str, trace: &mut Trace) -> Result<Members, ScimError> {
+    let body = object(call, schema).map_err(|fault| fault.refuse(trace))?;
+    let seen = body.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    trace.check(Check::RequestReadable).seen(format!("members: {seen}")).passed();
+    if member(&body, "schemas").is_none() {
+        trace.note(format!("the body has no `schemas`; the vendor documents that it names {schema}"));
+    }
+    Ok(body)
+}
+
+fn object(call: &Call<'_>, schema: &str) -> Result<Members, Fault> {
+    let Value::Object(body) = json::parse(&decode_text(call.body)).map_err(Fault::syntax)? else {
+        return Err(Fault::syntax("The body is no JSON object."));
+    };
+    if body.values().any(holds_nul) {
+        return Err(Fault::value("A value holds a NUL character."));
+    }
+    let fits = match member(&body, "schemas") {
+        None => true,
+        Some(Value::Array(urns)) => {
+            urns.iter().any(|urn| urn.as_str().is_some_and(|urn| urn.eq_ignore_ascii_case(schema)))
+        }
+        Some(_) => false,
+    };
+    if fits { Ok(body) } else { Err(Fault::syntax(format!("`schemas` is a list that names {schema}."))) }
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The text of that name; an empty one is none.
+///
+/// # Errors
+/// Where it is no text.
+pub fn text(members: &Members, name: &str) -> Result<Option<String>, Fault> {
+    match member(members, name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(_) => Err(Fault::value(format!("{name} is a text."))),
+    }
+}
+
+/// The flag of that name, which some clients put in quotes.
+///
+/// # Errors
+/// Where it is neither true nor false.
+pub fn flag(members: &Members, name: &str) -> Result<Option<bool>, Fault> {
+    match member(members, name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Bool(flag)) => Ok(Some(*flag)),
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+        Some(_) => Err(Fault::value(format!("{name} is true or false."))),
+    }
+}
+
+/// The object of that name.
+///
+/// # Errors
+/// Where it is none.
+pub fn complex<'m>(members: &'m Members, name: &str) -> Result<Option<&'m Members>, Fault> {
+    match member(members, name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(inner)) => Ok(Some(inner)),
+        Some(_) => Err(Fault::value(format!("{name} is an object."))),
+    }
+}
+
+/// The objects of the list of that name.
+///
+/// # Errors
+/// Where it is no list of objects.
+pub fn list<'m>(members: &'m Members, name: &str) -> Result<Vec<&'m Members>, Fault> {
+    let items = match member(members, name) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(items)) => items,
+        Some(_) => return Err(Fault::value(format!("{name} is a list."))),
+    };
+    let objects: Option<_> = items.iter().map(Value::as_object).collect();
+    objects.ok_or_else(|| Fault::value(format!("{name} is a list of objects.")))
+}

@@ -1,0 +1,118 @@
+//! SCIM 2.0 (RFC 7643, RFC 7644; platform.md §8): the tenant's users and roles, as a provisioning client sees them.
+//!
+//! They are the same users and roles as everywhere else, under the same rights; only the shape of requests, answers
+//! and errors is SCIM's own.
+
+mod body;
+mod discovery;
+mod error;
+mod filter;
+mod groups;
+mod media;
+mod patch;
+mod place;
+mod query;
+mod schema;
+mod site;
+mod users;
+
+use actix_web::http::{Method, StatusCode};
+use error::{Kind, ScimError};
+use place::Place;
+pub use place::is_scim;
+use schema::Resource;
+use site::Site;
+
+use crate::auth::{Caller, guard};
+use crate::check::{Check, Refusal, Trace};
+use crate::directory;
+use crate::tenant::Tenant;
+use crate::wire::{Call, Reply, complaint};
+
+/// What an operation works with.
+struct Cx<'a> {
+    tenant: &'a Tenant,
+    call: &'a Call<'a>,
+    trace: &'a mut Trace,
+    caller: Caller,
+}
+
+impl Cx<'_> {
+    /// Where the resources of an answer live, and when it was given.
+    fn site(&self) -> Site {
+        Site::new(self.call.base, self.call.at)
+    }
+}
+
+/// Answers a call.
+pub async fn answer(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply {
+    match carry_out(tenant, call, trace).await {
+        Ok(reply) => reply.with_type(media::of(call)),
+        Err(error) => error.into_reply(call),
+    }
+}
+
+/// Path, method, token, scope, right, the work: in this order, for every call.
+async fn carry_out(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ScimError> {
+    let place = Place::at(call.path);
+    trace.about_endpoint(place.name());
+    if matches!(place, Place::Nowhere) {
+        let path = call.path.text();
+        let refusal = trace.check(Check::RouteKnown).seen(format!("{} {path}", call.method)).failed();
+        return Err(ScimError::Refused(refusal, Kind::NoPath(path.to_owned())));
+    }
+    let takes = place.methods();
+    let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted(takes);
+    probe
+        .holds(takes.split(", ").any(|method| method == call.method.as_str()))
+        .map_err(|refusal| ScimError::Refused(refusal, Kind::Method(takes.to_owned())))?;
+    let caller = guard::admit(tenant, call, trace).await?;
+    guard::check_scope(&caller, call, trace)?;
+    if let Place::All(resource) | Place::One(resource, _) = &place {
+        check_right(resource, &caller, call, trace)?;
+    }
+    work(&place, &mut Cx { tenant, call, trace, caller }).await
+}
+
+fn check_right(
+    resource: &Resource,
+    caller: &Caller,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<(), ScimError> {
+    let wanted = match (resource.is_users(), *call.method == Method::GET) {
+        (true, true) => directory::users::READ,
+        (true, false) => directory::users::WRITE,
+        (false, true) => directory::roles::READ,
+        (false, false) => directory::roles::WRITE,
+    };
+    let checked = guard::require_right(caller, wanted, trace);
+    checked.map_err(|refusal| ScimError::Refused(refusal, Kind::Forbidden))
+}
+
+async fn work(place: &Place, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
+    let users = matches!(place, Place::All(resource) | Place::One(resource, _) if resource.is_users());
+    match (place, cx.call.method.as_str()) {
+        (Place::Config, _) => Ok(discovery::config(cx)),
+        (Place::ResourceTypes(id), _) => discovery::resource_types(id.as_deref(), cx),
+        (Place::Schemas(id), _) => discovery::schemas(id.as_deref(), cx),
+        (Place::All(_), "POST") if users => users::create(cx).await,
+        (Place::All(_), "POST") => groups::create(cx).await,
+        (Place::All(_), _) if users => users::list(cx).await,
+        (Place::All(_), _) => groups::list(cx).await,
+        (Place::One(_, id), "GET") if users => users::get(id, cx).await,
+        (Place::One(_, id), "GET") => groups::get(id, cx).await,
+        (Place::One(_, id), "DELETE") if users => users::delete(id, cx).await,
+        (Place::One(_, id), "DELETE") => groups::delete(id, cx).await,
+        (Place::One(_, id), _) if users => users::update(id, cx).await,
+        (Place::One(_, id), _) => groups::update(id, cx).await,
+        (Place::Nowhere, _) => Err(ScimError::Broken("nowhere is no place to work".into())),
+    }
+}
+
+/// The answer to a request that could not be read.
+pub fn unreadable(refusal: &Refusal, status: StatusCode) -> Reply {
+    let why = format!("The request was not read: {}.", complaint(refusal));
+    let kind = if status == StatusCode::PAYLOAD_TOO_LARGE { Kind::TooLarge(why) } else { Kind::Syntax(why) };
+    error::refused(refusal, &kind)
+}

@@ -1,0 +1,81 @@
+//! What every resource says of itself: where it lives, and when.
+
+use serde_json::{Map, Value, json};
+
+use super::error::{Fault, ScimError};
+use crate::check::Trace;
+use crate::clock::Timestamp;
+use crate::directory::roles::Stop;
+use crate::store::Error;
+
+/// A JSON object.
+pub type Members = Map<String, Value>;
+
+/// Where the resources of an answer live, and when it was given.
+#[derive(Clone)]
+pub struct Site {
+    base: String,
+    moment: String,
+}
+
+impl Site {
+    /// Of the tenant's URL, at a moment.
+    pub fn new(base: &str, at: Timestamp) -> Self {
+        Self { base: base.to_owned(), moment: at.rfc3339() }
+    }
+
+    /// The URL of a resource, spelt as recorded whatever the request was.
+    pub fn location(&self, place: &str) -> String {
+        format!("{}/Scim/v2/{place}", self.base)
+    }
+
+    /// The member `meta`. Both moments are that of the answer, as recorded: the tenant tells no others.
+    pub fn meta(&self, kind: &str, place: &str) -> Value {
+        json!({
+            "resourceType": kind,
+            "created": self.moment,
+            "lastModified": self.moment,
+            "location": self.location(place),
+        })
+    }
+}
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub enum Halt {
+    /// The call is at fault.
+    Fault(Fault),
+    /// A rule of roles forbids it.
+    Role(Stop),
+    /// The database.
+    Broken(Error),
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Role(stop)
+    }
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl Halt {
+    /// The refusal, by its check.
+    pub fn refuse(self, trace: &mut Trace) -> ScimError {
+        match self {
+            Self::Fault(fault) => fault.refuse(trace),
+            Self::Role(stop) => ScimError::of_role(stop, trace),
+            Self::Broken(error) => error.into(),
+        }
+    }
+}

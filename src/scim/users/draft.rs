@@ -1,0 +1,187 @@
+//! A user as a client describes it: by the body of a POST or PUT, or by what a PATCH makes of the present one.
+
+use serde_json::Value;
+
+use crate::check::Check;
+use crate::directory::users::{LONGEST_NAME, is_login_name};
+use crate::domain::attribute;
+use crate::domain::tenant::TenantInfo;
+use crate::domain::user::{PersonName, State, User};
+use crate::scim::body::{complex, flag, list, text};
+use crate::scim::error::{Fault, Kind};
+use crate::scim::filter::member;
+use crate::scim::schema::{CUSTOM, ENTERPRISE, USER, USERS};
+use crate::scim::site::Members;
+
+/// What a user is to be.
+#[derive(Debug)]
+pub struct Draft {
+    /// The login name, with its suffix.
+    pub user_name: String,
+    /// The password, if it is to be set.
+    pub password: Option<String>,
+    /// Whether it may sign in; without a word, as before.
+    pub active: Option<bool>,
+    /// The manager, by user id.
+    pub manager: Option<String>,
+    /// The parts of the name.
+    pub name: PersonName,
+    /// What of the description is not kept.
+    pub ignored: Vec<String>,
+    display_name: Option<String>,
+    formatted: Option<String>,
+    mail: Option<String>,
+    numbers: [Option<String>; 3],
+    culture: Option<String>,
+    organization: Option<String>,
+    attributes: Members,
+}
+
+/// The types of telephone numbers that the tenant keeps.
+const NUMBERS: [&str; 3] = ["work", "home", "mobile"];
+
+impl Draft {
+    /// Reads a description of a user whose extended attributes are, so far, `present`.
+    ///
+    /// # Errors
+    /// The first value that cannot be used.
+    pub fn read(body: &Members, tenant: &TenantInfo, present: &Members) -> Result<Self, Fault> {
+        let user_name = text(body, "userName")?.unwrap_or_default();
+        if user_name.trim().is_empty() {
+            return Err(Fault::new(
+                Check::ArgumentPresent,
+                "userName",
+                Kind::Value("userName must be specified.".to_owned()),
+            ));
+        }
+        let user_name = tenant.full_name(user_name.trim());
+        if !is_login_name(&user_name) {
+            return Err(Fault::value(format!(
+                "userName is a login name of at most {LONGEST_NAME} characters, such as john@suffix."
+            )));
+        }
+        let nothing = Members::new();
+        let name = complex(body, "name")?.unwrap_or(&nothing);
+        let enterprise = complex(body, ENTERPRISE.id)?.unwrap_or(&nothing);
+        let mut ignored = unknown(body);
+        Ok(Self {
+            user_name,
+            password: text(body, "password")?,
+            active: flag(body, "active")?,
+            manager: manager(enterprise)?,
+            name: PersonName { given: text(name, "givenName")?, family: text(name, "familyName")? },
+            display_name: text(body, "displayName")?,
+            formatted: text(name, "formatted")?,
+            mail: mail(body, &mut ignored)?,
+            numbers: numbers(body, &mut ignored)?,
+            culture: text(body, "preferredLanguage")?,
+            organization: text(enterprise, "organization")?,
+            attributes: attributes(complex(body, CUSTOM.id)?.unwrap_or(&nothing), tenant, present)?,
+            ignored,
+        })
+    }
+
+    /// Makes the user what is described, all but password and manager. A PUT that says nothing of the name that is
+    /// shown leaves it, as recorded; a PATCH that takes it away does take it.
+    pub fn apply(&self, user: &mut User, put: bool) {
+        let shown = user.profile.display_name.clone();
+        // Both members show the same name: the one that differs from it is the one that changes it.
+        let said = [&self.display_name, &self.formatted];
+        let changed = if put {
+            said.into_iter().flatten().find(|name| Some(*name) != shown.as_ref()).cloned().or(shown)
+        } else {
+            said.into_iter().find(|name| **name != shown).cloned().unwrap_or(shown)
+        };
+        user.name.clone_from(&self.user_name);
+        user.state = match self.active {
+            Some(true) => user.state.without(State::DISABLED),
+            Some(false) => user.state.with(State::DISABLED),
+            None => user.state,
+        };
+        let profile = &mut user.profile;
+        profile.display_name = changed;
+        profile.mail.clone_from(&self.mail);
+        [profile.office, profile.home, profile.mobile] = self.numbers.clone();
+        profile.culture.clone_from(&self.culture);
+        profile.org_path.clone_from(&self.organization);
+        profile.attributes.clone_from(&self.attributes);
+    }
+
+    /// The name that a new user is shown by: as recorded, without a word the first half of its login name.
+    pub fn first_display_name(&self) -> String {
+        let half = || self.user_name.split('@').next().unwrap_or_default().to_owned();
+        self.display_name.clone().or_else(|| self.formatted.clone()).unwrap_or_else(half)
+    }
+}
+
+/// The members that no schema of a user has.
+fn unknown(body: &Members) -> Vec<String> {
+    let known = |name: &String| {
+        USER.attribute(name).is_some()
+            || USERS.extensions.iter().any(|schema| schema.id.eq_ignore_ascii_case(name))
+    };
+    let parts = member(body, ENTERPRISE.id).and_then(Value::as_object);
+    let parts = parts.into_iter().flat_map(|members| members.keys());
+    let parts = parts.filter(|name| ENTERPRISE.attribute(name).is_none());
+    body.keys().filter(|name| !known(name)).chain(parts).cloned().collect()
+}
+
+/// The manager, whom some clients name without an object.
+fn manager(enterprise: &Members) -> Result<Option<String>, Fault> {
+    match member(enterprise, "manager") {
+        Some(Value::String(_)) => text(enterprise, "manager"),
+        _ => complex(enterprise, "manager")?.map_or(Ok(None), |manager| text(manager, "value")),
+    }
+}
+
+/// The one address that the tenant keeps: the primary one, else the first.
+fn mail(body: &Members, ignored: &mut Vec<String>) -> Result<Option<String>, Fault> {
+    let mut mails = Vec::new();
+    for item in list(body, "emails")? {
+        mails.extend(
+            text(item, "value")?.map(|mail| (flag(item, "primary").ok().flatten() != Some(true), mail)),
+        );
+    }
+    mails.sort_by_key(|(secondary, _)| *secondary);
+    ignored.extend(mails.iter().skip(1).map(|(_, mail)| format!("the address {mail}, for only one is kept")));
+    Ok(mails.into_iter().next().map(|(_, mail)| mail))
+}
+
+/// The numbers, by type; without one it is that of work.
+fn numbers(body: &Members, ignored: &mut Vec<String>) -> Result<[Option<String>; 3], Fault> {
+    let mut numbers = [const { None }; 3];
+    for item in list(body, "phoneNumbers")? {
+        let kind = text(item, "type")?.unwrap_or_else(|| "work".to_owned());
+        let number = text(item, "value")?;
+        match NUMBERS.iter().position(|known| known.eq_ignore_ascii_case(&kind)) {
+            Some(at) => numbers[at] = number.or(numbers[at].take()),
+            None => ignored.push(format!("the telephone number of type {kind}")),
+        }
+    }
+    Ok(numbers)
+}
+
+/// The values of the tenant's columns. What stays as it is needs none: a fixture may give values of any name.
+fn attributes(custom: &Members, tenant: &TenantInfo, present: &Members) -> Result<Members, Fault> {
+    let mut values = Members::new();
+    for (name, value) in custom {
+        if present.get(name) == Some(value) {
+            values.insert(name.clone(), value.clone());
+            continue;
+        }
+        let column = attribute::column(&tenant.spec.user_columns, name).ok_or_else(|| {
+            Fault::new(
+                Check::ColumnExists,
+                name,
+                Kind::Value(format!("There is no custom attribute {name}.")),
+            )
+        })?;
+        let read = column.kind.read(value).map_err(|_| {
+            Fault::value(format!("The custom attribute {name} is of type {}.", column.kind.name()))
+        })?;
+        if let Some(value) = read {
+            values.insert(column.name.clone(), value);
+        }
+    }
+    Ok(values)
+}
