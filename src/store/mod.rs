@@ -17,6 +17,8 @@ pub mod failures;
 pub mod imports;
 pub mod keys;
 pub mod outbox;
+pub mod passes;
+pub mod passwords;
 pub mod reports;
 pub mod roles;
 pub mod seed;

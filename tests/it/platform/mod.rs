@@ -1,15 +1,20 @@
 //! The REST API on the wire.
 
 mod accounts;
+mod advance_model;
 mod change;
 mod core;
 mod create;
 mod directory;
+mod forgotten;
 mod guard;
 mod import;
 mod matrix;
 mod nonsense;
+mod oath;
+mod passwords;
 mod picture;
+mod questions;
 mod read;
 mod redrock;
 mod redrock_events;
@@ -21,3 +26,4 @@ mod security;
 mod sign_in;
 mod state;
 mod transport;
+mod unknown_users;

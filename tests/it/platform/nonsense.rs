@@ -7,7 +7,7 @@ use super::roles::{As, WORLD};
 use crate::support::start_with;
 
 /// The names that operations know arguments by.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 44] = [
     "ID",
     "Name",
     "NewName",
@@ -32,6 +32,26 @@ const NAMES: [&str; 24] = [
     "oldPassword",
     "lockUser",
     "passwordLength",
+    "SessionId",
+    "MechanismId",
+    "Action",
+    "Answer",
+    "MultipleOperations",
+    "profileName",
+    "ChallengeStateId",
+    "SearchKey",
+    "UUID",
+    "otpCode",
+    "userUuid",
+    "firstCode",
+    "secondCode",
+    "tokenId",
+    "Added",
+    "Deleted",
+    "Replace",
+    "phonepin",
+    "Question",
+    "Culture",
 ];
 
 #[test]
