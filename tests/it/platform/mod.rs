@@ -25,5 +25,6 @@ mod second_factor;
 mod security;
 mod sign_in;
 mod state;
+mod step_up;
 mod transport;
 mod unknown_users;
