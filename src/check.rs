@@ -181,6 +181,16 @@ checks! {
         "the client: its MechanismId";
     AttemptAction "attempt.action" Fixed "the action is one that the mechanism takes",
         "the client: its Action";
+    ChallengeKnown "challenge.known" Fixed "ChallengeStateId is that of a step-up that the caller was told is due",
+        "the client: ChallengeUser first; a ChallengeId lives ten minutes";
+    SessionChallenged "session.challenged" Loosenable "the session satisfied the authentication profile lately, within its DurationInMinutes",
+        "the client: StartChallenge with the ChallengeId; or tenant.authentication_profiles";
+    ProfileExists "profile.exists" Fixed "the authentication profile named by the request exists",
+        "tenant.authentication_profiles, or the profile that the client names";
+    OathKnown "oath.known" Fixed "the OATH token named by the request exists, and is the caller's to use",
+        "users[{user}].factors.oath_secret, or the client: GetUserThirdPartyOtp first";
+    QuestionExists "question.exists" Fixed "the security question named by the request exists",
+        "tenant.security_questions or users[{user}].factors.questions, or the question that the client names";
     UserState "user.state" Loosenable "the user is neither locked nor disabled nor expired",
         "users[{user}].state";
     RestScopeMatch "rest.scope_match" Loosenable "a REST regex of one of the token's scopes matches the path",
@@ -235,6 +245,10 @@ checks! {
         "the client: it sets one by OAuthProfile.ClientSecret; of a client_secret in a fixture only the hash is kept";
     TemplateExists "template.exists" Fixed "the template named by the request is in the catalogue",
         "the client: the name of the template";
+    PasswordCurrent "password.current" Loosenable "the password has not expired, and need not be changed before anything else",
+        "the user: sign in at /login or by AdvanceAuthentication, and set a new one; or users[{user}].password_never_expire";
+    PasswordHistory "password.history" Loosenable "the new password is none of the last ones, as many as the policy says",
+        "tenant.policies (/Core/Security/CDS/PasswordPolicy/History), or the client: the new password";
     ActionEmulated "action.emulated" Fixed "the action is one this emulator carries out",
         "nothing: the action is out of the emulator's scope";
     ImportKnown "import.known" Fixed "the upload that the import names exists",

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::factors::{Holder, code_hash};
+use super::letter::draft;
+use super::password::must_change;
 use super::signin::{check_state, count_wrong, forget_wrong};
+use super::step::{Action, Operation, Outcome};
 use super::{answer, attempt};
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
-use crate::domain::challenge::{Attempt, Mechanism, Offer, Progress, Sent};
+use crate::domain::challenge::{Attempt, Mechanism, Offer, Progress, Purpose, Sent};
 use crate::domain::factor::address;
 use crate::domain::principal::Principal;
 use crate::domain::token::TokenHash;
@@ -19,66 +22,11 @@ use crate::store::{Error, outbox, tickets, users};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
-/// What a step does with its mechanism.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Answers it.
-    Answer,
-    /// Has a code sent, or a call made.
-    StartOob,
-    /// Asks whether what was sent has been accepted.
-    Poll,
-    /// Has forgotten the password.
-    ForgotPassword,
-}
-
-impl Action {
-    /// The action that a call names so, without regard to case.
-    pub fn by_name(name: &str) -> Option<Self> {
-        let all = [
-            ("Answer", Self::Answer),
-            ("StartOOB", Self::StartOob),
-            ("Poll", Self::Poll),
-            ("ForgotPassword", Self::ForgotPassword),
-        ];
-        all.into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name.trim())).map(|(_, action)| action)
-    }
-
-    fn suits(self, mechanism: Mechanism) -> bool {
-        match self {
-            Self::Answer | Self::StartOob | Self::Poll => true,
-            Self::ForgotPassword => mechanism == Mechanism::Password,
-        }
-    }
-}
-
-/// A step.
-pub struct Operation<'o> {
-    /// The mechanism that it is about.
-    pub mechanism_id: &'o str,
-    /// What it does, as the call names it.
-    pub action: &'o str,
-    /// The answer, if it is one.
-    pub answer: &'o Value,
-}
-
-/// What a step led to.
-pub enum Outcome {
-    /// Nothing yet: what was sent waits to be accepted.
-    Pending,
-    /// The next challenge is due.
-    Next,
-    /// Something else is asked from now on; why.
-    NewPackage(Attempt, &'static str),
-    /// Everything is satisfied.
-    Done(Arc<Principal>, Attempt),
-}
-
 /// Takes a step of a sign-in.
 ///
 /// # Errors
-/// The refusal by `attempt.known`, `.mechanism`, `.action`, `user.exists`, `.password`, `.factor`, `.state`, `.mfa` or
-/// `password.complexity`.
+/// The refusal by `attempt.known`, `.mechanism`, `.action`, `user.exists`, `.password`, `.factor`, `.state`, `.mfa`, or
+/// of a new password.
 pub async fn advance(
     tenant: &Tenant,
     session_id: &str,
@@ -86,11 +34,14 @@ pub async fn advance(
     now: Timestamp,
     trace: &mut Trace,
 ) -> Result<Outcome, Failure> {
-    let (hash, attempt) = attempt::find(tenant, session_id, now, trace).await?;
+    let (hash, attempt) = attempt::find_for(tenant, session_id, operation.purposes, now, trace).await?;
     let offer = attempt.due(operation.mechanism_id).cloned();
     let seen = offer.as_ref().map_or("a MechanismId that is not due", |offer| offer.mechanism.name());
     let offer = trace.check(Check::AttemptMechanism).seen(seen).some(offer)?;
-    let action = Action::by_name(operation.action).filter(|action| action.suits(offer.mechanism));
+    let is_sign_in = attempt.purpose == Purpose::SignIn;
+    let action = Action::by_name(operation.action)
+        .filter(|action| action.suits(offer.mechanism))
+        .filter(|action| *action != Action::ForgotPassword || is_sign_in);
     let seen = format!("{} of {}", operation.action, offer.mechanism.name());
     let action = trace.check(Check::AttemptAction).seen(seen).some(action)?;
     let turn = Turn { tenant, hash, attempt, offer, now };
@@ -160,32 +111,33 @@ impl Turn<'_> {
             }
             progress = next.skip_stuck();
         }
-        let is_new = matches!(also, Also::SetPassword { .. });
-        match progress {
-            Progress::Next => {
-                self.commit(Some(&next), also, trace).await?;
-                Ok(Outcome::Next)
-            }
-            Progress::Done if principal.user.profile.force_password_change && !is_new => {
-                let holder = Holder::of(self.tenant, Some(&principal.user)).await?;
-                next.demand(attempt::offers(&holder, &[Mechanism::Reset], &next.login, self.tenant));
-                self.commit(Some(&next), also, trace).await?;
-                Ok(Outcome::NewPackage(next, "Your password must be changed before you can sign in."))
-            }
-            Progress::Done => {
-                self.commit(None, also, trace).await?;
-                forget_wrong(self.tenant, &principal.user.id).await?;
-                Ok(Outcome::Done(principal, next))
-            }
+        if progress == Progress::Next {
+            self.commit(Some(&next), also, trace).await?;
+            return Ok(Outcome::Next);
         }
+        let is_new = matches!(also, Also::SetPassword { .. }) || next.purpose != Purpose::SignIn;
+        let why = if is_new { None } else { must_change(self.tenant, &principal.user, self.now).await? };
+        if let Some(why) = why {
+            let holder = Holder::of(self.tenant, Some(&principal.user)).await?;
+            next.demand(attempt::offers(&holder, &[Mechanism::Reset], &next.login, self.tenant));
+            self.commit(Some(&next), also, trace).await?;
+            return Ok(Outcome::NewPackage(next, why));
+        }
+        self.commit(None, also, trace).await?;
+        forget_wrong(self.tenant, &principal.user.id).await?;
+        Ok(Outcome::Done(principal, next))
     }
 
-    /// Counts a wrong answer. A password that is too simple is none; an account that is locked ends the attempt.
+    /// Counts a wrong answer. A new password that cannot be one is none; an account that is locked ends the attempt.
     async fn wrong(self, refusal: Refusal, trace: &mut Trace) -> Result<Outcome, Failure> {
-        if refusal.check() == Check::PasswordComplexity {
+        if matches!(
+            refusal.check(),
+            Check::PasswordComplexity | Check::PasswordIsNew | Check::PasswordHistory
+        ) {
             return Err(refusal.into());
         }
-        if refusal.check() == Check::UserFactor {
+        let is_nobodys = refusal.check() == Check::UserExists && self.offer.mechanism != Mechanism::Password;
+        if refusal.check() == Check::UserFactor || is_nobodys {
             count_wrong(self.tenant, &self.attempt.user_id, trace).await?;
         }
         let mut next = self.attempt.clone();
@@ -212,15 +164,18 @@ impl Turn<'_> {
         let also = match (principal, recipient) {
             (Some(principal), Some(recipient)) => {
                 trace.note(format!("the code is in the outbox, in message {message_id}"));
+                let has_pin = mechanism == Mechanism::Phone && holder.factors.phone_pin_hash.is_some();
+                let (body, code) = if has_pin {
+                    ("Enter your PIN to sign in.".to_owned(), String::new())
+                } else {
+                    (format!("Your code to sign in is {code}. It is good for a few minutes."), code)
+                };
                 Also::Send(Message {
                     message_id,
-                    kind: mechanism.name().to_owned(),
-                    recipient,
                     user_name: principal.user.name.clone(),
-                    body: format!("Your code to sign in is {code}. It is good for a few minutes."),
+                    body,
                     code,
-                    sent: self.now.millis(),
-                    accepted: 0,
+                    ..draft(tenant, mechanism.name(), recipient)
                 })
             }
             _ => {

@@ -6,13 +6,14 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::Value;
 
 use super::factors::{Holder, code_hash};
+use super::password::check_new;
 use super::signin::{check_password, check_state};
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::challenge::{Attempt, Mechanism, Offer};
 use crate::domain::factor::plain;
 use crate::domain::principal::Principal;
-use crate::domain::{password, totp};
+use crate::domain::totp;
 use crate::store::{Error, factors};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
@@ -20,7 +21,7 @@ use crate::wire::Failure;
 /// Checks an answer, and that whoever gave it may sign in.
 ///
 /// # Errors
-/// The refusal by `user.exists`, `user.password`, `user.factor`, `password.complexity` or `user.state`.
+/// The refusal by `user.exists`, `user.password`, `user.factor`, `user.state` or of a new password.
 pub async fn check(
     tenant: &Tenant,
     attempt: &Attempt,
@@ -46,14 +47,13 @@ pub async fn check(
     };
     trace.about_user(&principal.user.name);
     if offer.mechanism == Mechanism::Reset {
-        let probe =
-            trace.check(Check::PasswordComplexity).seen(format!("{} characters", text.chars().count()));
-        probe.holds(password::is_complex(&text))?;
+        check_new(tenant, &principal.user, &text, trace).await?;
     } else {
         let holder = Holder::of(tenant, Some(&principal.user)).await?;
         let right = match offer.mechanism {
             Mechanism::Oath => is_oath_code(tenant, &holder, &text, now).await?,
             Mechanism::Questions => are_answers(tenant, &holder, offer, answer).await,
+            Mechanism::Phone => is_pin_or_code(tenant, &holder, offer, &text).await,
             _ => is_sent_code(offer, &text),
         };
         let seen = if right { "the right answer" } else { "another answer" };
@@ -79,10 +79,24 @@ fn is_sent_code(offer: &Offer, text: &str) -> bool {
     sent.is_some_and(|sent| verify_slices_are_equal(sent.code_hash.as_bytes(), given.as_bytes()).is_ok())
 }
 
+/// Who has a PIN types it on the telephone: once it was called, that is the answer.
+async fn is_pin_or_code(tenant: &Tenant, holder: &Holder, offer: &Offer, text: &str) -> bool {
+    match &holder.factors.phone_pin_hash {
+        Some(hash) => offer.sent.is_some() && tenant.secrets.verify(text.trim(), hash).await,
+        None => is_sent_code(offer, text),
+    }
+}
+
 /// A code is good once, and so are those before it (RFC 6238 §5.2).
-async fn is_oath_code(tenant: &Tenant, holder: &Holder, text: &str, now: Timestamp) -> Result<bool, Error> {
+pub(super) async fn is_oath_code(
+    tenant: &Tenant,
+    holder: &Holder,
+    text: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
     let secret = holder.factors.oath_secret.as_deref().and_then(totp::decode_secret);
-    let step = secret.and_then(|secret| totp::matching_step(&secret, text.trim(), now.seconds()));
+    let shown = totp::seconds_at(now.seconds(), holder.factors.oath_drift);
+    let step = secret.and_then(|secret| totp::matching_step(&secret, text.trim(), shown));
     let (Some(step), Some(user)) = (step, &holder.user) else { return Ok(false) };
     let id = user.id.clone();
     tenant.store.write(async move |db| factors::use_step(db, &id, step).await).await

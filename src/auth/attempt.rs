@@ -4,15 +4,16 @@ use super::factors::{self, Holder};
 use super::session::minter;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
-use crate::domain::challenge::{Attempt, Mechanism, Offer};
+use crate::domain::challenge::{Attempt, Mechanism, Offer, Purpose};
 use crate::domain::token::TokenHash;
+use crate::domain::user::User;
 use crate::store::{Error, tickets};
 use crate::tenant::Tenant;
 use crate::tokens;
 use crate::wire::Failure;
 
 /// Seconds that a sign-in may take (platform.md §6.2).
-const LIFETIME: i64 = 600;
+pub(super) const LIFETIME: i64 = 600;
 /// The longest login name that is kept of somebody who does not exist.
 const LONGEST_NAME: usize = 256;
 
@@ -31,18 +32,62 @@ pub async fn start(
     let login: String = info.full_name(login).chars().take(LONGEST_NAME).collect();
     let found = tenant.store.principal_by_name(&login).await?;
     let user = found.as_ref().map(|principal| &principal.user);
+    let mut attempt = of(tenant, (&login, user), now).await?;
+    attempt.platform_token = platform_token;
+    let session_id = minter(tenant, now).ticket(&attempt, attempt.exp).await?;
+    Ok((session_id, attempt))
+}
+
+/// Begins to ask a user to show an administrator who he is; the `SessionId`, and what is asked.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn start_verification(
+    tenant: &Tenant,
+    user: &User,
+    now: Timestamp,
+) -> Result<(String, Attempt), Error> {
+    let mut attempt = of(tenant, (&user.name, Some(user)), now).await?;
+    attempt.purpose = Purpose::Verify;
+    let session_id = minter(tenant, now).ticket(&attempt, attempt.exp).await?;
+    Ok((session_id, attempt))
+}
+
+/// What a sign-in asks of a user; of somebody who does not exist, by the name that was given.
+async fn of(tenant: &Tenant, (login, user): (&str, Option<&User>), now: Timestamp) -> Result<Attempt, Error> {
+    let info = tenant.store.info().await?;
     let holder = Holder::of(tenant, user).await?;
     let asked = factors::asked(tenant, &info, user, now).await?;
-    let mut challenges: Vec<_> = asked.iter().map(|one| offers(&holder, one, &login, tenant)).collect();
+    let mut challenges: Vec<_> = asked.iter().map(|one| offers(&holder, one, login, tenant)).collect();
     if challenges.first().is_none_or(Vec::is_empty) {
         // There is something to begin with; that the profile cannot be satisfied is told after the password.
-        challenges.insert(0, offers(&holder, &[Mechanism::Password], &login, tenant));
+        challenges.insert(0, offers(&holder, &[Mechanism::Password], login, tenant));
     }
     let exp = now.seconds() + LIFETIME;
-    let mut attempt = Attempt::new(login.replace('\0', " "), challenges, platform_token, exp);
+    let mut attempt = Attempt::new(login.replace('\0', " "), challenges, false, exp);
     attempt.user_id = user.map(|user| user.id.clone()).unwrap_or_default();
-    let session_id = minter(tenant, now).ticket(&attempt, exp).await?;
-    Ok((session_id, attempt))
+    Ok(attempt)
+}
+
+/// What an attempt may be for, where it is gone on with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purposes {
+    /// To sign in, and nothing else.
+    SignIn,
+    /// To be told one's login name.
+    Remind,
+    /// Whatever is asked of somebody who is known.
+    Any,
+}
+
+impl Purposes {
+    fn allows(self, purpose: &Purpose) -> bool {
+        match self {
+            Self::SignIn => *purpose == Purpose::SignIn,
+            Self::Remind => *purpose == Purpose::Remind,
+            Self::Any => *purpose != Purpose::Remind,
+        }
+    }
 }
 
 /// What of these mechanisms the holder can use.
@@ -60,15 +105,31 @@ pub async fn find(
     now: Timestamp,
     trace: &mut Trace,
 ) -> Result<(TokenHash, Attempt), Failure> {
+    find_for(tenant, session_id, Purposes::Any, now, trace).await
+}
+
+/// The same, for what an attempt of some purposes can be gone on with.
+///
+/// # Errors
+/// The refusal by `attempt.known`.
+pub async fn find_for(
+    tenant: &Tenant,
+    session_id: &str,
+    purposes: Purposes,
+    now: Timestamp,
+    trace: &mut Trace,
+) -> Result<(TokenHash, Attempt), Failure> {
     let hash = tokens::hash(session_id);
     let found = tenant.store.read(async |db| tickets::find::<Attempt>(db, hash).await).await?;
     let seen = match &found {
         None => "an unknown SessionId",
         Some(found) if found.used => "a sign-in that has ended",
         Some(found) if found.ticket.exp <= now.seconds() => "a sign-in that has expired",
+        Some(found) if !purposes.allows(&found.ticket.purpose) => "a SessionId of another kind",
         Some(_) => "a sign-in in progress",
     };
     let good = found.filter(|found| !found.used && found.ticket.exp > now.seconds());
+    let good = good.filter(|found| purposes.allows(&found.ticket.purpose));
     let attempt = trace.check(Check::AttemptKnown).seen(seen).some(good)?.ticket;
     trace.about_user(&attempt.login);
     Ok((hash, attempt))

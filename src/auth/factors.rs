@@ -12,6 +12,9 @@ use crate::tenant::Tenant;
 use crate::tokens;
 use crate::wire::Failure;
 
+/// What somebody who does not exist is asked.
+const DECOY: &str = "What was the name of your first pet?";
+
 /// Whose factors a sign-in asks for, and what they are.
 pub struct Holder {
     /// The user, or the one that it redirects to; none for a name that nobody has.
@@ -42,7 +45,6 @@ impl Holder {
     fn address(&self, mechanism: Mechanism, login: &str, tenant: &Tenant) -> Option<String> {
         match &self.user {
             Some(user) => address(mechanism, user, &self.factors),
-            None if mechanism == Mechanism::Questions => None,
             None if mechanism == Mechanism::Email => Some(login.to_owned()),
             None => Some(tenant.secrets.decoy(login)),
         }
@@ -51,15 +53,18 @@ impl Holder {
     /// The offer of a mechanism, if the holder can use it.
     pub fn offer(&self, mechanism: Mechanism, login: &str, tenant: &Tenant) -> Option<Offer> {
         let address = self.address(mechanism, login, tenant)?;
-        let questions = match mechanism {
-            Mechanism::Questions => self.factors.questions.as_slice(),
-            _ => &[],
+        let questions = match (mechanism, &self.user) {
+            (Mechanism::Questions, Some(_)) => {
+                self.factors.questions.iter().map(|one| (one.id.clone(), one.text.clone())).collect()
+            }
+            (Mechanism::Questions, None) => vec![(tenant.secrets.decoy_id(login), DECOY.to_owned())],
+            _ => Vec::new(),
         };
         Some(Offer {
             id: tenant.random.opaque(),
             mechanism,
             hint: hint(mechanism, &address),
-            questions: questions.iter().map(|one| (one.id.clone(), one.text.clone())).collect(),
+            questions,
             sent: None,
         })
     }

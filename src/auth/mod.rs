@@ -6,17 +6,31 @@ mod attempt;
 mod caller;
 mod factors;
 pub mod guard;
+mod letter;
+mod oath;
+mod outbound;
+mod password;
+mod reminder;
 pub mod rest;
 mod session;
 mod signin;
+mod step;
+mod stepup;
 
-pub use advance::{Action, Operation, Outcome, advance};
-pub use attempt::{end, find, start};
+pub use advance::advance;
+pub use attempt::{Purposes, end, find, find_for, start, start_verification};
 pub use caller::{
     Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise, shows_native,
 };
+pub use factors::of as factors;
+pub use oath::{confirm, is_code, offer, resynchronise};
+pub use outbound::{accept, send_verification};
+pub use password::{check_complexity, check_new, rule as password_rule};
+pub use reminder::{answer_reminder, remind, start_reminder};
 pub use session::{
     FORM_COOKIE, Opened, PlatformTokens, SIGN_IN_FAILED, cookie_attributes, expired_cookie,
     issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, session_token, sign_out,
 };
-pub use signin::{count_password, note_sign_in, sign_in};
+pub use signin::{check_password, count_password, note_sign_in, sign_in};
+pub use step::{Action, Operation, Outcome};
+pub use stepup::{Standing, is_raised, note_passed, raise, share_passed, standing, start_step_up};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::factors;
+use super::password::require_current;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::policy::Lockout;
@@ -17,7 +18,7 @@ use crate::wire::Failure;
 /// An unknown name takes as long as a wrong password, so that nobody can tell names that exist.
 ///
 /// # Errors
-/// The refusal by `user.exists`, `user.password`, `user.state` or `user.mfa`.
+/// The refusal by `user.exists`, `user.password`, `user.state`, `user.mfa` or `password.current`.
 pub async fn sign_in(
     tenant: &Tenant,
     name: &str,
@@ -27,6 +28,7 @@ pub async fn sign_in(
     let found = tenant.store.principal_by_name(name).await?;
     let principal = check_password(tenant, name, found, password, trace).await?;
     factors::require_password_alone(tenant, &principal, trace).await?;
+    require_current(tenant, &principal.user, trace).await?;
     forget_wrong(tenant, &principal.user.id).await?;
     Ok(principal)
 }
@@ -48,6 +50,10 @@ pub async fn check_password(
         None => tenant.secrets.refuse(password).await,
     };
     let has_password = hash.is_some();
+    if found.is_none() {
+        // As much is written as for a wrong password.
+        count_wrong(tenant, "", trace).await?;
+    }
     let principal = trace.check(Check::UserExists).seen(name.to_owned()).some(found)?;
     trace.about_user(&principal.user.name);
     let seen = match (right, has_password) {

@@ -1,7 +1,6 @@
 //! What a user may be called, and what may be done to whom.
 
 use crate::check::{Check, Refusal, Trace};
-use crate::domain::password;
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
 use crate::domain::user::User;
@@ -18,19 +17,6 @@ pub const LONGEST_NAME: usize = 256;
 pub fn is_login_name(name: &str) -> bool {
     let halves = name.split_once('@').is_some_and(|(local, suffix)| !local.is_empty() && !suffix.is_empty());
     halves && !name.contains(char::is_control) && name.chars().count() <= LONGEST_NAME
-}
-
-/// Checks a password against the tenant's rule.
-///
-/// # Errors
-/// The refusal by `password.complexity`.
-pub fn check_complexity(password: &str, trace: &mut Trace) -> Result<(), Refusal> {
-    let length = password.chars().count();
-    trace
-        .check(Check::PasswordComplexity)
-        .seen(format!("{length} characters"))
-        .wanted("8 to 64 characters with a digit, an upper and a lower case letter")
-        .holds(password::is_complex(password))
 }
 
 /// Refuses to do to oneself what would lock one out (platform.md §0.3).

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod offer;
+
 use crate::domain::grant::Ticket;
+pub use offer::{Offer, Sent};
 
 /// Wrong answers that end an attempt.
 const MOST_WRONG: u32 = 5;
@@ -32,6 +35,9 @@ pub enum Mechanism {
     /// A new password; asked for, never chosen.
     #[serde(rename = "RESET")]
     Reset,
+    /// What somebody remembers who forgot the login name; asked for, never chosen, and never satisfied.
+    #[serde(rename = "SEARCHKEY")]
+    SearchKey,
 }
 
 impl Mechanism {
@@ -49,6 +55,7 @@ impl Mechanism {
             Self::Oath => "OATH",
             Self::Questions => "SQ",
             Self::Reset => "RESET",
+            Self::SearchKey => "SEARCHKEY",
         }
     }
 
@@ -63,28 +70,44 @@ impl Mechanism {
     }
 }
 
-/// A mechanism as it is offered in an attempt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Offer {
-    /// The `MechanismId`.
-    pub id: String,
-    /// Which.
-    pub mechanism: Mechanism,
-    /// What may be shown of the address that it goes to.
-    pub hint: String,
-    /// The security questions: id and text.
-    pub questions: Vec<(String, String)>,
-    /// What was sent.
-    pub sent: Option<Sent>,
+/// What an attempt is for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// To sign in.
+    #[default]
+    SignIn,
+    /// To raise the session that asked for it.
+    StepUp {
+        /// The session's token, which only the `SessionId` opens.
+        sealed: String,
+        /// The [`StepUp`] that it satisfies, by the hash of its value.
+        challenge: Option<[u8; 32]>,
+    },
+    /// To show an administrator who somebody is: it gives nothing.
+    Verify,
+    /// To be told one's login name: it never succeeds.
+    Remind,
 }
 
-/// A code that was sent.
+/// A step-up that a session was told is due: what a `ChallengeId` stands for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sent {
-    /// The SHA-256 of the code, in hexadecimal.
-    pub code_hash: String,
-    /// The message in the outbox.
-    pub message_id: String,
+pub struct StepUp {
+    /// The user who was told.
+    pub user_id: String,
+    /// The authentication profile, by name or id.
+    pub profile: String,
+    /// When it was satisfied. Unix seconds.
+    pub passed: Option<i64>,
+    /// When it ends. Unix seconds.
+    pub exp: i64,
+}
+
+impl Ticket for StepUp {
+    const KIND: &'static str = "challenge";
+
+    fn user_id(&self) -> &str {
+        &self.user_id
+    }
 }
 
 /// A sign-in in progress: what a `SessionId` stands for.
@@ -101,6 +124,11 @@ pub struct Attempt {
     pub platform_token: bool,
     /// When it ends. Unix seconds.
     pub exp: i64,
+    /// What it is for.
+    #[serde(default)]
+    pub purpose: Purpose,
+    #[serde(default)]
+    passed: Vec<Mechanism>,
 }
 
 impl Ticket for Attempt {
@@ -124,7 +152,32 @@ impl Attempt {
     /// An attempt that has to satisfy one mechanism of each of these challenges. One without any is no sign-in, and
     /// is never done.
     pub fn new(login: String, challenges: Vec<Vec<Offer>>, platform_token: bool, exp: i64) -> Self {
-        Self { login, user_id: String::new(), challenges, at: 0, wrong: 0, platform_token, exp }
+        Self {
+            login,
+            user_id: String::new(),
+            challenges,
+            at: 0,
+            wrong: 0,
+            platform_token,
+            exp,
+            purpose: Purpose::SignIn,
+            passed: Vec::new(),
+        }
+    }
+
+    /// One of which the password was all, and which is done.
+    pub fn by_password(login: String) -> Self {
+        Self { passed: vec![Mechanism::Password], ..Self::new(login, Vec::new(), false, 0) }
+    }
+
+    /// The mechanisms that were satisfied so far.
+    pub fn passed(&self) -> &[Mechanism] {
+        &self.passed
+    }
+
+    /// The mechanisms of which one is due.
+    pub fn offers(&self) -> &[Offer] {
+        self.challenges.get(self.at).map_or(&[], Vec::as_slice)
     }
 
     /// The challenges from the one that is due, without those that nothing satisfies.
@@ -134,7 +187,7 @@ impl Attempt {
 
     /// The mechanism with this id, if it is one of the challenge that is due.
     pub fn due(&self, id: &str) -> Option<&Offer> {
-        self.challenges.get(self.at)?.iter().find(|offer| offer.id == id)
+        self.offers().iter().find(|offer| offer.id == id)
     }
 
     /// Whether the challenge that is due cannot be satisfied by anything.
@@ -152,7 +205,8 @@ impl Attempt {
 
     /// The mechanism with this id was answered rightly; none where it is not one of the challenge that is due.
     pub fn satisfy(&mut self, id: &str) -> Option<Progress> {
-        self.due(id)?;
+        let mechanism = self.due(id)?.mechanism;
+        self.passed.push(mechanism);
         self.at += 1;
         Some(self.progress())
     }

@@ -1,10 +1,14 @@
-//! Passwords: the tenant's complexity rule, and how secrets are kept.
+//! How secrets are kept, and what passwords must be like.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use crate::clock::Timestamp;
+use crate::domain::policy::PasswordRule;
+use crate::domain::user::User;
 
 /// Memory of one hash in KiB and its passes: about a millisecond, small enough for a test tool (design §6).
 const MEMORY_KIB: u32 = 1_024;
@@ -13,6 +17,29 @@ const HASH_BYTES: usize = 32;
 /// The dearest foreign hash that is accepted, in KiB of memory and in passes.
 const DEAREST_MEMORY_KIB: u32 = 64 * 1_024;
 const DEAREST_PASSES: u32 = 10;
+
+/// Most former passwords that are remembered of a user, whatever a policy says.
+pub const MOST_FORMER: usize = 24;
+
+impl PasswordRule {
+    /// Whether a password satisfies it.
+    pub fn allows(self, password: &str) -> bool {
+        let has = |is: fn(char) -> bool| password.chars().any(is);
+        (self.min_length..=self.max_length).contains(&password.chars().count())
+            && (!self.digit || has(|c| c.is_ascii_digit()))
+            && (!self.mixed_case || has(char::is_uppercase) && has(char::is_lowercase))
+            && (!self.symbol || has(|c| !c.is_alphanumeric()))
+    }
+
+    /// When a user's password ends, if it does. One that nobody ever set does not.
+    pub fn ends(self, user: &User) -> Option<Timestamp> {
+        let lasts = user.password_hash.is_some()
+            && !user.profile.password_never_expires
+            && user.password_changed != Timestamp::NEVER;
+        let days = self.age_days.filter(|_| lasts)?;
+        Some(user.password_changed.plus_millis(days.saturating_mul(86_400_000)))
+    }
+}
 
 /// Memory that hashing works in. Reusing it saves a third of the time.
 #[derive(Default)]
@@ -23,15 +50,6 @@ impl Workspace {
         self.0.resize(params.block_count(), Block::default());
         &mut self.0
     }
-}
-
-/// Whether a password satisfies the tenant's rule: 8 to 64 characters, a digit, an upper and a lower case letter
-/// (platform.md §0.3, `_I18N_SetPasswordFailedNotComplex`).
-pub fn is_complex(password: &str) -> bool {
-    (8..=64).contains(&password.chars().count())
-        && password.chars().any(|c| c.is_ascii_digit())
-        && password.chars().any(char::is_uppercase)
-        && password.chars().any(char::is_lowercase)
 }
 
 /// The secret as an argon2id PHC string.
@@ -117,7 +135,8 @@ mod tests {
     }
 
     #[test]
-    fn the_complexity_rule_is_the_vendors() {
+    fn the_rule_is_the_policies() {
+        let rule = PasswordRule::of(&[]);
         for (password, complex) in [
             ("Abcdefg1", true),
             ("MyTest1", false),
@@ -125,8 +144,10 @@ mod tests {
             ("ABCDEFG1", false),
             ("Abcdefgh", false),
         ] {
-            assert_eq!(is_complex(password), complex, "{password}");
+            assert_eq!(rule.allows(password), complex, "{password}");
         }
-        assert!(!is_complex(&format!("Aa1{}", "x".repeat(62))));
+        assert!(!rule.allows(&format!("Aa1{}", "x".repeat(62))));
+        let rule = PasswordRule { min_length: 4, digit: false, mixed_case: false, symbol: true, ..rule };
+        assert!(rule.allows("a-bc") && !rule.allows("abcd"));
     }
 }

@@ -6,6 +6,8 @@ use aws_lc_rs::hmac;
 
 /// Seconds that a code lives.
 const STEP: i64 = 30;
+/// Steps within which a token's clock is looked for, either way: ten minutes.
+const MOST_DRIFT: i64 = 20;
 /// Digits of a code.
 const DIGITS: usize = 6;
 
@@ -28,6 +30,50 @@ pub fn matching_step(secret: &[u8], given: &str, seconds: i64) -> Option<i64> {
         verify_slices_are_equal(code(secret, step, DIGITS).as_bytes(), given.as_bytes()).is_ok()
     };
     [now, now - 1, now + 1].into_iter().find(is)
+}
+
+/// By how many steps the clock of a token is ahead, if these two codes follow each other (RFC 6238 §6).
+pub fn drift(secret: &[u8], [first, second]: [&str; 2], seconds: i64) -> Option<i64> {
+    let now = seconds.div_euclid(STEP);
+    let is = |step: i64, given: &str| {
+        u64::try_from(step).is_ok_and(|step| {
+            verify_slices_are_equal(code(secret, step, DIGITS).as_bytes(), given.as_bytes()).is_ok()
+        })
+    };
+    (-MOST_DRIFT..=MOST_DRIFT).find(|ahead| is(now + ahead - 1, first) && is(now + ahead, second))
+}
+
+/// The second that a token shows whose clock is ahead by so many steps.
+pub fn seconds_at(seconds: i64, drift: i64) -> i64 {
+    seconds.saturating_add(drift.saturating_mul(STEP))
+}
+
+/// The step that a token shows whose clock is ahead by so many steps.
+pub fn step_at(seconds: i64, drift: i64) -> i64 {
+    seconds.div_euclid(STEP).saturating_add(drift)
+}
+
+/// The URI that authenticator apps scan (Key Uri Format).
+pub fn uri(secret: &str, issuer: &str, name: &str) -> String {
+    let text = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let (issuer, name) = (text(issuer), text(name));
+    format!(
+        "otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits={DIGITS}&period={STEP}"
+    )
+}
+
+/// A secret in Base32, without padding.
+pub fn encode_secret(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits = bytes.iter().flat_map(|byte| (0..8).rev().map(move |n| usize::from(byte >> n & 1)));
+    let bits: Vec<_> = bits.collect();
+    let letter = |five: &[usize]| {
+        let value = five.iter().fold(0, |value, bit| value << 1 | bit) << (5 - five.len());
+        char::from(LETTERS[value])
+    };
+    bits.chunks(5).map(letter).collect()
 }
 
 /// The bytes of a text in Base32 (RFC 4648 §6); case, blanks and padding do not matter. None where it is none, or
@@ -88,7 +134,30 @@ mod tests {
     }
 
     #[test]
+    fn two_codes_in_a_row_show_the_drift() {
+        let at = |step: u64| code(SECRET, step, 6);
+        for (ahead, wanted) in [(0, Some(0)), (20, Some(20)), (21, None)] {
+            assert_eq!(drift(SECRET, [&at(999 + ahead), &at(1_000 + ahead)], 30_000), wanted);
+        }
+        assert_eq!(drift(SECRET, [&at(989), &at(990)], 30_000), Some(-10));
+        assert_eq!(drift(SECRET, [&at(1_000), &at(999)], 30_000), None);
+        assert_eq!(drift(SECRET, [&at(998), &at(1_000)], 30_000), None);
+        assert_eq!(matching_step(SECRET, &at(990), seconds_at(30_000, -10)), Some(990));
+        assert_eq!(drift(SECRET, ["", ""], i64::MIN), None);
+    }
+
+    #[test]
+    fn the_uri_is_that_of_authenticator_apps() {
+        let wanted = "otpauth://totp/Acme%20Inc:ann%40acme%2Etest?secret=GEZDGNBV&issuer=Acme%20Inc&algorithm=SHA1&digits=6&period=30";
+        assert_eq!(uri("GEZDGNBV", "Acme Inc", "ann@acme.test"), wanted);
+    }
+
+    #[test]
     fn secrets_are_base32() {
+        for bytes in [SECRET, &SECRET[..11], &SECRET[..13]] {
+            assert_eq!(decode_secret(&encode_secret(bytes)).as_deref(), Some(bytes));
+        }
+        assert_eq!(encode_secret(SECRET), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         let text = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
         assert_eq!(decode_secret(text).as_deref(), Some(SECRET));
         assert_eq!(decode_secret(&text.to_lowercase()).as_deref(), Some(SECRET));

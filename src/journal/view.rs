@@ -12,7 +12,8 @@ use crate::wire::{decode_basic, decode_text};
 const HIDDEN: &str = "***";
 
 /// Endpoints whose answer as a whole is a secret.
-const SECRET_ANSWERS: [&str; 2] = ["Core/GeneratePassword", "SaasManage/GetOpenIdClientSecret"];
+const SECRET_ANSWERS: [&str; 3] =
+    ["Core/GeneratePassword", "Mobile/GetUserThirdPartyOtp", "SaasManage/GetOpenIdClientSecret"];
 
 /// A request in a list.
 #[derive(Debug, Serialize)]
@@ -100,7 +101,18 @@ fn step_view<'e>(trace: &Trace, step: &'e Step) -> StepView<'e> {
 }
 
 /// A name with one of these in it is a secret's.
-const SECRET_WORDS: [&str; 6] = ["password", "secret", "token", "assertion", "answer", "verifier"];
+const SECRET_WORDS: [&str; 10] = [
+    "password",
+    "secret",
+    "token",
+    "assertion",
+    "answer",
+    "verifier",
+    "otpcode",
+    "firstcode",
+    "secondcode",
+    "phonepin",
+];
 
 /// Whether a parameter or member of this name holds a secret.
 fn is_secret(name: &str) -> bool {

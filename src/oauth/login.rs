@@ -1,17 +1,22 @@
 //! The sign-in page (oauth.md §2.5): a plain form, and back to the request that waits.
 
+mod challenge;
+
 use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use serde_json::Value;
 
 use super::authorize::{broken, current, page, parked, problem, refused_page, way_back};
 use super::params::Params;
 use super::platform_token;
 use crate::auth::{
-    self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, cookie_attributes, expired_cookie, note_sign_in,
-    open_session, platform_cookies, sign_in,
+    self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, cookie_attributes, expired_cookie, note_passed,
+    note_sign_in, open_session, platform_cookies,
 };
 use crate::check::{Check, Refusal, Trace};
+use crate::domain::challenge::{Attempt, Mechanism};
 use crate::domain::grant::Parked;
+use crate::domain::principal::Principal;
 use crate::pages::{self, Field, Login};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Path, Reply, decode_text};
@@ -119,30 +124,76 @@ async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<R
     let body = decode_text(call.body);
     let params = Params::of_form(&body, trace)?;
     check_form(call, &params, trace)?;
-    let (username, password) =
-        (params.get("username").unwrap_or_default(), params.get("password").unwrap_or_default());
     let back = back(tenant, &params).await?;
-    let principal = match sign_in(tenant, username, password, trace).await {
-        Ok(principal) => principal,
-        Err(Failure::Refused(refusal)) => {
-            let form = Form { back, username, failure: Some(SIGN_IN_FAILED) };
-            return failed(tenant, &form, &refusal, call).await;
-        }
-        Err(broken) => return Err(broken),
-    };
-    note_sign_in(tenant, &principal.user, call.at).await?;
-    let session = open_session(tenant, &principal.user.id, call.at).await?;
-    if back.is_none() && params.get("cloudredirect").is_some() {
-        trace
-            .note("the request that the sign-in was for does not wait any more: signed in, and nothing else");
+    let is_late = back.is_none() && params.get("cloudredirect").is_some();
+    let page = Page { tenant, call, back, is_late };
+    match params.get("session") {
+        Some(session) => page.go_on(session, &params, trace).await,
+        None => page.begin(&params, trace).await,
     }
-    let to = match &back {
-        Some((back, _)) => format!("{}/{back}", call.base),
-        None => format!("{}/", call.base),
-    };
-    let mut cookies = vec![format!("{SESSION_COOKIE}={}{}", session.value, cookie_attributes(call))];
-    cookies.extend(platform_token::cookies(tenant, &principal, &session, call).await?);
-    Ok(Reply::found(&to, None).with_cookies(cookies))
+}
+
+/// A form that was posted: to whom, and on the way to where.
+struct Page<'p> {
+    tenant: &'p Tenant,
+    call: &'p Call<'p>,
+    /// Where to go afterwards, if that is a waiting request.
+    back: Option<(String, Parked)>,
+    /// Whether that request waits no more.
+    is_late: bool,
+}
+
+impl Page<'_> {
+    /// Takes name and password; or the name of whoever forgot the password.
+    async fn begin(self, params: &Params, trace: &mut Trace) -> Result<Reply, Failure> {
+        let (username, password) =
+            (params.get("username").unwrap_or_default(), params.get("password").unwrap_or_default());
+        let (session, attempt) = auth::start(self.tenant, username, false, self.call.at).await?;
+        let first = attempt.offers().iter().find(|offer| offer.mechanism == Mechanism::Password);
+        let forgot = params.get("step") == Some("forgot");
+        let Some(first) = first else { return self.ask(&session, None, trace).await };
+        let (action, answer) = if forgot { ("ForgotPassword", "") } else { ("Answer", password) };
+        let step = (first.id.as_str(), action, Value::from(answer));
+        match self.advance(&session, step, trace).await {
+            Ok(outcome) => self.answered(&session, outcome, trace).await,
+            Err(Failure::Refused(refusal)) => {
+                auth::end(self.tenant, &session, self.call.at).await?;
+                self.refused(username, &refusal).await
+            }
+            Err(broken) => Err(broken),
+        }
+    }
+
+    /// 403, with the first form once more.
+    async fn refused(self, username: &str, refusal: &Refusal) -> Result<Reply, Failure> {
+        let form = Form { back: self.back, username, failure: Some(SIGN_IN_FAILED) };
+        failed(self.tenant, &form, refusal, self.call).await
+    }
+
+    /// A session for whoever has shown everything, and the way back.
+    async fn signed_in(
+        self,
+        user: &Principal,
+        attempt: &Attempt,
+        trace: &mut Trace,
+    ) -> Result<Reply, Failure> {
+        let Self { tenant, call, back, is_late } = self;
+        if is_late {
+            trace.note(
+                "the request that the sign-in was for does not wait any more: signed in, and nothing else",
+            );
+        }
+        note_sign_in(tenant, &user.user, call.at).await?;
+        let session = open_session(tenant, &user.user.id, call.at).await?;
+        note_passed(tenant, &[&session.value], attempt.passed(), session.exp).await?;
+        let to = match &back {
+            Some((back, _)) => format!("{}/{back}", call.base),
+            None => format!("{}/", call.base),
+        };
+        let mut cookies = vec![format!("{SESSION_COOKIE}={}{}", session.value, cookie_attributes(call))];
+        cookies.extend(platform_token::cookies(tenant, user, &session, call).await?);
+        Ok(Reply::found(&to, None).with_cookies(cookies))
+    }
 }
 
 /// Ends the session of the cookie, with the platform tokens that came with it; the cookies, taken back.

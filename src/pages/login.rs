@@ -21,7 +21,8 @@ pub struct Login<'a> {
     pub action: &'a str,
 }
 
-/// The sign-in page. Its form posts `username`, `password` and the hidden fields.
+/// The sign-in page. Its form posts `username`, `password` and the hidden fields; of somebody who forgot the password,
+/// `step` is `forgot`.
 pub fn login(view: &Login<'_>) -> String {
     let content = html! {
         h1 { "Sign in" }
@@ -32,6 +33,9 @@ pub fn login(view: &Login<'_>) -> String {
             (username(view))
             (password(view))
             button.primary type="submit" { "Sign in" }
+            div.ways {
+                button.quiet type="submit" name="step" value="forgot" formnovalidate { "Forgot your password?" }
+            }
         }
     };
     page(view.company, "Sign in", Width::Narrow, &content)

@@ -1,9 +1,10 @@
-//! The pages a person sees: sign in, consent, a refused authorize request, a plain message, and the form that carries an
+//! The pages a person sees: sign in, further factors, consent, a refused authorize request, a plain message, and the form that carries an
 //! answer back to the client.
 //!
 //! Pure functions from plain data to HTML. They work under [`CSP`], without a script and without anything from elsewhere;
 //! only [`form_post`] has a script, see [`SUBMIT_SCRIPT_HASH`]. Whatever is put into them is escaped.
 
+mod challenge;
 mod consent;
 mod form_post;
 mod layout;
@@ -11,6 +12,7 @@ mod login;
 mod message;
 mod problem;
 
+pub use challenge::{Ask, Challenge, Input, challenge};
 pub use consent::{Consent, ConsentScope, consent};
 pub use form_post::{SUBMIT_SCRIPT, SUBMIT_SCRIPT_HASH, form_post};
 pub use layout::Field;

@@ -18,6 +18,23 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
         failure: Some(text),
         action: text,
     };
+    let ways = [("way", text.to_owned()), ("other", text.to_owned())];
+    let inputs = ["answer0", "answer1"].map(|name| Input {
+        name,
+        label: text,
+        secret: true,
+        autocomplete: "one-time-code",
+    });
+    let further = Challenge {
+        company: text,
+        title: text,
+        notice: Some(text),
+        failure: Some(text),
+        ask: Ask::Way(&ways),
+        hidden: &hidden,
+        action: text,
+    };
+    let answer = Ask::Answer { inputs: &inputs, sent: true, others: true };
     let ask = Consent {
         company: text,
         app: text,
@@ -42,6 +59,8 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
     };
     vec![
         ("login", login(&sign_in)),
+        ("choice of ways", challenge(&further)),
+        ("challenge", challenge(&Challenge { ask: answer, ..further })),
         ("consent", consent(&ask)),
         ("consent without choice", consent(&Consent { selectable: false, display_name: None, ..ask })),
         ("consent without scopes", consent(&Consent { scopes: &[], ..ask })),

@@ -62,6 +62,14 @@ pub struct Summary {
     pub summary: &'static str,
 }
 
+/// The `Result` of a call that a session has to be raised for.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Challenge {
+    /// What `StartChallenge` takes.
+    pub challenge_id: String,
+}
+
 impl<T> Envelope<T> {
     /// A failure whose `Result` is not null.
     pub fn with_result<R>(self, result: R) -> Envelope<R> {

@@ -2,17 +2,21 @@
 
 use actix_web::http::StatusCode;
 
-use super::envelope::{Envelope, Summary};
+use super::envelope::{Challenge, Envelope, Summary};
 use crate::auth::SIGN_IN_FAILED;
 use crate::auth::guard::Denied;
-use crate::check::Refusal;
-use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, PASSWORD_NOT_COMPLEX, name_in_use, role_exists};
+use crate::check::{Check, Refusal};
+use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, name_in_use, password_not_complex, role_exists};
+use crate::domain::policy::PasswordRule;
 use crate::tenant::Tenant;
 use crate::wire::{ContentType, Failure, Reply};
 
 /// The frame that ends every recorded exception.
 const FRAME: &str =
     "   at CyberArkIdentity.Cloud.Core.RestHelpers.JsonRest.StandardJsonResult(Func`1 action)";
+
+/// What is said to a session that has more to show; no source shows the tenant's words.
+const CHALLENGED: &str = "Further authentication is required.";
 
 /// A failure of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +37,14 @@ pub enum MessageId {
     Argument(String),
     /// The body is no JSON.
     JsonReader(String),
-    /// The password is too simple.
-    PasswordNotComplex,
+    /// The password is not as the rule wants it.
+    PasswordNotComplex(PasswordRule),
     /// The new password is the present one.
     PasswordSameAsOld,
+    /// The new password is one of the last ones.
+    PasswordSameAsLastN,
+    /// A one-time code is not the right one.
+    InvalidCode,
     /// The call cannot be done in the present state, for example to oneself.
     InvalidOperation,
     /// Something that the call names does not exist: what it is, and its name.
@@ -48,7 +56,18 @@ pub enum MessageId {
 }
 
 impl MessageId {
+    /// What is said where a check on a new password failed; none where another check did.
+    pub fn of_password(check: Check, rule: PasswordRule) -> Option<Self> {
+        match check {
+            Check::PasswordComplexity => Some(Self::PasswordNotComplex(rule)),
+            Check::PasswordIsNew => Some(Self::PasswordSameAsOld),
+            Check::PasswordHistory => Some(Self::PasswordSameAsLastN),
+            _ => None,
+        }
+    }
+
     /// The id, the .NET type of the exception, and the text.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn row(&self) -> (&'static str, &'static str, String) {
         match self {
             Self::ServiceUnauthorizedAccess => (
@@ -85,16 +104,24 @@ impl MessageId {
             Self::JsonReader(text) => {
                 ("_I18N_Newtonsoft.Json.JsonReaderException", "Newtonsoft.Json.JsonReaderException", text.clone())
             }
-            Self::PasswordNotComplex => (
+            Self::PasswordNotComplex(rule) => (
                 "_I18N_SetPasswordFailedNotComplex",
                 "CyberArkIdentity.Cloud.Core.SetPasswordFailedNotComplexException",
-                PASSWORD_NOT_COMPLEX.into(),
+                password_not_complex(*rule),
             ),
             Self::PasswordSameAsOld => (
                 "_I18N_SetPasswordFailedNewSameAsOld",
                 "CyberArkIdentity.Cloud.Core.SetPasswordFailedNewSameAsOldException",
                 "Password update failed. Please make sure the new password is not the same as the current one.".into(),
             ),
+            Self::PasswordSameAsLastN => (
+                "_I18N_SetPasswordFailedSameAsLastN",
+                "CyberArkIdentity.Cloud.Core.SetPasswordFailedSameAsLastNException",
+                "Password update failed. Please make sure the new password is not one of last few passwords.".into(),
+            ),
+            Self::InvalidCode => {
+                ("_I18N_System.ArgumentException", "System.ArgumentException", "The code is not valid.".into())
+            }
             Self::InvalidOperation => (
                 "_I18N_System.InvalidOperationException",
                 "System.InvalidOperationException",
@@ -127,6 +154,8 @@ pub enum ApiError {
     /// 200 with `success:false` and a `Result` that says so in one word; without a failure of the catalogue, the
     /// text of every failed sign-in.
     SignIn(Refusal, Option<MessageId>, &'static str),
+    /// 200 with `success:false` and the `ChallengeId` by which the session can be raised.
+    Challenged(Refusal, String),
     /// 401; where a token was shown, with the `error` of RFC 6750 §3.1.
     Unauthorized(Refusal, Option<&'static str>),
     /// 405.
@@ -139,6 +168,25 @@ impl ApiError {
     /// 200 with `success:false`.
     pub fn refused(refusal: Refusal, id: MessageId) -> Self {
         Self::Refused(refusal, id)
+    }
+
+    /// What a lower layer answered: a refusal in the words that `say` has for its check.
+    pub fn of(failure: Failure, say: impl FnOnce(Check) -> MessageId) -> Self {
+        match failure {
+            Failure::Refused(refusal) => {
+                let id = say(refusal.check());
+                Self::Refused(refusal, id)
+            }
+            Failure::Broken(cause) => Self::Broken(cause),
+        }
+    }
+
+    /// What a lower layer answered: a refusal as a failed sign-in whose `Result` says so in one word.
+    pub fn of_sign_in(failure: Failure, summary: &'static str) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::SignIn(refusal, None, summary),
+            Failure::Broken(cause) => Self::Broken(cause),
+        }
     }
 
     /// The same failure, with a `Result` that says so in one word.
@@ -164,6 +212,10 @@ impl ApiError {
             }
             Self::SignIn(refusal, message_id, summary) => {
                 let body = envelope(message_id.as_ref(), tenant, id).with_result(Summary { summary });
+                Reply::refused_json(&refusal, StatusCode::OK, &body)
+            }
+            Self::Challenged(refusal, challenge_id) => {
+                let body = Envelope::message(CHALLENGED.to_owned()).with_result(Challenge { challenge_id });
                 Reply::refused_json(&refusal, StatusCode::OK, &body)
             }
             Self::Unauthorized(refusal, error) => {

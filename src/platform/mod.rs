@@ -14,6 +14,8 @@ mod ext_data;
 mod guard;
 mod health;
 mod known;
+mod mobile;
+mod oath;
 mod operation;
 mod redrock;
 mod rights;
@@ -22,6 +24,7 @@ mod saas_manage;
 mod security;
 mod sys_info;
 mod table;
+mod tenant_config;
 mod up_rest;
 mod user_mgmt;
 
@@ -119,6 +122,30 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<security::CleanupAuthentication>(SeenInClient),
     entry::<security::OobAuthStatus>(SeenInClient),
     entry::<security::Login>(SeenInClient),
+    entry::<security::ChallengeUser>(SeenInClient),
+    entry::<security::StartChallenge>(SeenInClient),
+    entry::<security::OnDemandChallenge>(Documented),
+    entry::<security::StartVerification>(Documented),
+    entry::<security::SendIdentityVerification>(Documented),
+    entry::<security::ForgotUsername>(SeenInClient),
+    entry::<security::StartForgotUsername>(Documented),
+    entry::<security::AdvanceForgotUsername>(SeenInClient),
+    entry::<security::AnswerOobChallenge>(Documented),
+    entry::<oath::SubmitOathOtpCode>(Documented),
+    entry::<oath::ValidateOtpCode>(Documented),
+    entry::<oath::ResynchronizeOathToken>(Documented),
+    entry::<mobile::GetUserThirdPartyOtp>(SeenInClient),
+    entry::<mobile::ValidateAndSetUserThirdPartyOtp>(SeenInClient),
+    entry::<user_mgmt::GetSecurityQuestions>(SeenInClient),
+    entry::<user_mgmt::UpdateSecurityQuestions>(Documented),
+    entry::<user_mgmt::SetSecurityQuestion>(SeenInClient),
+    entry::<user_mgmt::ResetSecurityQuestions>(Documented),
+    entry::<user_mgmt::SetPhonePin>(Documented),
+    entry::<user_mgmt::IsUserLockedOutByPolicy>(Documented),
+    entry::<tenant_config::GetAdminSecurityQuestions>(SeenInClient),
+    entry::<tenant_config::GetAdminSecurityQuestion>(SeenInClient),
+    entry::<tenant_config::SetAdminSecurityQuestion>(SeenInClient),
+    entry::<tenant_config::DeleteAdminSecurityQuestion>(SeenInClient),
     entry::<redrock::Query>(Recorded),
     entry::<security::WhoAmI>(SeenInClient),
     entry::<security::Logout>(Documented),

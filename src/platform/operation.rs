@@ -87,9 +87,16 @@ impl Cx<'_> {
     /// # Errors
     /// [`ApiError::Broken`], for an operation that needs no token and asks nevertheless.
     pub fn caller(&self) -> Result<&Caller, ApiError> {
-        self.caller
-            .as_ref()
-            .ok_or_else(|| ApiError::Broken("an operation without a token asked for its caller".into()))
+        self.caller.as_ref().ok_or_else(no_caller)
+    }
+
+    /// The caller, and the trace to go on writing.
+    ///
+    /// # Errors
+    /// [`Self::caller`]'s.
+    pub fn caller_and_trace(&mut self) -> Result<(&Caller, &mut Trace), ApiError> {
+        let Self { caller, trace, .. } = self;
+        Ok((caller.as_ref().ok_or_else(no_caller)?, trace))
     }
 
     /// Checks that the caller has one of these rights: for what an operation needs only sometimes.
@@ -125,6 +132,10 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+fn no_caller() -> ApiError {
+    ApiError::Broken("an operation without a token asked for its caller".into())
 }
 
 /// How we know what an operation answers: the best source there is for its `Result`.

@@ -7,7 +7,8 @@ use super::media;
 use crate::auth::guard::Denied;
 use crate::check::{Check, Refusal, Trace};
 use crate::directory::roles::Stop;
-use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, PASSWORD_NOT_COMPLEX, name_in_use, role_exists};
+use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, name_in_use, password_not_complex, role_exists};
+use crate::domain::policy::PasswordRule;
 use crate::store;
 use crate::wire::{Call, Failure, Reply};
 
@@ -60,7 +61,7 @@ pub enum Kind {
     /// The members are an object, no list.
     MembersNoList,
     /// The password is too simple.
-    PasswordNotComplex,
+    PasswordNotComplex(PasswordRule),
     /// The body is too large.
     TooLarge(String),
 }
@@ -106,7 +107,7 @@ impl Kind {
             }
             Self::State => (BAD, Some("mutability"), INVALID_STATE.to_owned()),
             Self::MembersNoList => (BAD, Some("invalidSyntax"), MEMBERS_NO_LIST.to_owned()),
-            Self::PasswordNotComplex => (BAD, Some("invalidValue"), PASSWORD_NOT_COMPLEX.to_owned()),
+            Self::PasswordNotComplex(rule) => (BAD, Some("invalidValue"), password_not_complex(*rule)),
             Self::TooLarge(why) => (StatusCode::PAYLOAD_TOO_LARGE, None, why.clone()),
         }
     }

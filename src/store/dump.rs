@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Db, Error, apps, changes, factors, keys, names, roles, tenants, users};
+use super::{Db, Error, apps, changes, factors, failures, keys, names, passwords, roles, tenants, users};
 use crate::domain::app::App;
 use crate::domain::factor::Factors;
 use crate::domain::fixture::{
@@ -21,8 +21,9 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
     let Some(info) = tenants::info(db).await? else { return Ok(None) };
     let (users, roles) = (users::all(db).await?, roles::all(db).await?);
     let members = roles::all_members(db).await?;
-    let mut factors = factors::all(db).await?;
+    let (mut factors, mut former) = (factors::all(db).await?, passwords::all(db).await?);
     let mut person_names = names::all(db).await?;
+    let locked = failures::all_locked(db).await?;
     let names = Names {
         users: users.iter().map(|user| (user.id.clone(), user.name.clone())).collect(),
         roles: roles.iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
@@ -42,6 +43,8 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
                     factors: factors_spec(own),
                     given_name: name.given,
                     family_name: name.family,
+                    locked_by_policy: locked.contains(&user.id),
+                    former_password_hashes: former.remove(&user.id).unwrap_or_default(),
                     ..user_spec(user, &members, &names)
                 }
             })
@@ -130,6 +133,10 @@ fn factors_spec(factors: Factors) -> Option<FactorsSpec> {
     };
     let spec = FactorsSpec {
         oath_secret: factors.oath_secret,
+        oath_id: factors.oath_id,
+        oath_drift: factors.oath_drift,
+        phone_pin: None,
+        phone_pin_hash: factors.phone_pin_hash,
         questions: factors.questions.into_iter().map(question).collect(),
     };
     (spec != FactorsSpec::default()).then_some(spec)

@@ -33,6 +33,12 @@ pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, Factors>, Error> {
     rows.into_iter().map(|(id, data)| Ok((id, read(&data)?))).collect()
 }
 
+/// The user who enrolled the OATH token of this id.
+pub async fn owner_of_token(db: &mut Db<'_>, token: &str) -> Result<Option<String>, Error> {
+    let is = |factors: &Factors| factors.oath_id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(token));
+    Ok(all(db).await?.into_iter().find(|(_, factors)| is(factors)).map(|(user, _)| user))
+}
+
 /// Adds the factors of a user who had none.
 pub async fn insert(db: &mut Db<'_>, user_id: &str, factors: &Factors) -> Result<(), Error> {
     sqlx::query("INSERT INTO user_factors (tenant_id, user_id, data) VALUES ($1, $2, $3)")
@@ -40,6 +46,32 @@ pub async fn insert(db: &mut Db<'_>, user_id: &str, factors: &Factors) -> Result
         .bind(user_id)
         // Factors are texts, which JSON always holds.
         .bind(serde_json::to_string(factors).unwrap_or_default())
+        .execute(&mut *db.connection)
+        .await?;
+    Ok(())
+}
+
+/// Changes the factors of a user in this transaction.
+pub async fn update(db: &mut Db<'_>, user_id: &str, change: impl FnOnce(&mut Factors)) -> Result<(), Error> {
+    let mut factors = find(db, user_id).await?;
+    change(&mut factors);
+    sqlx::query(
+        "INSERT INTO user_factors (tenant_id, user_id, data) VALUES ($1, $2, $3) \
+         ON CONFLICT (tenant_id, user_id) DO UPDATE SET data = excluded.data",
+    )
+    .bind(db.tenant)
+    .bind(user_id)
+    .bind(serde_json::to_string(&factors).unwrap_or_default())
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets which codes of a user's token were used: it has another token now.
+pub async fn forget_steps(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
+    sqlx::query("DELETE FROM oath_steps WHERE tenant_id = $1 AND user_id = $2")
+        .bind(db.tenant)
+        .bind(user_id)
         .execute(&mut *db.connection)
         .await?;
     Ok(())

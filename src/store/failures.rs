@@ -5,14 +5,16 @@ use crate::clock::Timestamp;
 use crate::domain::policy::Lockout;
 use crate::domain::user::State;
 
-/// Counts a wrong password of a user, and locks the account where the policy says so; whether it did.
+/// Counts a wrong password of a user, if there is one of this id, and locks the account where the policy says so;
+/// whether it did.
 ///
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn count(db: &mut Db<'_>, user_id: &str, policy: Lockout, now: Timestamp) -> Result<bool, Error> {
     let window_began = now.plus_millis(-policy.window_ms);
-    let (failures,): (i64,) = sqlx::query_as(
-        "INSERT INTO sign_in_failures (tenant_id, user_id, failures, since) VALUES ($1, $2, 1, $3) \
+    let row: Option<(i64,)> = sqlx::query_as(
+        "INSERT INTO sign_in_failures (tenant_id, user_id, failures, since) \
+         SELECT tenant_id, user_id, 1, $3 FROM users WHERE tenant_id = $1 AND user_id = $2 \
          ON CONFLICT (tenant_id, user_id) DO UPDATE SET \
          failures = CASE WHEN sign_in_failures.since < $4 THEN 1 ELSE sign_in_failures.failures + 1 END, \
          since = CASE WHEN sign_in_failures.since < $4 THEN EXCLUDED.since ELSE sign_in_failures.since END \
@@ -22,17 +24,62 @@ pub async fn count(db: &mut Db<'_>, user_id: &str, policy: Lockout, now: Timesta
     .bind(user_id)
     .bind(now.millis())
     .bind(window_began.millis())
-    .fetch_one(&mut *db.connection)
+    .fetch_optional(&mut *db.connection)
     .await?;
-    if failures < policy.threshold {
+    if row.is_none_or(|(failures,)| failures < policy.threshold) {
         return Ok(false);
     }
-    forget(db, user_id).await?;
+    set_locked(db, user_id, now).await?;
     if let Some(mut user) = users::find(db, user_id).await? {
         user.state = user.state.with(State::LOCKED);
         users::update(db, &user).await?;
     }
     Ok(true)
+}
+
+/// Notes that wrong passwords locked an account; the count begins anew.
+pub async fn set_locked(db: &mut Db<'_>, user_id: &str, at: Timestamp) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO sign_in_failures (tenant_id, user_id, failures, since, locked) VALUES ($1, $2, 0, $3, 1) \
+         ON CONFLICT (tenant_id, user_id) DO UPDATE SET failures = 0, since = EXCLUDED.since, locked = 1",
+    )
+    .bind(db.tenant)
+    .bind(user_id)
+    .bind(at.millis())
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether wrong passwords locked the account.
+pub async fn is_locked(db: &mut Db<'_>, user_id: &str) -> Result<bool, Error> {
+    let row: Option<(i64,)> =
+        sqlx::query_as("SELECT locked FROM sign_in_failures WHERE tenant_id = $1 AND user_id = $2")
+            .bind(db.tenant)
+            .bind(user_id)
+            .fetch_optional(&mut *db.connection)
+            .await?;
+    Ok(row.is_some_and(|(locked,)| locked != 0))
+}
+
+/// The users whom wrong passwords locked out, by id.
+pub async fn all_locked(db: &mut Db<'_>) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT user_id FROM sign_in_failures WHERE tenant_id = $1 AND locked = 1")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Notes that somebody unlocked the account.
+pub async fn unlock(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
+    sqlx::query("DELETE FROM sign_in_failures WHERE tenant_id = $1 AND user_id = $2 AND locked = 1")
+        .bind(db.tenant)
+        .bind(user_id)
+        .execute(&mut *db.connection)
+        .await?;
+    Ok(())
 }
 
 /// Forgets the wrong passwords of a user.

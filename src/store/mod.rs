@@ -19,6 +19,8 @@ pub mod imports;
 pub mod keys;
 pub mod names;
 pub mod outbox;
+pub mod passes;
+pub mod passwords;
 pub mod reports;
 pub mod roles;
 pub mod seed;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Db, Error, apps, changes, factors, keys, names, roles, tenants, users};
+use super::{Db, Error, apps, changes, factors, failures, keys, names, passwords, roles, tenants, users};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::attribute;
@@ -26,6 +26,8 @@ pub struct Seed {
     users: Vec<User>,
     factors: Vec<(String, Factors)>,
     person_names: Vec<(String, PersonName)>,
+    former: Vec<(String, Vec<String>)>,
+    locked: Vec<String>,
     members: Vec<(String, Grantee)>,
     apps: Vec<App>,
     now: Timestamp,
@@ -38,6 +40,9 @@ impl Seed {
         let mut spec = fixture.tenant.clone().unwrap_or_default();
         let keys = std::mem::take(&mut spec.signing_keys);
         let changelog = std::mem::take(&mut spec.changelog);
+        for question in &mut spec.security_questions {
+            question.id.get_or_insert_with(|| random.uuid());
+        }
         let attributes = fixture.users.iter().map(|user| &user.attributes);
         attributes.for_each(|values| attribute::add_columns(&mut spec.user_columns, values));
         let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
@@ -49,6 +54,8 @@ impl Seed {
             users: vec![],
             factors: vec![],
             person_names: vec![],
+            former: vec![],
+            locked: vec![],
             members: vec![],
             apps: vec![],
             now,
@@ -66,7 +73,11 @@ impl Seed {
                 .extend(spec.members.iter().filter_map(|name| Some((role.clone(), names.grantee(name)?))));
         }
         for (user, spec) in seed.users.iter_mut().zip(&fixture.users) {
-            if let Some(factors) = new_factors(spec, random, &mut workspace) {
+            seed.locked.extend(spec.locked_by_policy.then(|| user.id.clone()));
+            if !spec.former_password_hashes.is_empty() {
+                seed.former.push((user.id.clone(), spec.former_password_hashes.clone()));
+            }
+            if let Some(factors) = new_factors(spec, seed.now, random, &mut workspace) {
                 seed.factors.push((user.id.clone(), factors));
             }
             let name = PersonName { given: spec.given_name.clone(), family: spec.family_name.clone() };
@@ -114,6 +125,14 @@ impl Seed {
         }
         for (user, name) in &self.person_names {
             names::set(db, user, name).await?;
+        }
+        for user in &self.locked {
+            failures::set_locked(db, user, self.now).await?;
+        }
+        for (user, hashes) in &self.former {
+            for hash in hashes.iter().rev() {
+                passwords::remember(db, user, hash).await?;
+            }
         }
         for (role, member) in &self.members {
             roles::add_member(db, role, member).await?;
@@ -185,11 +204,18 @@ impl Seed {
 }
 
 /// What is kept of a user besides the password, where the fixture gives any of it.
-fn new_factors(spec: &UserSpec, random: &Random, workspace: &mut Workspace) -> Option<Factors> {
+fn new_factors(
+    spec: &UserSpec,
+    now: Timestamp,
+    random: &Random,
+    workspace: &mut Workspace,
+) -> Option<Factors> {
     if spec.authentication_profile.is_none() && spec.factors.is_none() {
         return None;
     }
     let given = spec.factors.clone().unwrap_or_default();
+    let pin = given.phone_pin.map(|pin| password::hash(&pin, &random.bytes(), workspace));
+    let phone_pin_hash = pin.or(given.phone_pin_hash);
     let questions = given.questions.into_iter().map(|one| {
         let answer = one.answer.map(|answer| password::hash(&plain(&answer), &random.bytes(), workspace));
         Question {
@@ -198,10 +224,17 @@ fn new_factors(spec: &UserSpec, random: &Random, workspace: &mut Workspace) -> O
             answer_hash: answer.or(one.answer_hash).unwrap_or_default(),
         }
     });
+    let questions: Vec<_> = questions.collect();
     Some(Factors {
         profile: spec.authentication_profile.clone(),
         oath_secret: given.oath_secret,
-        questions: questions.collect(),
+        oath_drift: given.oath_drift,
+        oath_id: given.oath_id,
+        oath_offered: None,
+        questions_changed: (!questions.is_empty()).then(|| now.millis()),
+        questions,
+        phone_pin_changed: phone_pin_hash.as_ref().map(|_| now.millis()),
+        phone_pin_hash,
     })
 }
 

@@ -186,6 +186,7 @@ pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
         "DELETE FROM revoked_tokens WHERE tenant_id = $1 AND expires < $2",
         "DELETE FROM granted_tokens WHERE tenant_id = $1 AND expires < $2",
         "DELETE FROM tickets WHERE tenant_id = $1 AND expires < $2",
+        "DELETE FROM passed_mechanisms WHERE tenant_id = $1 AND expires < $2",
     ] {
         let done = sqlx::query(sql)
             .bind(db.tenant)

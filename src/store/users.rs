@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::writer::{self, Append, BindAll, Field, Table};
-use super::{Db, Error, roles};
+use super::{Db, Error, failures, passwords, roles};
 use crate::clock::Timestamp;
 use crate::domain::fold;
 use crate::domain::principal::Principal;
@@ -105,6 +105,19 @@ pub async fn id_of(db: &mut Db<'_>, name: &str) -> Result<Option<String>, Error>
     Ok(row.map(|(id,)| id))
 }
 
+/// The users to whom a mail address belongs, or a mobile telephone number; fifty at the most.
+pub async fn by_contact(db: &mut Db<'_>, contact: &str) -> Result<Vec<User>, Error> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT * FROM users WHERE tenant_id = $1 AND (LOWER(mail) = LOWER($2) OR mobile = $2) \
+         ORDER BY name_fold LIMIT 50",
+    )
+    .bind(db.tenant)
+    .bind(contact)
+    .fetch_all(&mut *db.connection)
+    .await?;
+    Ok(rows.into_iter().map(User::from).collect())
+}
+
 /// All users, by login name.
 pub async fn all(db: &mut Db<'_>) -> Result<Vec<User>, Error> {
     let rows: Vec<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_id = $1 ORDER BY name_fold")
@@ -175,12 +188,17 @@ pub async fn insert(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
     writer::insert(db.connection, &[row]).await
 }
 
-/// Writes a user over the one with the same id.
+/// Writes a user over the one with the same id. A password that is replaced is remembered; an account that is not
+/// locked any more is not locked by policy either.
 ///
 /// # Errors
 /// [`super::Conflict::UserName`].
 pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
     db.touched.users.push(user.id.clone());
+    passwords::keep_replaced(db, &user.id, user.password_hash.as_deref()).await?;
+    if !user.state.has(State::LOCKED) {
+        failures::unlock(db, &user.id).await?;
+    }
     sqlx::query(
         "UPDATE users SET name = $2, name_fold = $3, password_hash = $4, oauth_client = $5, in_everybody_role = $6, \
          state = $7, mail = $8, display_name = $9, description = $10, office = $11, home = $12, mobile = $13, \

@@ -72,6 +72,13 @@ impl Secrets {
         digest[..10].iter().map(|byte| char::from(b'0' + byte % 10)).collect()
     }
 
+    /// A UUID that a name has here and nowhere else: what somebody who does not exist would have.
+    pub fn decoy_id(&self, name: &str) -> String {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&self.digest("id", &name.to_lowercase())[..16]);
+        uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
+    }
+
     /// Does slow work off the serving threads, a little at a time, in memory that is used again.
     async fn work<T: Send + 'static>(
         &self,

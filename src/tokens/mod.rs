@@ -4,6 +4,7 @@ mod extra;
 mod issue;
 mod keys;
 mod platform;
+mod seal;
 mod verify;
 
 use aws_lc_rs::digest;
@@ -12,6 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use issue::{Authorization, Issued, Mint, MintError, Minter, Subject};
 pub use keys::{KeyError, KeyRing, Keys, SigningKey, generate, test_key};
 pub use platform::LIFETIME as PLATFORM_LIFETIME;
+pub use seal::{open, seal};
 pub use verify::{Signed, names_a_key, verify};
 
 use crate::domain::token::TokenHash;

@@ -160,7 +160,7 @@ fn an_export_reproduces_the_tenant() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let world = "
-tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}]}
+tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], security_questions: [{question: Street?}], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}]}
 roles:
   - {name: Outer, description: d, rights: [User Management, Report Management], members: [Inner]}
   - {name: Inner, uuid: 7a7ca1f5_6370_4ba4_ba8d_1d69161d461d}
@@ -169,7 +169,8 @@ roles:
 users:
   - {name: boss, password: Geheim1, mail: m, display_name: D, given_name: G, family_name: F, description: x, mobile: '1', office: '2', home: '3', state: 'Locked, Disabled', attributes: {Dept: 7, odd name: x}, culture: de-DE, organization: O, force_password_change_next: true, password_never_expire: true}
   - {name: svc, password: S, oauth_client: true, in_everybody_role: true, reports_to: boss, mfa_redirect: boss, roles: [Inner, System Administrator]}
-  - {name: quiet, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, questions: [{question: 'Pet?', answer: Hasso}]}}
+  - {name: quiet, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, oath_id: t1, oath_drift: -3, phone_pin: '4711', questions: [{question: 'Pet?', answer: Hasso}]}}
+  - {name: out, state: Locked, locked_by_policy: true, former_password_hashes: ['$argon2id$v=19$m=1024,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '$argon2id$v=19$m=1024,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA']}
 apps:
   - {id: a, name: A, description: d, category: Other, client_id_type: list, allowed_clients: [svc@a.test], issuer: https://i/, allowed_redirects: [https://r], token_type: Opaque, auth_methods: [ClientCreds, Implicit], token_lifetime: 90m, issue_refresh_tokens: true, refresh_token_lifetime: 1d12h, confirm_authorization: true, allow_scope_selection: true, scopes: [{name: s, description: d, rest_regex: [a, 'b$']}], user_access: [Inner, boss, Everybody]}
   - {id: o, template: Generic OpenID Connect, client_id: my-client, client_secret: shh, claims: {x: [1, {y: null}]}, script: 'setClaim()', post_logout_redirects: [https://l], full_url_match: true, rotate_refresh_tokens: true, ropc_refresh: true, consent_remembered: true}
@@ -197,11 +198,16 @@ loosen: [client.secret]
         "odd name:",
         "given_name: G",
         "family_name: F",
+        "oath_id: t1",
+        "oath_drift: -3",
+        "phone_pin_hash:",
+        "question: Street?",
+        "locked_by_policy: true",
     ] {
         assert!(first.contains(kept), "{kept}: {first}");
     }
     assert!(
-        !["Geheim1", "shh", "Hasso", "hasso"].iter().any(|secret| first.contains(secret)),
+        !["Geheim1", "shh", "Hasso", "hasso", "4711"].iter().any(|secret| first.contains(secret)),
         "secrets are exported as hashes: {first}"
     );
     fs::write(path("export.yaml"), &first).unwrap();

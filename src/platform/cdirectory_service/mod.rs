@@ -37,6 +37,7 @@ pub use set_user_state::SetUserState;
 pub use signup::Signup;
 pub use update_profile::UpdateProfile;
 
+use crate::auth;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::directory;
@@ -114,9 +115,10 @@ fn name_in_use(error: store::Error, name: &str, trace: &mut Trace) -> ApiError {
 ///
 /// # Errors
 /// `_I18N_SetPasswordFailedNotComplex`.
-pub fn check_complexity(password: &str, trace: &mut Trace) -> Result<(), ApiError> {
-    directory::users::check_complexity(password, trace)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::PasswordNotComplex))
+pub async fn check_complexity(password: &str, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+    let rule = auth::password_rule(cx.tenant).await?;
+    auth::check_complexity(rule, password, cx.trace)
+        .map_err(|refusal| ApiError::refused(refusal, MessageId::PasswordNotComplex(rule)))
 }
 
 /// The id of a user that a call names besides the one it is about: a manager, a redirect. Blank and `Unassigned`

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::FAILURE;
 use super::package::Package;
 use super::success::{Success, reply};
-use crate::auth::{self, Outcome};
-use crate::check::Check;
+use super::{FAILURE, SUCCESS};
+use crate::auth::{self, Outcome, Purposes};
+use crate::domain::challenge::{Attempt, Purpose};
+use crate::domain::principal::Principal;
 use crate::platform::args::invalid;
 use crate::platform::envelope::Summary;
 use crate::platform::error::{ApiError, MessageId};
@@ -83,8 +84,31 @@ impl Operation for AdvanceAuthentication {
     }
 }
 
+/// What an attempt gives, by what it was for.
+async fn done(
+    cx: &mut Cx<'_>,
+    session_id: &str,
+    principal: &Principal,
+    attempt: &Attempt,
+) -> Result<Advanced, ApiError> {
+    let success = match attempt.purpose {
+        Purpose::SignIn => Success::open(cx, principal, attempt).await?,
+        Purpose::StepUp { .. } => {
+            let raised = auth::raise(cx.tenant, (session_id, attempt), cx.call.base, cx.trace).await;
+            let caller = raised.map_err(|failure| ApiError::of_sign_in(failure, FAILURE))?;
+            Success::raised(cx, principal, &caller).await?
+        }
+        // An administrator learns who somebody is, and gets nothing of his.
+        Purpose::Verify | Purpose::Remind => {
+            return Ok(Advanced::Summary(Summary { summary: SUCCESS }));
+        }
+    };
+    Ok(Advanced::Success(Box::new(success)))
+}
+
 async fn take(step: &Step, session_id: &str, cx: &mut Cx<'_>) -> Result<Advanced, ApiError> {
     let operation = auth::Operation {
+        purposes: Purposes::Any,
         mechanism_id: step.mechanism_id.as_deref().unwrap_or_default(),
         // Old clients leave it out where they answer.
         action: step.action.as_deref().unwrap_or("Answer"),
@@ -99,13 +123,10 @@ async fn take(step: &Step, session_id: &str, cx: &mut Cx<'_>) -> Result<Advanced
             let info = cx.tenant.store.info().await?;
             Ok(Advanced::Package(Package::new(&attempt, session_id, info.id(), Some(why))))
         }
-        Ok(Outcome::Done(principal, attempt)) => {
-            let success = Success::open(cx, &principal, attempt.platform_token).await?;
-            Ok(Advanced::Success(Box::new(success)))
-        }
+        Ok(Outcome::Done(principal, attempt)) => done(cx, session_id, &principal, &attempt).await,
         Err(Failure::Refused(refusal)) => {
-            let said =
-                (refusal.check() == Check::PasswordComplexity).then_some(MessageId::PasswordNotComplex);
+            let rule = auth::password_rule(cx.tenant).await?;
+            let said = MessageId::of_password(refusal.check(), rule);
             Err(ApiError::SignIn(refusal, said, FAILURE))
         }
         Err(Failure::Broken(cause)) => Err(ApiError::Broken(cause)),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::challenge::{Attempt, Mechanism, Offer};
+use crate::domain::challenge::{Attempt, Mechanism, Offer, Purpose};
 
 /// The `Result` of StartAuthentication, member by member as recorded.
 #[derive(Serialize)]
@@ -81,7 +81,7 @@ impl Package {
             client_hints: ClientHints {
                 persist_default: false,
                 allow_persist: true,
-                allow_forgot_password: true,
+                allow_forgot_password: attempt.purpose == Purpose::SignIn,
                 endpoint_authentication_enabled: false,
             },
             version: "1.0",
@@ -98,7 +98,6 @@ impl Package {
 }
 
 fn view(offer: &Offer) -> MechanismView {
-    let (answer_type, chosen, select) = texts(offer);
     let hint = |mechanism| (offer.mechanism == mechanism).then(|| offer.hint.clone());
     let alone = match offer.questions.as_slice() {
         [one] => Some(one.clone()),
@@ -107,7 +106,7 @@ fn view(offer: &Offer) -> MechanismView {
     let parts = |(id, text): &(String, String)| Part { uuid: id.clone(), prompt_mech_chosen: text.clone() };
     let parts = offer.questions.iter().map(parts).collect();
     MechanismView {
-        answer_type,
+        answer_type: answer_type(offer.mechanism),
         name: offer.mechanism.name(),
         partial_address: hint(Mechanism::Email),
         partial_device_address: hint(Mechanism::Sms),
@@ -116,33 +115,17 @@ fn view(offer: &Offer) -> MechanismView {
         uuid: alone.map(|(id, _)| id),
         multipart_mechanism: (offer.mechanism == Mechanism::Questions)
             .then_some(Multipart { mechanism_parts: parts }),
-        prompt_mech_chosen: chosen,
-        prompt_select_mech: select,
+        prompt_mech_chosen: offer.prompt(),
+        prompt_select_mech: offer.label(),
         mechanism_id: offer.id.clone(),
         enrolled: true,
     }
 }
 
-/// `AnswerType`, `PromptMechChosen`, `PromptSelectMech`; none is ever shorter than two characters.
-fn texts(offer: &Offer) -> (&'static str, String, String) {
-    let hint = &offer.hint;
-    match offer.mechanism {
-        Mechanism::Password => ("Text", "Enter Password".into(), "Password".into()),
-        Mechanism::Email => {
-            ("StartTextOob", format!("Enter the code that was sent to …{hint}"), format!("Email… {hint}"))
-        }
-        Mechanism::Sms => {
-            ("StartTextOob", format!("Enter the code that was sent to …{hint}"), format!("SMS… {hint}"))
-        }
-        Mechanism::Phone => {
-            ("StartOob", format!("Answer the call to …{hint}"), format!("Phone Call… {hint}"))
-        }
-        Mechanism::Oath => ("Text", "Enter the code of your token".into(), "OATH OTP Client".into()),
-        Mechanism::Questions => {
-            let text = offer.questions.first().filter(|_| offer.questions.len() == 1).map(|(_, text)| text);
-            let chosen = text.map_or("Answer your security questions".into(), Clone::clone);
-            ("Text", chosen, "Security Question(s)".into())
-        }
-        Mechanism::Reset => ("Text", "Enter new password".into(), "New Password".into()),
+fn answer_type(mechanism: Mechanism) -> &'static str {
+    match mechanism {
+        Mechanism::Email | Mechanism::Sms => "StartTextOob",
+        Mechanism::Phone => "StartOob",
+        _ => "Text",
     }
 }

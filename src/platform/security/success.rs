@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use super::SUCCESS;
 use crate::auth::{
-    FORM_COOKIE, SESSION_COOKIE, cookie_attributes, note_sign_in, open_session, platform_tokens,
-    session_token,
+    Caller, FORM_COOKIE, SESSION_COOKIE, cookie_attributes, is_raised, note_passed, note_sign_in,
+    open_session, platform_tokens, session_token, share_passed,
 };
 use crate::domain::app::PLATFORM_APP;
+use crate::domain::challenge::Attempt;
 use crate::domain::principal::Principal;
 use crate::platform::envelope::Envelope;
 use crate::platform::error::ApiError;
@@ -14,6 +16,8 @@ use crate::platform::operation::Cx;
 use crate::tokens::{MintError, PLATFORM_LIFETIME};
 use crate::wire::Reply;
 
+/// `AuthLevel` of a session that was raised.
+const HIGH: &str = "High";
 /// The shortest display name that clients take.
 const SHORTEST_NAME: usize = 2;
 
@@ -45,15 +49,15 @@ pub struct Success {
 }
 
 impl Success {
-    /// Opens a session for a user who has signed in just now; with `refresh`, it is told how its token is refreshed.
+    /// Opens a session for a user who has signed in just now; who asked for it is told how its token is refreshed.
     ///
     /// # Errors
     /// [`ApiError::Broken`].
-    pub async fn open(cx: &Cx<'_>, principal: &Principal, refresh: bool) -> Result<Self, ApiError> {
+    pub async fn open(cx: &Cx<'_>, principal: &Principal, attempt: &Attempt) -> Result<Self, ApiError> {
         note_sign_in(cx.tenant, &principal.user, cx.call.at).await?;
         let session = open_session(cx.tenant, &principal.user.id, cx.call.at).await?;
         let auth = &session.value;
-        let mut success = if refresh {
+        let mut success = if attempt.platform_token {
             let tokens = platform_tokens(cx.tenant, principal, &session, cx.call).await.map_err(broken)?;
             let (token, refresh) = tokens.map(|tokens| (tokens.token, tokens.refresh)).unzip();
             Self { refresh_token: refresh, ..Self::of(cx, principal, auth, token).await? }
@@ -61,12 +65,29 @@ impl Success {
             Self::of(cx, principal, auth, None).await?
         };
         success.token_lifetime = success.refresh_token.is_some().then_some(PLATFORM_LIFETIME);
+        let shown = [session.value.as_str(), success.token.as_str()];
+        note_passed(cx.tenant, &shown, attempt.passed(), session.exp).await?;
         let (rest, random) = (cookie_attributes(cx.call), &cx.tenant.random);
         success.cookies = vec![
             format!("{SESSION_COOKIE}={auth}{rest}"),
             format!("{FORM_COOKIE}={}{rest}", random.opaque()),
             format!("sessdata={}{rest}", random.opaque()),
         ];
+        Ok(success)
+    }
+
+    /// For a user who raised the session, or the token, that this caller has.
+    ///
+    /// # Errors
+    /// [`ApiError::Broken`].
+    pub async fn raised(cx: &Cx<'_>, principal: &Principal, caller: &Caller) -> Result<Self, ApiError> {
+        let text = &caller.text;
+        let token = caller.app.is_some().then(|| text.clone());
+        let mut success = Self { auth_level: HIGH, ..Self::of(cx, principal, text, token).await? };
+        if caller.app.is_none() {
+            share_passed(cx.tenant, text, &success.token).await?;
+            success.cookies = vec![format!("{SESSION_COOKIE}={text}{}", cookie_attributes(cx.call))];
+        }
         Ok(success)
     }
 
@@ -92,7 +113,7 @@ impl Success {
         let display_name = user.profile.display_name.clone();
         let display_name = display_name.filter(|name| name.chars().count() >= SHORTEST_NAME);
         Ok(Self {
-            auth_level: "Normal",
+            auth_level: if is_raised(cx.tenant, auth).await? { HIGH } else { "Normal" },
             display_name: display_name.unwrap_or_else(|| user.name.clone()),
             token,
             auth: auth.to_owned(),
@@ -104,7 +125,7 @@ impl Success {
             customer_id: tenant_id.clone(),
             system_id: tenant_id,
             source_ds_type: "CDS",
-            summary: "LoginSuccess",
+            summary: SUCCESS,
             refresh_token: None,
             token_lifetime: None,
             cookies: Vec::new(),

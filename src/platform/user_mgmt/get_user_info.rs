@@ -1,9 +1,12 @@
-//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep (factors,
-//! dates of sign-ins) has the value that it has for somebody new.
+//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep (dates of
+//! sign-ins, devices) has the value that it has for somebody new.
 
 use serde::{Deserialize, Serialize};
 
+use crate::auth;
 use crate::clock::Timestamp;
+use crate::domain::factor::Factors;
+use crate::domain::policy::PasswordRule;
 use crate::domain::principal::Principal;
 use crate::platform::cdirectory_service::{DIRECTORY_UUID, READ, date};
 use crate::platform::error::ApiError;
@@ -85,7 +88,7 @@ struct Wizard {
 }
 
 impl UserInfo {
-    fn new(principal: &Principal, tenant_id: String) -> Self {
+    fn new(principal: &Principal, tenant_id: String, rule: PasswordRule, factors: &Factors) -> Self {
         let user = &principal.user;
         let profile = user.profile.clone();
         Self {
@@ -102,13 +105,13 @@ impl UserInfo {
             directory_service_localized_name: "CyberArk Cloud Directory",
             is_sys_admin: principal.rights.is_all(),
             can_change_password: true,
-            password_exp_date: date(Timestamp::NEVER),
+            password_exp_date: date(rule.ends(user).unwrap_or(Timestamp::NEVER)),
             last_password_change_date: date(user.password_changed),
-            third_party_oath_configured: false,
+            third_party_oath_configured: factors.oath_secret.is_some(),
             sq_enabled: true,
-            security_question: None,
-            security_questions_last_update: None,
-            phone_pin_last_change_date: None,
+            security_question: factors.questions.first().map(|one| one.text.clone()),
+            security_questions_last_update: moment(factors.questions_changed),
+            phone_pin_last_change_date: moment(factors.phone_pin_changed),
             last_login_date: date(Timestamp::NEVER),
             last_last_login_date: date(Timestamp::NEVER),
             password_change_soft_days: 14,
@@ -135,6 +138,10 @@ impl UserInfo {
     }
 }
 
+fn moment(ms: Option<i64>) -> Option<String> {
+    ms.map(|ms| date(Timestamp::from_millis(ms)))
+}
+
 impl Operation for GetUserInfo {
     const PATHS: &'static [&'static str] = &["UserMgmt/GetUserInfo"];
     const NEEDS: Needs = Needs::OwnOr(READ);
@@ -147,6 +154,8 @@ impl Operation for GetUserInfo {
     async fn run(self, cx: &mut Cx<'_>) -> Result<UserInfo, ApiError> {
         let principal = cx.user(self.about()).await?;
         let tenant_id = cx.tenant.store.info().await?.id().to_owned();
-        Ok(UserInfo::new(&principal, tenant_id))
+        let factors = auth::factors(cx.tenant, &principal.user.id).await?;
+        let rule = auth::password_rule(cx.tenant).await?;
+        Ok(UserInfo::new(&principal, tenant_id, rule, &factors))
     }
 }

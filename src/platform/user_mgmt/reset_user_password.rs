@@ -1,13 +1,15 @@
 //! `POST /UserMgmt/ResetUserPassword`: gives a user a new password. `ChangeUserPassword` does it for the caller, who
 //! shows the old one.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
-use crate::auth::sign_in;
+use crate::auth;
 use crate::check::Check;
 use crate::domain::user::User;
 use crate::platform::args::required;
-use crate::platform::cdirectory_service::{WRITE, check_complexity, modify};
+use crate::platform::cdirectory_service::{WRITE, modify};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Failure;
@@ -52,14 +54,16 @@ impl Operation for ChangeUserPassword {
         let old = given(self.old_password, "oldPassword", cx)?;
         let new = given(self.new_password, "newPassword", cx)?;
         let principal = cx.user(None).await?;
-        let signed_in = sign_in(cx.tenant, &principal.user.name, &old, cx.trace).await;
-        signed_in.map_err(|failure| match failure {
+        let (name, found) = (&principal.user.name, Some(Arc::clone(&principal)));
+        let shown = auth::check_password(cx.tenant, name, found, &old, cx.trace).await;
+        shown.map_err(|failure| match failure {
             Failure::Refused(refusal) => ApiError::refused(
                 refusal,
                 MessageId::Argument("The current password is not correct.".to_owned()),
             ),
             Failure::Broken(cause) => ApiError::Broken(cause),
         })?;
+        auth::count_password(cx.tenant, &principal.user.id, true, cx.trace).await?;
         set(&principal.user, &new, true, cx).await
     }
 }
@@ -74,16 +78,14 @@ fn given(password: Option<String>, name: &'static str, cx: &mut Cx<'_>) -> Resul
 
 /// Sets a password. Who chose it himself need not change it at the next sign-in.
 async fn set(user: &User, password: &str, own: bool, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-    check_complexity(password, cx.trace)?;
-    let same = match &user.password_hash {
-        Some(hash) => cx.tenant.secrets.verify(password, hash).await,
-        None => false,
-    };
-    cx.trace
-        .check(Check::PasswordIsNew)
-        .seen(if same { "the present password" } else { "another password" })
-        .holds(!same)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::PasswordSameAsOld))?;
+    let rule = auth::password_rule(cx.tenant).await?;
+    auth::check_new(cx.tenant, user, password, cx.trace).await.map_err(|failure| match failure {
+        Failure::Refused(refusal) => match MessageId::of_password(refusal.check(), rule) {
+            Some(id) => ApiError::refused(refusal, id),
+            None => Failure::Refused(refusal).into(),
+        },
+        Failure::Broken(cause) => ApiError::Broken(cause),
+    })?;
     let hash = cx.tenant.secrets.hash(password, &cx.tenant.random).await;
     let now = cx.tenant.clock.now();
     modify(cx, user, move |user| {

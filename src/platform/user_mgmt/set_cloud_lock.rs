@@ -9,6 +9,7 @@ use crate::platform::args::required;
 use crate::platform::cdirectory_service::{READ, WRITE, modify};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::failures;
 
 /// The arguments.
 #[derive(Default, Deserialize)]
@@ -58,5 +59,29 @@ impl Operation for IsUserCloudLocked {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<bool, ApiError> {
         Ok(cx.user(self.user.as_deref()).await?.user.state.has(State::LOCKED))
+    }
+}
+
+/// `POST /UserMgmt/IsUserLockedOutByPolicy?user=`: whether wrong answers locked it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct IsUserLockedOutByPolicy {
+    #[serde(alias = "ID", alias = "Uuid")]
+    user: Option<String>,
+}
+
+impl Operation for IsUserLockedOutByPolicy {
+    const PATHS: &'static [&'static str] = &["UserMgmt/IsUserLockedOutByPolicy"];
+    const NEEDS: Needs = Needs::OwnOr(READ);
+    type Output = bool;
+
+    fn about(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<bool, ApiError> {
+        let principal = cx.user(self.user.as_deref()).await?;
+        let id = &principal.user.id;
+        Ok(cx.tenant.store.read(async |db| failures::is_locked(db, id).await).await?)
     }
 }

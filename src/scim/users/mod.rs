@@ -13,6 +13,7 @@ use super::patch::Given;
 use super::query::{Query, Shape};
 use super::schema::{USER, USERS};
 use super::site::{Halt, Members, Site};
+use crate::auth;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::directory;
@@ -175,8 +176,9 @@ fn note_ignored(draft: &Draft, trace: &mut Trace) {
 /// The hash of the password that is to be set, and when it was made.
 async fn hashed(draft: &Draft, cx: &mut Cx<'_>) -> Result<Option<(String, Timestamp)>, ScimError> {
     let Some(password) = &draft.password else { return Ok(None) };
-    directory::users::check_complexity(password, cx.trace)
-        .map_err(|refusal| ScimError::Refused(refusal, Kind::PasswordNotComplex))?;
+    let rule = auth::password_rule(cx.tenant).await?;
+    auth::check_complexity(rule, password, cx.trace)
+        .map_err(|refusal| ScimError::Refused(refusal, Kind::PasswordNotComplex(rule)))?;
     let hash = cx.tenant.secrets.hash(password, &cx.tenant.random).await;
     Ok(Some((hash, cx.tenant.clock.now())))
 }

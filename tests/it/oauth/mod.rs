@@ -7,6 +7,7 @@ mod discovery;
 mod fuzz;
 mod introspect;
 mod login;
+mod login_factors;
 mod password;
 mod revoke;
 mod scopes;

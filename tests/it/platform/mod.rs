@@ -1,6 +1,7 @@
 //! The REST API on the wire.
 
 mod accounts;
+mod advance_model;
 mod app_changelog;
 mod app_permissions;
 mod app_rules;
@@ -10,12 +11,16 @@ mod change;
 mod core;
 mod create;
 mod directory;
+mod forgotten;
 mod guard;
 mod import;
 mod matrix;
 mod nonsense;
+mod oath;
+mod passwords;
 mod picture;
 mod portal_apps;
+mod questions;
 mod read;
 mod redrock;
 mod redrock_events;
@@ -26,4 +31,6 @@ mod second_factor;
 mod security;
 mod sign_in;
 mod state;
+mod step_up;
 mod transport;
+mod unknown_users;

@@ -7,7 +7,7 @@ use super::roles::{As, WORLD};
 use crate::support::start_with;
 
 /// The names that operations know arguments by.
-const NAMES: [&str; 34] = [
+const NAMES: [&str; 54] = [
     "ID",
     "Name",
     "NewName",
@@ -42,6 +42,26 @@ const NAMES: [&str; 34] = [
     "username",
     "appkey",
     "Category",
+    "SessionId",
+    "MechanismId",
+    "Action",
+    "Answer",
+    "MultipleOperations",
+    "profileName",
+    "ChallengeStateId",
+    "SearchKey",
+    "UUID",
+    "otpCode",
+    "userUuid",
+    "firstCode",
+    "secondCode",
+    "tokenId",
+    "Added",
+    "Deleted",
+    "Replace",
+    "phonepin",
+    "Question",
+    "Culture",
 ];
 
 #[test]

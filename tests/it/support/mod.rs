@@ -6,6 +6,7 @@ pub mod database;
 pub mod process;
 mod request;
 pub mod secure;
+pub mod totp;
 pub mod world;
 
 use std::io::{Read, Write};

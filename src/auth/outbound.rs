@@ -1,0 +1,70 @@
+//! What is sent besides the codes of sign-ins, and what comes back.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+
+use super::attempt::LIFETIME;
+use super::factors::Holder;
+use super::letter::draft;
+use crate::check::{Check, Trace};
+use crate::clock::Timestamp;
+use crate::domain::challenge::Mechanism;
+use crate::domain::factor::address;
+use crate::domain::user::User;
+use crate::store::outbox::Message;
+use crate::store::{Error, outbox};
+use crate::tenant::Tenant;
+use crate::wire::Failure;
+
+/// Messages of a user that an answer may be to.
+const LATEST: i64 = 20;
+
+/// Sends a user a code by which he can show an administrator who he is: by mail, else as a text message.
+///
+/// # Errors
+/// The refusal by `user.mfa`, where there is no address.
+pub async fn send_verification(tenant: &Tenant, user: &User, trace: &mut Trace) -> Result<(), Failure> {
+    let holder = Holder::of(tenant, Some(user)).await?;
+    let to = |mechanism: Mechanism| {
+        let address = holder.user.as_ref().and_then(|user| address(mechanism, user, &holder.factors))?;
+        Some((mechanism, address))
+    };
+    let found = to(Mechanism::Email).or_else(|| to(Mechanism::Sms));
+    let seen = if found.is_some() { "an address" } else { "no address" };
+    let probe = trace.check(Check::UserMfa).seen(seen).wanted("a mail address or a mobile number");
+    let (mechanism, recipient) = probe.some(found)?;
+    let code = tenant.random.code();
+    let message = Message {
+        user_name: user.name.clone(),
+        body: format!("Your help desk asks who you are. Your code is {code}."),
+        code,
+        ..draft(tenant, mechanism.name(), recipient)
+    };
+    trace.note(format!("the code is in the outbox, in message {}", message.message_id));
+    Ok(tenant.store.write::<_, Error>(async move |db| outbox::add(db, &message).await).await?)
+}
+
+/// Accepts the message of the last ten minutes to this user whose code this is.
+///
+/// # Errors
+/// The refusal by `user.factor`.
+pub async fn accept(
+    tenant: &Tenant,
+    user: &User,
+    code: &str,
+    now: Timestamp,
+    trace: &mut Trace,
+) -> Result<(), Failure> {
+    let name = user.name.clone();
+    let sent = tenant.store.read(async |db| outbox::latest(db, Some(&name), LATEST).await).await?;
+    let since = now.plus_millis(-LIFETIME * 1_000).millis();
+    let is = |message: &Message| {
+        let same = verify_slices_are_equal(message.code.as_bytes(), code.as_bytes()).is_ok();
+        same && !code.is_empty() && message.accepted == 0 && message.sent > since
+    };
+    let found = sent.into_iter().find(is);
+    let seen = if found.is_some() { "the code of a message" } else { "the code of no late message" };
+    let probe = trace.check(Check::UserFactor).seen(seen).wanted("a code that was sent to the caller");
+    let id = probe.some(found)?.message_id;
+    tenant.store.write::<_, Error>(async move |db| outbox::accept(db, &id, now).await).await?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! `/Mobile/*`: enrolling an authenticator app (platform.md §6.4, sample-clients.md).
+
+mod qr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::auth;
+use crate::platform::args::required;
+use crate::platform::error::ApiError;
+use crate::platform::oath::said;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// `POST /Mobile/GetUserThirdPartyOtp {DeviceId}`: a token for an authenticator app of the caller's. `DeviceId` changes
+/// nothing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetUserThirdPartyOtp {}
+
+/// A token to be enrolled.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Enrolment {
+    url_qr: String,
+    profile_uuid: String,
+}
+
+impl Operation for GetUserThirdPartyOtp {
+    const PATHS: &'static [&'static str] = &["Mobile/GetUserThirdPartyOtp"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = Enrolment;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Enrolment, ApiError> {
+        let principal = cx.user(None).await?;
+        let offered = auth::offer(cx.tenant, &principal.user).await?;
+        Ok(Enrolment { url_qr: qr::image(&offered.uri), profile_uuid: offered.id })
+    }
+}
+
+/// `POST /Mobile/ValidateAndSetUserThirdPartyOtp {otpCode, uuid}`: a code of it; from now on the token is the caller's.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ValidateAndSetUserThirdPartyOtp {
+    #[serde(rename = "otpCode")]
+    code: Option<String>,
+    uuid: Option<String>,
+}
+
+impl Operation for ValidateAndSetUserThirdPartyOtp {
+    const PATHS: &'static [&'static str] = &["Mobile/ValidateAndSetUserThirdPartyOtp"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = bool;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<bool, ApiError> {
+        let code = required(self.code, "otpCode", cx.trace)?;
+        let uuid = required(self.uuid, "uuid", cx.trace)?;
+        let principal = cx.user(None).await?;
+        let pair = (uuid.as_str(), code.as_str());
+        let confirmed = auth::confirm(cx.tenant, &principal.user, pair, cx.call.at, cx.trace).await;
+        confirmed.map_err(|failure| ApiError::of(failure, |check| said(check, &uuid)))?;
+        Ok(true)
+    }
+}

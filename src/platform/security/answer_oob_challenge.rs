@@ -1,0 +1,29 @@
+//! `POST /Security/AnswerOOBChallenge?answer=`: the caller answers, from a session that he has, what was sent to him for
+//! another sign-in: that one's next `Poll` succeeds (platform.md §6.4).
+
+use serde::Deserialize;
+
+use crate::auth;
+use crate::platform::args::required;
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct AnswerOobChallenge {
+    answer: Option<String>,
+}
+
+impl Operation for AnswerOobChallenge {
+    const PATHS: &'static [&'static str] = &["Security/AnswerOOBChallenge"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let answer = required(self.answer, "answer", cx.trace)?;
+        let principal = cx.user(None).await?;
+        let accepted = auth::accept(cx.tenant, &principal.user, &answer, cx.call.at, cx.trace).await;
+        accepted.map_err(|failure| ApiError::of(failure, |_| MessageId::InvalidCode))
+    }
+}

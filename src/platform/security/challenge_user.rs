@@ -1,0 +1,43 @@
+//! `POST /Security/ChallengeUser?profileName=`: whether the caller's session satisfied an authentication profile lately
+//! (platform.md §6.4). Clients take `success: false` with a `ChallengeId` as: raise it first.
+
+use serde::Deserialize;
+
+use super::FAILURE;
+use crate::auth::{self, Standing};
+use crate::check::Check;
+use crate::platform::args::required;
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::wire::Failure;
+
+/// Where clients that were challenged before show by which challenge.
+const CHALLENGE_ID: &str = "x-cfy-challengeid";
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ChallengeUser {
+    profile_name: Option<String>,
+}
+
+impl Operation for ChallengeUser {
+    const PATHS: &'static [&'static str] = &["Security/ChallengeUser"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let name = required(self.profile_name, "profileName", cx.trace)?;
+        cx.user(None).await?;
+        let (tenant, shown) = (cx.tenant, cx.call.header(CHALLENGE_ID));
+        let (caller, trace) = cx.caller_and_trace()?;
+        match auth::standing(tenant, caller, &name, shown, trace).await {
+            Ok(Standing::Satisfied) => Ok(()),
+            Ok(Standing::Due(refusal, id)) => Err(ApiError::Challenged(refusal, id)),
+            Err(Failure::Refused(refusal)) if refusal.check() == Check::ProfileExists => {
+                Err(ApiError::refused(refusal, MessageId::ItemNotFound("Authentication profile", name)))
+            }
+            Err(other) => Err(ApiError::of_sign_in(other, FAILURE)),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `/TenantConfig/GetAdminSecurityQuestions`, `GetAdminSecurityQuestion`, `SetAdminSecurityQuestion`,
+//! `DeleteAdminSecurityQuestion`: the questions that users may choose from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::Check;
+use crate::domain::fixture::AdminQuestionSpec;
+use crate::domain::right::Right;
+use crate::platform::args::{invalid, required};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, tenants};
+
+/// Most questions of a tenant.
+const MOST: usize = 1_000;
+/// Most characters of a question, and of a culture.
+const LONGEST: usize = 512;
+/// For everybody.
+const ALL: &str = "all";
+
+/// A question.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Row {
+    uuid: String,
+    question: String,
+    culture: String,
+}
+
+impl From<&AdminQuestionSpec> for Row {
+    fn from(spec: &AdminQuestionSpec) -> Self {
+        Self {
+            uuid: spec.id.clone().unwrap_or_default(),
+            question: spec.question.clone(),
+            culture: spec.culture.clone(),
+        }
+    }
+}
+
+fn is(spec: &AdminQuestionSpec, id: &str) -> bool {
+    spec.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id.trim()))
+}
+
+fn exists<T>(found: Option<T>, id: &str, cx: &mut Cx<'_>) -> Result<T, ApiError> {
+    let probe = cx.trace.check(Check::QuestionExists).seen(id.to_owned());
+    probe.some(found).map_err(|refusal| {
+        ApiError::refused(refusal, MessageId::ItemNotFound("Security question", id.to_owned()))
+    })
+}
+
+/// No arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetAdminSecurityQuestions {}
+
+impl Operation for GetAdminSecurityQuestions {
+    const PATHS: &'static [&'static str] = &["TenantConfig/GetAdminSecurityQuestions"];
+    const NEEDS: Needs = Needs::Rights(&[Right::READ_ONLY_SYSTEM]);
+    type Output = Vec<Row>;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Vec<Row>, ApiError> {
+        Ok(cx.tenant.store.info().await?.spec.security_questions.iter().map(Row::from).collect())
+    }
+}
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetAdminSecurityQuestion {
+    #[serde(rename = "Id", alias = "Uuid")]
+    id: Option<String>,
+}
+
+impl Operation for GetAdminSecurityQuestion {
+    const PATHS: &'static [&'static str] = &["TenantConfig/GetAdminSecurityQuestion"];
+    const NEEDS: Needs = Needs::Rights(&[Right::READ_ONLY_SYSTEM]);
+    type Output = Row;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Row, ApiError> {
+        let id = required(self.id, "Id", cx.trace)?;
+        let info = cx.tenant.store.info().await?;
+        let found = info.spec.security_questions.iter().find(|one| is(one, &id));
+        exists(found.map(Row::from), &id, cx)
+    }
+}
+
+/// The arguments; with an `Id`, the question of that id is changed.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct SetAdminSecurityQuestion {
+    #[serde(alias = "Uuid")]
+    id: Option<String>,
+    culture: Option<String>,
+    question: Option<String>,
+}
+
+impl Operation for SetAdminSecurityQuestion {
+    const PATHS: &'static [&'static str] = &["TenantConfig/SetAdminSecurityQuestion"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let question = required(self.question, "Question", cx.trace)?;
+        let culture = self.culture.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let culture = culture.unwrap_or_else(|| ALL.to_owned());
+        for (name, text) in [("Question", &question), ("Culture", &culture)] {
+            if !(2..=LONGEST).contains(&text.chars().count()) {
+                return Err(invalid(name, "wanted 2 to 512 characters", cx.trace));
+            }
+        }
+        let given = self.id.filter(|id| !id.trim().is_empty());
+        let new = AdminQuestionSpec { id: Some(cx.tenant.random.uuid()), question, culture };
+        let id = given.clone();
+        let set = cx.tenant.store.write::<_, Error>(async move |db| {
+            tenants::update(db, |spec| {
+                let all = &mut spec.security_questions;
+                let Some(id) = &id else {
+                    let fits = all.len() < MOST;
+                    all.extend(fits.then(|| new.clone()));
+                    return fits;
+                };
+                let found = all.iter_mut().find(|one| is(one, id));
+                found.map(|one| *one = AdminQuestionSpec { id: one.id.take(), ..new.clone() }).is_some()
+            })
+            .await
+        });
+        match (set.await?, given) {
+            (true, _) => Ok(()),
+            (false, Some(id)) => exists(None, &id, cx),
+            (false, None) => Err(invalid("Question", "there are 1000 questions already", cx.trace)),
+        }
+    }
+}
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DeleteAdminSecurityQuestion {
+    #[serde(rename = "Id", alias = "Uuid")]
+    id: Option<String>,
+}
+
+impl Operation for DeleteAdminSecurityQuestion {
+    const PATHS: &'static [&'static str] = &["TenantConfig/DeleteAdminSecurityQuestion"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let id = required(self.id, "Id", cx.trace)?;
+        let gone = id.clone();
+        let deleted = cx.tenant.store.write::<_, Error>(async move |db| {
+            tenants::update(db, |spec| {
+                let before = spec.security_questions.len();
+                spec.security_questions.retain(|one| !is(one, &gone));
+                before > spec.security_questions.len()
+            })
+            .await
+        });
+        let found = deleted.await?.then_some(());
+        exists(found, &id, cx)
+    }
+}

@@ -1,0 +1,239 @@
+//! Security questions of users: `/UserMgmt/GetSecurityQuestions`, `UpdateSecurityQuestions`, `SetSecurityQuestion`,
+//! `ResetSecurityQuestions` (platform.md §2).
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::Check;
+use crate::domain::factor::{Factors, Question, plain};
+use crate::platform::args::{Names, invalid, required};
+use crate::platform::cdirectory_service::{READ, WRITE};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, factors};
+
+/// Fewest characters of an answer.
+const SHORTEST_ANSWER: usize = 3;
+/// Fewest and most characters of a question: clients take no shorter prompt (platform.md §6.1).
+const QUESTION: std::ops::RangeInclusive<usize> = 2..=512;
+/// Most questions of a user.
+const MOST: usize = 10;
+
+/// The arguments; without a user, the caller.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetSecurityQuestions {
+    #[serde(rename = "Id", alias = "Uuid")]
+    id: Option<String>,
+    #[serde(rename = "addAdminQuestions")]
+    add_admin_questions: Option<bool>,
+}
+
+/// What holds for questions, and those that the user answered; the tenant's, where they were asked for.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Questions {
+    answer_min_length: usize,
+    max_questions: usize,
+    min_admin_questions: usize,
+    min_user_questions: usize,
+    questions: Vec<Asked>,
+}
+
+/// A question.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Asked {
+    uuid: String,
+    question: String,
+}
+
+impl Operation for GetSecurityQuestions {
+    const PATHS: &'static [&'static str] = &["UserMgmt/GetSecurityQuestions"];
+    const NEEDS: Needs = Needs::OwnOr(READ);
+    type Output = Questions;
+
+    fn about(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Questions, ApiError> {
+        let principal = cx.user(self.id.as_deref()).await?;
+        let id = &principal.user.id;
+        let own = cx.tenant.store.read(async |db| factors::find(db, id).await).await?.questions;
+        let mut questions: Vec<_> =
+            own.into_iter().map(|one| Asked { uuid: one.id, question: one.text }).collect();
+        if self.add_admin_questions.unwrap_or(false) {
+            let info = cx.tenant.store.info().await?;
+            let all = info.spec.security_questions.iter();
+            let all = all.map(|one| (one.id.clone().unwrap_or_default(), one.question.clone()));
+            questions.extend(all.map(|(uuid, question)| Asked { uuid, question }));
+        }
+        Ok(Questions {
+            answer_min_length: SHORTEST_ANSWER,
+            max_questions: MOST,
+            min_admin_questions: 0,
+            min_user_questions: 1,
+            questions,
+        })
+    }
+}
+
+/// A question and its answer; the question as a text, or as one of the tenant's by its id.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Added {
+    #[serde(alias = "QuestionUuid", alias = "QuestionId", alias = "Id")]
+    uuid: Option<String>,
+    #[serde(alias = "QuestionText", alias = "SecurityQuestion")]
+    question: Option<String>,
+    #[serde(alias = "AnswerText", alias = "SecurityAnswer")]
+    answer: Option<String>,
+}
+
+impl Added {
+    async fn resolve(self, cx: &mut Cx<'_>) -> Result<Question, ApiError> {
+        let (id, text) = match self.uuid.filter(|id| !id.trim().is_empty()) {
+            Some(id) => {
+                let info = cx.tenant.store.info().await?;
+                let mut all = info.spec.security_questions.iter();
+                let found =
+                    all.find(|one| one.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(&id)));
+                let text = exists(found, &id, cx)?.question.clone();
+                (id.to_ascii_lowercase(), text)
+            }
+            None => (cx.tenant.random.uuid(), self.question.unwrap_or_default().trim().to_owned()),
+        };
+        let usable = QUESTION.contains(&text.chars().count());
+        let probe =
+            cx.trace.check(Check::ArgumentValid).seen(format!("a question of {} characters", text.len()));
+        probe.wanted("2 to 512 characters").holds(usable).map_err(|refusal| {
+            // The vendor's words, slip of the pen and all.
+            let text = "Question may not be empty or only whitepsace.".to_owned();
+            ApiError::refused(refusal, MessageId::Argument(text))
+        })?;
+        let answer = plain(&self.answer.unwrap_or_default());
+        if answer.chars().count() < SHORTEST_ANSWER {
+            return Err(invalid("Answer", "it has fewer than 3 characters", cx.trace));
+        }
+        Ok(Question { id, text, answer_hash: cx.tenant.secrets.hash(&answer, &cx.tenant.random).await })
+    }
+}
+
+fn exists<T>(found: Option<T>, id: &str, cx: &mut Cx<'_>) -> Result<T, ApiError> {
+    let probe = cx.trace.check(Check::QuestionExists).seen(id.to_owned());
+    probe.some(found).map_err(|refusal| {
+        ApiError::refused(refusal, MessageId::ItemNotFound("Security question", id.to_owned()))
+    })
+}
+
+/// Changes what is kept of a user.
+pub(super) async fn change(
+    cx: &Cx<'_>,
+    user_id: &str,
+    change: impl Fn(&mut Factors) + Send + 'static,
+) -> Result<(), ApiError> {
+    let id = user_id.to_owned();
+    let done = cx.tenant.store.write::<_, Error>(async move |db| factors::update(db, &id, &change).await);
+    Ok(done.await?)
+}
+
+/// `{Id, Added: [{Question, Answer}], Deleted: [id], Replace}`; without a user, the caller.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct UpdateSecurityQuestions {
+    #[serde(alias = "Uuid")]
+    id: Option<String>,
+    added: Vec<Added>,
+    deleted: Names,
+    replace: Option<bool>,
+}
+
+impl Operation for UpdateSecurityQuestions {
+    const PATHS: &'static [&'static str] = &["UserMgmt/UpdateSecurityQuestions"];
+    const NEEDS: Needs = Needs::OwnOr(WRITE);
+    type Output = ();
+
+    fn about(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let principal = cx.user(self.id.as_deref()).await?;
+        let id = &principal.user.id;
+        let mut kept = cx.tenant.store.read(async |db| factors::find(db, id).await).await?.questions;
+        for gone in &self.deleted.0 {
+            let at = kept.iter().position(|one| one.id.eq_ignore_ascii_case(gone));
+            kept.remove(exists(at, gone, cx)?);
+        }
+        if self.replace.unwrap_or(false) {
+            kept.clear();
+        }
+        if kept.len() + self.added.len() > MOST {
+            return Err(invalid("Added", "a user has ten questions at the most", cx.trace));
+        }
+        for added in self.added {
+            let question = added.resolve(cx).await?;
+            kept.retain(|one| one.id != question.id);
+            kept.push(question);
+        }
+        let now = cx.call.at.millis();
+        change(cx, id, move |factors| {
+            factors.questions.clone_from(&kept);
+            factors.questions_changed = Some(now);
+        })
+        .await
+    }
+}
+
+/// `{ID?, Question, Answer}`: one question, and no other.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct SetSecurityQuestion {
+    #[serde(rename = "ID", alias = "Uuid")]
+    id: Option<String>,
+    #[serde(alias = "SecurityQuestion")]
+    question: Option<String>,
+    #[serde(alias = "SecurityAnswer")]
+    answer: Option<String>,
+}
+
+impl Operation for SetSecurityQuestion {
+    const PATHS: &'static [&'static str] = &["UserMgmt/SetSecurityQuestion"];
+    const NEEDS: Needs = Needs::OwnOr(WRITE);
+    type Output = ();
+
+    fn about(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let added = Added { uuid: None, question: self.question, answer: self.answer };
+        UpdateSecurityQuestions { id: self.id, added: vec![added], replace: Some(true), ..Default::default() }
+            .run(cx)
+            .await
+    }
+}
+
+/// `{Id}`: the user has no questions any more.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ResetSecurityQuestions {
+    #[serde(rename = "Id", alias = "Uuid")]
+    id: Option<String>,
+}
+
+impl Operation for ResetSecurityQuestions {
+    const PATHS: &'static [&'static str] = &["UserMgmt/ResetSecurityQuestions"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let text = required(self.id, "Id", cx.trace)?;
+        let principal = cx.user(Some(&text)).await?;
+        let reset = |factors: &mut Factors| {
+            factors.questions.clear();
+            factors.questions_changed = None;
+        };
+        change(cx, &principal.user.id, reset).await
+    }
+}

@@ -1,0 +1,246 @@
+//! Raising a session: ChallengeUser, StartChallenge, AdvanceAuthentication (platform.md §6.4).
+
+use serde_json::{Value, json};
+
+use super::second_factor::{code, give, names, outbox, summary};
+use super::sign_in::{FAILED, act, begin, refused};
+use crate::support::browser::Browser;
+use crate::support::{Answer, Server, members, start_with};
+
+const WORLD: &str = "
+tenant:
+  authentication_profiles:
+    - {Name: Second, Uuid: 7d0f1c57-0000-4000-8000-000000000002, Challenges: ['UP', 'EMAIL,SMS'], DurationInMinutes: 10}
+    - {Name: Alone, Challenges: ['UP'], DurationInMinutes: 5}
+    - {Name: Key, Challenges: ['U2F']}
+users:
+  - {name: ann, password: S, mail: ann@mail.test}
+  - {name: bob, password: S, mail: bob@mail.test}
+  - {name: poor, password: S}
+  - {name: svc, password: S, oauth_client: true}
+apps:
+  - id: a
+    auth_methods: [ClientCreds]
+    scopes: [{name: all, rest_regex: ['.*']}]
+    user_access: [svc]
+";
+
+/// The session of somebody who signed in with a password.
+fn session(server: &Server, user: &str) -> Value {
+    give(server, &begin(server, user), "UP", &json!("S")).result()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
+}
+
+fn challenge(server: &Server, bearer: &Value, profile: &str) -> Answer {
+    server.post("/Security/ChallengeUser").bearer(text(bearer)).json(&json!({"profileName": profile})).send()
+}
+
+/// The `ChallengeId` of a session that has something to show.
+fn due(server: &Server, bearer: &Value, profile: &str) -> String {
+    let answer = challenge(server, bearer, profile);
+    let body = answer.json();
+    assert_eq!((answer.status, &body["success"], &body["MessageID"]), (200, &json!(false), &json!(null)));
+    assert_eq!(members(&body["Result"]), ["ChallengeId"]);
+    assert_eq!(server.refused_by(&answer), "session.challenged");
+    text(&body["Result"]["ChallengeId"]).to_owned()
+}
+
+fn start(server: &Server, bearer: &Value, id: &str) -> Answer {
+    let body = json!({"Version": "1.0", "ChallengeStateId": id, "elevate": true});
+    server.post("/security/startchallenge").bearer(text(bearer)).json(&body).send()
+}
+
+fn by_mail(server: &Server, package: &Value) -> Answer {
+    assert_eq!(summary(&act(server, package, "EMAIL", "StartOOB", &json!(""))), "OobPending");
+    give(server, package, "EMAIL", &code(server))
+}
+
+#[test]
+fn a_session_shows_what_of_a_profile_it_has_not_shown_yet() {
+    let server = start_with(WORLD);
+    let first = session(&server, "ann");
+    assert_eq!(first["AuthLevel"], "Normal");
+    assert_eq!(
+        challenge(&server, &first["Auth"], "alone").result(),
+        Value::Null,
+        "it has shown the password"
+    );
+    let id = due(&server, &first["Auth"], "Second");
+    let package = start(&server, &first["Auth"], &id).result();
+    assert_eq!(package["Summary"], "NewPackage");
+    assert_eq!(names(&package), [vec!["EMAIL"]], "the password was shown");
+    assert_eq!(package["ClientHints"]["AllowForgotPassword"], false);
+    let answer = by_mail(&server, &package);
+    let raised = answer.result();
+    assert_eq!(
+        (&raised["Summary"], &raised["AuthLevel"], &raised["Auth"]),
+        (&json!("LoginSuccess"), &json!("High"), &first["Auth"]),
+        "it is the session that it was"
+    );
+    assert_eq!(
+        answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()),
+        Some(format!(".ASPXAUTH={}", text(&first["Auth"])).as_str())
+    );
+    for token in [&first["Auth"], &raised["Token"]] {
+        assert_eq!(challenge(&server, token, "7d0f1c57-0000-4000-8000-000000000002").result(), Value::Null);
+    }
+    // Another session of the same person has shown nothing; who knows the challenge that was passed, has.
+    let other = session(&server, "ann")["Auth"].clone();
+    due(&server, &other, "Second");
+    let shown = server.post("/security/challengeuser?profileName=Second").bearer(text(&other));
+    assert_eq!(shown.header("X-CFY-CHALLENGEID", &id).send().result(), Value::Null);
+    let body = json!({"User": "ann", "Version": "1.0"});
+    let again = server.post("/security/startauthentication").bearer(text(&first["Auth"])).json(&body).send();
+    assert_eq!(again.result()["AuthLevel"], "High");
+    // It lasts as long as the profile says.
+    server.advance(599);
+    assert_eq!(challenge(&server, &first["Auth"], "Second").result(), Value::Null);
+    server.advance(1);
+    let id = due(&server, &first["Auth"], "Second");
+    let package = start(&server, &first["Auth"], &id).result();
+    assert_eq!(names(&package), [vec!["UP"], vec!["EMAIL"]]);
+    refused(&server, &give(&server, &package, "EMAIL", &json!("1")), "attempt.mechanism");
+    assert_eq!(summary(&give(&server, &package, "UP", &json!("S"))), "StartNextChallenge");
+    assert_eq!(by_mail(&server, &package).result()["AuthLevel"], "High");
+}
+
+#[test]
+fn a_challenge_is_ones_own_and_of_now() {
+    let server = start_with(WORLD);
+    let (ann, bob) = (session(&server, "ann")["Auth"].clone(), session(&server, "bob")["Auth"].clone());
+    let id = due(&server, &ann, "Second");
+    refused(&server, &start(&server, &bob, &id), "challenge.known");
+    refused(&server, &start(&server, &ann, "nonsense"), "challenge.known");
+    let package = start(&server, &ann, &id).result();
+    // Who signs out ends what was begun.
+    act(&server, &package, "EMAIL", "StartOOB", &json!("")).result();
+    let code = code(&server);
+    server.post("/security/logout").bearer(text(&ann)).send().result();
+    refused(&server, &give(&server, &package, "EMAIL", &code), "token.revoked");
+    let id = due(&server, &bob, "Second");
+    server.advance(600);
+    refused(&server, &start(&server, &bob, &id), "challenge.known");
+    // Without one, it is what a sign-in asks.
+    assert_eq!(names(&start(&server, &bob, "").result()), [vec!["UP"]]);
+}
+
+#[test]
+fn what_cannot_be_shown_is_said() {
+    let server = start_with(WORLD);
+    let poor = session(&server, "poor")["Auth"].clone();
+    for profile in ["Second", "Key"] {
+        let id = due(&server, &poor, profile);
+        let answer = start(&server, &poor, &id);
+        let body = answer.json();
+        assert_eq!((&body["success"], &body["Message"]), (&json!(false), &json!(FAILED)));
+        assert_eq!(body["Result"], json!({"Summary": "CannotSatisfyChallenges"}));
+        assert_eq!(server.refused_by(&answer), "user.mfa");
+    }
+    let answer = challenge(&server, &poor, "Gone");
+    assert_eq!(answer.failure().1, "Authentication profile Gone does not exist.");
+    assert_eq!(server.refused_by(&answer), "profile.exists");
+    let answer = challenge(&server, &poor, " ");
+    assert_eq!(answer.failure().0, "_I18N_RequiredParameter");
+    assert_eq!(server.post("/security/startchallenge").send().status, 401);
+}
+
+/// A step-up asks for less than a sign-in: what satisfies it opens no session.
+#[test]
+fn a_step_up_is_no_sign_in() {
+    let server = start_with(WORLD);
+    let ann = session(&server, "ann")["Auth"].clone();
+    let package = start(&server, &ann, &due(&server, &ann, "Second")).result();
+    act(&server, &package, "EMAIL", "StartOOB", &json!("")).result();
+    let browser = Browser::new(&server);
+    let page = browser.get("/login");
+    let id = super::sign_in::mechanism(&package, "EMAIL");
+    let code = code(&server);
+    let answer = browser.submit(
+        "/login",
+        &page,
+        &[
+            ("session", text(&package["SessionId"])),
+            ("mechanism", &id),
+            ("step", "answer"),
+            ("answer0", text(&code)),
+        ],
+    );
+    assert_eq!((answer.status, server.refused_by(&answer).as_str()), (403, "attempt.known"));
+    assert!(!answer.headers.iter().any(|(name, value)| name == "set-cookie" && value.contains(".ASPXAUTH")));
+    // Nor is there a way around the password.
+    server.advance(600);
+    let package = start(&server, &ann, &due(&server, &ann, "Second")).result();
+    refused(&server, &act(&server, &package, "UP", "ForgotPassword", &json!("")), "attempt.action");
+}
+
+#[test]
+fn the_help_desk_asks_who_somebody_is() {
+    let server = start_with(
+        &WORLD.replace("oauth_client: true}", "oauth_client: true, roles: [System Administrator]}"),
+    );
+    let svc = super::roles::As::new(&server, "svc");
+    for (path, name) in
+        [("/CDirectoryService/StartAuthentication", "UUID"), ("/Security/OnDemandChallenge", "User")]
+    {
+        let package = svc.result(path, &json!({name: "ann@acme.test"}));
+        assert_eq!(
+            (&package["Summary"], names(&package)),
+            (&json!("NewPackage"), vec![vec!["UP".to_owned()]])
+        );
+        refused(&server, &give(&server, &package, "UP", &json!("wrong")), "user.password");
+        let answer = give(&server, &package, "UP", &json!("S"));
+        assert_eq!(answer.result(), json!({"Summary": "LoginSuccess"}), "and nothing of his");
+        assert_eq!(answer.header("set-cookie"), None);
+        assert_eq!(svc.refusal(path, &json!({})).0, "_I18N_RequiredParameter");
+        assert_eq!(svc.refusal(path, &json!({name: "ghost"})).1, "user.exists");
+    }
+    let path = "/CDirectoryService/SendIdentityVerification";
+    assert_eq!(svc.result(path, &json!({"UUID": "ann"})), Value::Null);
+    let sent = outbox(&server, "?user=ann")[0].clone();
+    assert_eq!((&sent["kind"], &sent["to"]), (&json!("EMAIL"), &json!("ann@mail.test")));
+    assert_eq!(svc.refusal(path, &json!({"UUID": "poor"})).1, "user.mfa");
+    // He answers from a session of his own, once.
+    let ann = session(&server, "ann")["Auth"].clone();
+    let answer = |bearer: &Value, code: &str| {
+        server.post(&format!("/Security/AnswerOOBChallenge?answer={code}")).bearer(text(bearer)).send()
+    };
+    let bob = session(&server, "bob")["Auth"].clone();
+    assert_eq!(server.refused_by(&answer(&bob, text(&sent["code"]))), "user.factor");
+    assert_eq!(answer(&ann, text(&sent["code"])).result(), Value::Null);
+    assert_eq!(outbox(&server, "?user=ann")[0]["accepted"], true);
+    let twice = answer(&ann, text(&sent["code"]));
+    assert_eq!(
+        (twice.failure().1.as_str(), server.refused_by(&twice).as_str()),
+        ("The code is not valid.", "user.factor")
+    );
+    assert_eq!(answer(&ann, "").failure().0, "_I18N_RequiredParameter");
+}
+
+/// What was sent for one sign-in is answered from another session; then its poll succeeds.
+#[test]
+fn a_sign_in_is_accepted_from_another_session() {
+    let server = start_with(&WORLD.replace(
+        "users:\n",
+        "  policies: [{Settings: {/Core/Authentication/AuthenticationRulesDefaultProfileId: Second}}]\nusers:\n",
+    ));
+    let package = begin(&server, "ann");
+    give(&server, &package, "UP", &json!("S")).result();
+    let there = by_mail(&server, &package).result()["Auth"].clone();
+    assert_eq!(challenge(&server, &there, "Second").result(), Value::Null, "signing in has shown both");
+    let package = begin(&server, "ann");
+    give(&server, &package, "UP", &json!("S")).result();
+    act(&server, &package, "EMAIL", "StartOOB", &json!("")).result();
+    let path = format!("/security/answeroobchallenge?answer={}", text(&code(&server)));
+    server.advance(601);
+    assert_eq!(server.refused_by(&server.post(&path).bearer(text(&there)).send()), "user.factor", "too late");
+    let package = begin(&server, "ann");
+    give(&server, &package, "UP", &json!("S")).result();
+    act(&server, &package, "EMAIL", "StartOOB", &json!("")).result();
+    assert_eq!(summary(&act(&server, &package, "EMAIL", "Poll", &json!(""))), "OobPending");
+    let path = format!("/security/answeroobchallenge?answer={}", text(&code(&server)));
+    assert_eq!(server.post(&path).bearer(text(&there)).send().result(), Value::Null);
+    assert_eq!(summary(&act(&server, &package, "EMAIL", "Poll", &json!(""))), "LoginSuccess");
+}
