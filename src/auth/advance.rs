@@ -214,6 +214,7 @@ impl Turn<'_> {
                 trace.note(format!("the code is in the outbox, in message {message_id}"));
                 Also::Send(Message {
                     message_id,
+                    position: tenant.store.position(self.now),
                     kind: mechanism.name().to_owned(),
                     recipient,
                     user_name: principal.user.name.clone(),

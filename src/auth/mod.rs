@@ -4,6 +4,7 @@ mod advance;
 mod answer;
 mod attempt;
 mod caller;
+mod events;
 mod factors;
 pub mod rest;
 mod session;
@@ -14,8 +15,9 @@ pub use attempt::{end, find, start};
 pub use caller::{
     Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise, shows_native,
 };
+pub use events::{event, event_by, note_issued, note_refused};
 pub use session::{
     FORM_COOKIE, Opened, PlatformTokens, SIGN_IN_FAILED, cookie_attributes, expired_cookie,
     issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, sign_out,
 };
-pub use signin::{count_password, note_sign_in, sign_in};
+pub use signin::{FACTORS, PASSWORD_ALONE, count_password, note_sign_in, sign_in};

@@ -5,6 +5,7 @@ pub mod attribute;
 pub mod challenge;
 pub mod claims;
 pub mod duration;
+pub mod event;
 pub mod factor;
 pub mod fixture;
 pub mod grant;

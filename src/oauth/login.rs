@@ -7,8 +7,8 @@ use super::authorize::{broken, current, page, parked, problem, refused_page, way
 use super::params::Params;
 use super::platform_token;
 use crate::auth::{
-    self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, cookie_attributes, expired_cookie, note_sign_in,
-    open_session, platform_cookies, sign_in,
+    self, FORM_COOKIE, PASSWORD_ALONE, SESSION_COOKIE, SIGN_IN_FAILED, cookie_attributes, expired_cookie,
+    note_sign_in, open_session, platform_cookies, sign_in,
 };
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::grant::Parked;
@@ -130,7 +130,7 @@ async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<R
         }
         Err(broken) => return Err(broken),
     };
-    note_sign_in(tenant, &principal.user, call.at).await?;
+    note_sign_in(tenant, &principal.user, PASSWORD_ALONE, call).await?;
     let session = open_session(tenant, &principal.user.id, call.at).await?;
     if back.is_none() && params.get("cloudredirect").is_some() {
         trace
@@ -151,7 +151,7 @@ async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<R
 /// Where the store fails.
 pub async fn sign_out(tenant: &Tenant, call: &Call<'_>) -> Result<Vec<String>, Failure> {
     if let Some(value) = call.cookie(SESSION_COOKIE) {
-        auth::sign_out(tenant, value, call.at).await?;
+        auth::sign_out(tenant, value, call).await?;
     }
     let info = tenant.store.info().await?;
     let (refresh, token) = platform_cookies(info.id());

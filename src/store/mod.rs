@@ -28,6 +28,7 @@ mod writer;
 
 use std::ops::AsyncFn;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use cache::Cache;
 pub use db::Db;
@@ -91,6 +92,9 @@ pub struct Store {
     engine: Arc<Engine>,
     tenant: Arc<str>,
     cache: Arc<Cache>,
+    pending: Arc<events::Pending>,
+    /// The place of the last message that was sent.
+    sent: Arc<AtomicI64>,
 }
 
 impl Store {
@@ -128,7 +132,7 @@ impl Store {
     /// # Errors
     /// [`Error::Conflict`] and [`Error::Database`].
     pub async fn append(&self, row: impl FnOnce(&str) -> Append) -> Result<(), Error> {
-        writer::append(&self.engine, row(&self.tenant)).await
+        writer::append(&self.engine, vec![row(&self.tenant)]).await
     }
 
     /// Whether other processes may write to the database.

@@ -17,7 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("oauth", &["domain", "store", "tokens", "tenant", "auth"]),
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth"]),
     ("control", &["domain", "store", "tenant", "auth", "journal"]),
-    ("server", &["domain", "store", "tenant", "journal", "oauth", "platform", "control", "tls"]),
+    ("server", &["domain", "store", "tenant", "auth", "journal", "oauth", "platform", "control", "tls"]),
     ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server", "tls"]),
     ("cli", &["domain", "emulator", "tls"]),
 ];

@@ -1,4 +1,5 @@
-//! `POST /CDirectoryService/Signup`: and `/User/Signup`: self-registration, on behalf of the new user.
+//! `POST /CDirectoryService/Signup`: and `/User/Signup`: self-registration, on behalf of the new user, who needs no
+//! invitation.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,6 @@ impl Operation for Signup {
     type Output = SignedUp;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<SignedUp, ApiError> {
-        Ok(SignedUp { user_id: create(self.0, cx).await? })
+        Ok(SignedUp { user_id: create(self.0.invited(false, false), cx).await? })
     }
 }

@@ -100,7 +100,8 @@ async fn take(step: &Step, session_id: &str, cx: &mut Cx<'_>) -> Result<Advanced
             Ok(Advanced::Package(Package::new(&attempt, session_id, info.id(), Some(why))))
         }
         Ok(Outcome::Done(principal, attempt)) => {
-            let success = Success::open(cx, &principal, attempt.platform_token).await?;
+            let method = if attempt.has_several() { auth::FACTORS } else { auth::PASSWORD_ALONE };
+            let success = Success::open(cx, &principal, method, attempt.platform_token).await?;
             Ok(Advanced::Success(Box::new(success)))
         }
         Err(Failure::Refused(refusal)) => {

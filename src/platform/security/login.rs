@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FAILURE;
 use super::success::{Success, reply};
-use crate::auth::sign_in;
+use crate::auth::{PASSWORD_ALONE, sign_in};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::{Failure, Reply};
@@ -40,7 +40,7 @@ impl Operation for Login {
             Err(Failure::Refused(refusal)) => return Err(ApiError::SignIn(refusal, None, FAILURE)),
             Err(Failure::Broken(cause)) => return Err(ApiError::Broken(cause)),
         };
-        let mut success = Success::open(cx, &principal, false).await?;
+        let mut success = Success::open(cx, &principal, PASSWORD_ALONE, false).await?;
         Ok(SignedIn { auth: success.auth().to_owned(), cookies: success.take_cookies() })
     }
 

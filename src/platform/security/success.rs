@@ -48,8 +48,13 @@ impl Success {
     ///
     /// # Errors
     /// [`ApiError::Broken`].
-    pub async fn open(cx: &Cx<'_>, principal: &Principal, refresh: bool) -> Result<Self, ApiError> {
-        note_sign_in(cx.tenant, &principal.user, cx.call.at).await?;
+    pub async fn open(
+        cx: &Cx<'_>,
+        principal: &Principal,
+        method: &'static str,
+        refresh: bool,
+    ) -> Result<Self, ApiError> {
+        note_sign_in(cx.tenant, &principal.user, method, cx.call).await?;
         let session = open_session(cx.tenant, &principal.user.id, cx.call.at).await?;
         let auth = &session.value;
         let mut success = if refresh {

@@ -1,5 +1,4 @@
-//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep (factors,
-//! dates of sign-ins) has the value that it has for somebody new.
+//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep has the value that it has for somebody new.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +7,7 @@ use crate::domain::principal::Principal;
 use crate::platform::cdirectory_service::{DIRECTORY_UUID, READ, date};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, events};
 
 /// The arguments; without a user, the caller.
 #[derive(Default, Deserialize)]
@@ -85,9 +85,10 @@ struct Wizard {
 }
 
 impl UserInfo {
-    fn new(principal: &Principal, tenant_id: String) -> Self {
+    fn new(principal: &Principal, tenant_id: String, logins: [Option<Timestamp>; 2]) -> Self {
         let user = &principal.user;
         let profile = user.profile.clone();
+        let [last_login, before] = logins.map(|at| date(at.unwrap_or(Timestamp::NEVER)));
         Self {
             tenant_id,
             id: user.id.clone(),
@@ -109,8 +110,8 @@ impl UserInfo {
             security_question: None,
             security_questions_last_update: None,
             phone_pin_last_change_date: None,
-            last_login_date: date(Timestamp::NEVER),
-            last_last_login_date: date(Timestamp::NEVER),
+            last_login_date: last_login,
+            last_last_login_date: before,
             password_change_soft_days: 14,
             password_change_hard_hours: 48,
             password_reset_flag: 0,
@@ -147,6 +148,8 @@ impl Operation for GetUserInfo {
     async fn run(self, cx: &mut Cx<'_>) -> Result<UserInfo, ApiError> {
         let principal = cx.user(self.about()).await?;
         let tenant_id = cx.tenant.store.info().await?.id().to_owned();
-        Ok(UserInfo::new(&principal, tenant_id))
+        let id = principal.user.id.as_str();
+        let logins = cx.tenant.store.read::<_, Error>(async |db| events::last_logins(db, id).await).await?;
+        Ok(UserInfo::new(&principal, tenant_id, logins))
     }
 }

@@ -1,12 +1,15 @@
 //! The REST API on the wire.
 
 mod accounts;
+
 mod change;
 mod core;
 mod create;
 mod directory;
+mod events;
 mod guard;
 mod import;
+
 mod matrix;
 mod nonsense;
 mod picture;
@@ -14,6 +17,7 @@ mod read;
 mod redrock;
 mod redrock_events;
 mod redrock_rights;
+
 mod role_rights;
 mod roles;
 mod second_factor;
