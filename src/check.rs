@@ -205,6 +205,8 @@ checks! {
         "the client: its Table";
     ColumnExists "column.exists" Fixed "the column of extended attributes exists",
         "tenant.user_columns in the fixture, or the column that the client names";
+    AttributeExists "attribute.exists" Fixed "the attribute of roles exists",
+        "tenant.role_attributes in the fixture, or the attribute that the client names";
     QueryValid "query.valid" Fixed "the query is one SELECT over tables and columns of reports, within its limits",
         "the client: its Script and Args";
     UserNameFree "user.name_free" Fixed "no other user has this login name",

@@ -17,10 +17,12 @@ mod known;
 mod operation;
 mod redrock;
 mod rights;
+mod role_attributes;
 mod roles;
 mod security;
 mod sys_info;
 mod table;
+mod user_identifiers;
 mod user_mgmt;
 
 use Fidelity::{Documented, Recorded, SeenInClient};
@@ -69,6 +71,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<user_mgmt::InviteUsers>(Documented),
     entry::<user_mgmt::SendLoginEmails>(Documented),
     entry::<user_mgmt::SendSmsInvite>(Documented),
+    entry::<user_identifiers::Get>(SeenInClient),
     entry::<user_mgmt::DirectoryServiceQuery>(Recorded),
     entry::<roles::StoreRole>(Recorded),
     entry::<roles::UpdateRole>(Recorded),
@@ -83,6 +86,15 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<roles::AssignSuperRights>(Recorded),
     entry::<roles::UnAssignSuperRights>(Recorded),
     entry::<roles::SetDynamicRoleScript>(Documented),
+    entry::<roles::TestDynamicRoleScript>(Documented),
+    entry::<roles::ExportDynamicRoleMembers>(SeenInClient),
+    entry::<roles::GetRoleApps>(SeenInClient),
+    entry::<role_attributes::GetAttributes>(SeenInClient),
+    entry::<role_attributes::AddAttributes>(SeenInClient),
+    entry::<role_attributes::UpdateAttribute>(SeenInClient),
+    entry::<role_attributes::DeleteAttributes>(SeenInClient),
+    entry::<role_attributes::GetRoleAttributes>(SeenInClient),
+    entry::<role_attributes::UpdateAttributesByRole>(SeenInClient),
     entry::<ext_data::GetSchema>(Recorded),
     entry::<ext_data::UpdateSchema>(Documented),
     entry::<ext_data::GetColumns>(Documented),
@@ -96,6 +108,9 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<core::DeleteTenantConfig>(Documented),
     entry::<core::GetAssignedAdministrativeRights>(SeenInClient),
     entry::<core::GeneratePassword>(Documented),
+    entry::<core::GetUserSettings>(Recorded),
+    entry::<core::CheckProxyHealth>(SeenInClient),
+    entry::<core::GetDownloadUrls>(SeenInClient),
     entry::<security::StartAuthentication>(Recorded),
     entry::<security::AdvanceAuthentication>(Recorded),
     entry::<security::CleanupAuthentication>(SeenInClient),

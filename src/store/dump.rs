@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Db, Error, apps, factors, keys, roles, tenants, users};
+use super::{Db, Error, apps, factors, keys, role_attributes, roles, tenants, users};
 use crate::domain::app::App;
+use crate::domain::attribute;
 use crate::domain::factor::Factors;
 use crate::domain::fixture::{AppSpec, FactorsSpec, Fixture, QuestionSpec, RoleSpec, TenantSpec, UserSpec};
 use crate::domain::right::Right;
@@ -23,9 +24,14 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
         users: users.iter().map(|user| (user.id.clone(), user.name.clone())).collect(),
         roles: roles.iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
     };
+    let mut attributes = role_values(db, &info.spec).await?;
+    let role_spec = |role: Role| {
+        let own = attributes.remove(&role.id).unwrap_or_default();
+        role_spec(role, own, &members, &names)
+    };
     Ok(Some(Fixture {
+        roles: roles.into_iter().filter_map(role_spec).collect(),
         tenant: Some(TenantSpec { signing_keys: keys::all(db).await?, ..info.spec }),
-        roles: roles.into_iter().filter_map(|role| role_spec(role, &members, &names)).collect(),
         users: users
             .into_iter()
             .map(|user| {
@@ -56,16 +62,35 @@ impl Names {
     }
 }
 
+/// What roles have of the tenant's attributes, by role id and the attribute's name.
+async fn role_values(
+    db: &mut Db<'_>,
+    tenant: &TenantSpec,
+) -> Result<BTreeMap<String, BTreeMap<String, String>>, Error> {
+    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (role, id, value) in role_attributes::all(db).await? {
+        if let Some(attribute) = attribute::role_attribute(&tenant.role_attributes, &id) {
+            found.entry(role).or_default().insert(attribute.name.clone(), value);
+        }
+    }
+    Ok(found)
+}
+
 type Members = BTreeMap<String, BTreeSet<Grantee>>;
 
 /// Users name their roles themselves; only roles in roles are written here. A fixed role is only written where it
 /// says something.
-fn role_spec(role: Role, members: &Members, names: &Names) -> Option<RoleSpec> {
+fn role_spec(
+    role: Role,
+    attributes: BTreeMap<String, String>,
+    members: &Members,
+    names: &Names,
+) -> Option<RoleSpec> {
     let inner =
         members.get(&role.id).into_iter().flatten().filter(|member| matches!(member, Grantee::Role(_)));
     let inner: Vec<_> = inner.filter_map(|member| names.of(member)).collect();
     let fixed = role.id == SYSADMIN_ID || role.id == EVERYBODY_ID;
-    if fixed && inner.is_empty() && role.rights.is_empty() {
+    if fixed && inner.is_empty() && role.rights.is_empty() && attributes.is_empty() {
         return None;
     }
     let right = |path: String| Right::find(&path).map_or(path, |right| right.name.to_owned());
@@ -77,6 +102,7 @@ fn role_spec(role: Role, members: &Members, names: &Names) -> Option<RoleSpec> {
         members: inner,
         script: (role.kind == RoleKind::Script).then_some(role.script),
         organization: role.org_path,
+        attributes,
     })
 }
 
@@ -104,6 +130,7 @@ fn user_spec(user: User, members: &Members, names: &Names) -> UserSpec {
         organization: profile.org_path,
         mfa_redirect: name_of(profile.mfa_redirect),
         culture: profile.culture,
+        invited: profile.invited.is_some(),
         force_password_change_next: profile.force_password_change,
         password_never_expire: profile.password_never_expires && !user.oauth_client,
         attributes: profile.attributes,

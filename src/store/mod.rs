@@ -18,6 +18,7 @@ pub mod imports;
 pub mod keys;
 pub mod outbox;
 pub mod reports;
+pub mod role_attributes;
 pub mod roles;
 pub mod seed;
 pub mod tenants;

@@ -50,7 +50,7 @@ fn json_is_yaml() {
 }
 
 /// The keys that design §3 and decision 22 name.
-const KEYS: [(&str, &[&str]); 7] = [
+const KEYS: [(&str, &[&str]); 8] = [
     (
         "TenantSpec",
         &[
@@ -67,9 +67,14 @@ const KEYS: [(&str, &[&str]); 7] = [
             "changelog",
             "config",
             "user_columns",
+            "role_attributes",
         ],
     ),
-    ("RoleSpec", &["name", "description", "rights", "members", "uuid", "script", "organization"]),
+    (
+        "RoleSpec",
+        &["name", "description", "rights", "members", "uuid", "script", "organization", "attributes"],
+    ),
+    ("RoleAttributeSpec", &["name", "uuid", "type", "description"]),
     (
         "UserSpec",
         &[
@@ -86,6 +91,7 @@ const KEYS: [(&str, &[&str]); 7] = [
             "office",
             "home",
             "attributes",
+            "invited",
             "authentication_profile",
             "factors",
         ],
@@ -154,16 +160,16 @@ fn an_export_reproduces_the_tenant() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let world = "
-tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}]}
+tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}], role_attributes: [{name: Level, type: Int, description: d}]}
 roles:
   - {name: Outer, description: d, rights: [User Management, Report Management], members: [Inner]}
   - {name: Inner, uuid: 7a7ca1f5_6370_4ba4_ba8d_1d69161d461d}
-  - {name: Dynamic, script: 'true', organization: O}
+  - {name: Dynamic, script: 'true', organization: O, attributes: {level: '7'}}
   - {name: System Administrator, members: [Outer]}
 users:
   - {name: boss, password: Geheim1, mail: m, display_name: D, description: x, mobile: '1', office: '2', home: '3', state: 'Locked, Disabled', attributes: {Dept: 7, odd name: x}, culture: de-DE, organization: O, force_password_change_next: true, password_never_expire: true}
   - {name: svc, password: S, oauth_client: true, in_everybody_role: true, reports_to: boss, mfa_redirect: boss, roles: [Inner, System Administrator]}
-  - {name: quiet, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, questions: [{question: 'Pet?', answer: Hasso}]}}
+  - {name: quiet, invited: true, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, questions: [{question: 'Pet?', answer: Hasso}]}}
 apps:
   - {id: a, name: A, description: d, category: Other, client_id_type: list, allowed_clients: [svc@a.test], issuer: https://i/, allowed_redirects: [https://r], token_type: Opaque, auth_methods: [ClientCreds, Implicit], token_lifetime: 90m, issue_refresh_tokens: true, refresh_token_lifetime: 1d12h, confirm_authorization: true, allow_scope_selection: true, scopes: [{name: s, description: d, rest_regex: [a, 'b$']}], user_access: [Inner, boss, Everybody]}
   - {id: o, template: Generic OpenID Connect, client_id: my-client, client_secret: shh, claims: {x: [1, {y: null}]}, script: 'setClaim()', post_logout_redirects: [https://l], full_url_match: true, rotate_refresh_tokens: true, ropc_refresh: true, consent_remembered: true}
@@ -182,7 +188,16 @@ loosen: [client.secret]
         out
     };
     let first = serve("one.db", "world.yaml");
-    for kept in ["Dynamic", "script:", "config:", "name: Seen", "name: Dept", "odd name:"] {
+    for kept in [
+        "Dynamic",
+        "script:",
+        "config:",
+        "name: Seen",
+        "name: Dept",
+        "odd name:",
+        "Level: \"7\"",
+        "invited: true",
+    ] {
         assert!(first.contains(kept), "{kept}: {first}");
     }
     assert!(

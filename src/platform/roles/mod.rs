@@ -6,7 +6,9 @@
 mod assign_super_rights;
 mod change_members;
 mod delete_role;
+mod dynamic_role;
 mod get_role;
+mod get_role_apps;
 mod get_role_id_from_name;
 mod get_role_members;
 mod members;
@@ -17,7 +19,9 @@ mod update_role;
 pub use assign_super_rights::{AssignSuperRights, UnAssignSuperRights};
 pub use change_members::{AddUsersAndGroupsToRole, RemoveUsersAndGroupsFromRole};
 pub use delete_role::{DeleteRole, DeleteRoles};
+pub use dynamic_role::{ExportDynamicRoleMembers, TestDynamicRoleScript};
 pub use get_role::{GetRole, role_type};
+pub use get_role_apps::GetRoleApps;
 pub use get_role_id_from_name::GetRoleIdFromName;
 pub use get_role_members::{GetPagedRoleMembers, GetRoleMembers};
 pub use set_dynamic_role_script::SetDynamicRoleScript;
@@ -32,7 +36,7 @@ use crate::platform::operation::Cx;
 use crate::store::{Conflict, Db, Error, roles};
 
 /// The rights of which one is needed to change roles.
-const WRITE: &[Right] = &[Right::ROLE_MANAGEMENT];
+pub const WRITE: &[Right] = &[Right::ROLE_MANAGEMENT];
 /// The rights of which one is needed to read roles.
 pub const READ: &[Right] =
     &[Right::ROLE_MANAGEMENT, Right::READ_ONLY_ROLE_MANAGEMENT, Right::READ_ONLY_SYSTEM];
@@ -40,7 +44,7 @@ pub const READ: &[Right] =
 const LONGEST_NAME: usize = 256;
 
 /// What a change of a role ran into; nothing of it was written.
-enum Stop {
+pub enum Stop {
     /// There is no such role.
     NoRole(String),
     /// There is no such user.
@@ -105,7 +109,7 @@ fn no_user(text: String) -> MessageId {
 }
 
 /// Whether the caller is in the role System Administrator.
-fn is_sysadmin(cx: &Cx<'_>) -> Result<bool, ApiError> {
+pub fn is_sysadmin(cx: &Cx<'_>) -> Result<bool, ApiError> {
     Ok(cx.caller()?.principal.as_ref().is_some_and(|principal| principal.rights.is_all()))
 }
 
@@ -116,7 +120,7 @@ async fn find(db: &mut Db<'_>, text: &str) -> Result<Role, Stop> {
 
 /// The role with this id or name, to be changed: not Everybody; and what gives all rights, directly or through
 /// other roles, only by those who have them.
-async fn find_to_change(db: &mut Db<'_>, text: &str, sysadmin: bool) -> Result<Role, Stop> {
+pub async fn find_to_change(db: &mut Db<'_>, text: &str, sysadmin: bool) -> Result<Role, Stop> {
     let role = find(db, text).await?;
     if role.is_everybody() {
         return Err(Stop::Fixed(role.name));
@@ -140,7 +144,7 @@ pub async fn read(cx: &mut Cx<'_>, text: &str) -> Result<Role, ApiError> {
 }
 
 /// How a change of the role that a call names `text` came out.
-fn settle<T>(cx: &mut Cx<'_>, text: &str, done: Result<T, Stop>) -> Result<T, ApiError> {
+pub fn settle<T>(cx: &mut Cx<'_>, text: &str, done: Result<T, Stop>) -> Result<T, ApiError> {
     match done {
         Ok(value) => {
             cx.trace.check(Check::RoleExists).seen(text.to_owned()).passed();

@@ -9,6 +9,7 @@ mod directory;
 mod events;
 mod guard;
 mod import;
+mod invitations;
 
 mod matrix;
 mod nonsense;
@@ -18,6 +19,7 @@ mod redrock;
 mod redrock_events;
 mod redrock_rights;
 
+mod role_attributes;
 mod role_rights;
 mod roles;
 mod second_factor;

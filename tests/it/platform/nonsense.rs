@@ -7,7 +7,7 @@ use super::roles::{As, WORLD};
 use crate::support::start_with;
 
 /// The names that operations know arguments by.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 31] = [
     "ID",
     "Name",
     "NewName",
@@ -32,6 +32,13 @@ const NAMES: [&str; 24] = [
     "oldPassword",
     "lockUser",
     "passwordLength",
+    "Entities",
+    "Attributes",
+    "AttributeIds",
+    "attributeid",
+    "RoleId",
+    "RoleName",
+    "Guid",
 ];
 
 #[test]
