@@ -220,7 +220,7 @@ async fn work<O: Operation>(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace)
     let about = args.about();
     let (operation, files): (O, _) = args.parse(trace)?;
     if let Some(caller) = &caller {
-        guard::check_right(O::NEEDS, caller, operation.about(), trace)?;
+        guard::check_right(O::NEEDS, tenant, caller, operation.about(), trace).await?;
     }
     let mut cx = Cx { tenant, call, trace, files, caller, about };
     let output = operation.run(&mut cx).await?;

@@ -1,6 +1,7 @@
 //! The REST API on the wire.
 
 mod accounts;
+mod annex;
 
 mod change;
 mod core;
