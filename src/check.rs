@@ -223,6 +223,8 @@ checks! {
         "the client: the attributes that it sends";
     ScimMember "scim.member" Fixed "the member is a user or a role, by id",
         "the client: the members that it names";
+    AttributeExists "attribute.exists" Fixed "the attribute of roles exists",
+        "tenant.role_attributes in the fixture, or the attribute that the client names";
     QueryValid "query.valid" Fixed "the query is one SELECT over tables and columns of reports, within its limits",
         "the client: its Script and Args";
     UserNameFree "user.name_free" Fixed "no other user has this login name",

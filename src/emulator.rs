@@ -303,6 +303,7 @@ async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartError>>) {
         }
     };
     let sweeper = actix_web::rt::spawn(sweep(site.tenant.store.clone(), site.tenant.clock.clone()));
+    let writer = actix_web::rt::spawn(site.tenant.store.clone().write_noted());
     let tenant_id = site.tenant.store.info().await.map(|info| info.id().to_owned()).unwrap_or_default();
     let control_token = site.control.token.clone();
     let is_demo = matches!(site.tenant.store.app(DEMO_APP).await, Ok(Some(_)));
@@ -312,6 +313,15 @@ async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartError>>) {
         tracing::error!(error = error.to_string(), "server.failed");
     }
     sweeper.abort();
+    let mut written = site.tenant.store.flush().await;
+    if written.is_err() {
+        // A thread that ended may have taken the write down with it.
+        written = site.tenant.store.flush().await;
+    }
+    writer.abort();
+    if let Err(error) = written {
+        tracing::warn!(error = error.to_string(), "events.lost");
+    }
     engine.close().await;
 }
 

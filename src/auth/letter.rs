@@ -7,6 +7,7 @@ use crate::tenant::Tenant;
 pub(super) fn draft(tenant: &Tenant, kind: &str, recipient: String) -> Message {
     Message {
         message_id: tenant.random.uuid(),
+        position: tenant.store.position(tenant.clock.now()),
         kind: kind.to_owned(),
         recipient,
         user_name: String::new(),

@@ -4,6 +4,7 @@ mod advance;
 mod answer;
 mod attempt;
 mod caller;
+mod events;
 mod factors;
 pub mod guard;
 mod letter;
@@ -22,6 +23,7 @@ pub use attempt::{Purposes, end, find, find_for, start, start_verification};
 pub use caller::{
     Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise, shows_native,
 };
+pub use events::{change, event, event_by, note_issued, note_refused};
 pub use factors::of as factors;
 pub use oath::{confirm, is_code, offer, resynchronise};
 pub use outbound::{accept, send_verification};
@@ -31,6 +33,6 @@ pub use session::{
     FORM_COOKIE, Opened, PlatformTokens, SIGN_IN_FAILED, cookie_attributes, expired_cookie,
     issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, session_token, sign_out,
 };
-pub use signin::{check_password, count_password, note_sign_in, sign_in};
+pub use signin::{PASSWORD_ALONE, check_password, count_password, method, note_sign_in, sign_in};
 pub use step::{Action, Operation, Outcome};
 pub use stepup::{Standing, is_raised, note_passed, raise, share_passed, standing, start_step_up};

@@ -1,11 +1,13 @@
 //! What a sign-in gives: a session, its cookies, and a platform token with what refreshes it.
 
+use super::event_by;
 use crate::clock::Timestamp;
 use crate::domain::app::{App, PLATFORM_APP};
+use crate::domain::event::LOGOUT;
 use crate::domain::grant::{Grant, Refresh, Session};
 use crate::domain::principal::Principal;
 use crate::domain::token::GrantedTo;
-use crate::store::{self, tickets, tokens};
+use crate::store::{self, events, tickets, tokens};
 use crate::tenant::Tenant;
 use crate::tokens::{MintError, Minter, PLATFORM_LIFETIME, hash};
 use crate::wire::Call;
@@ -63,12 +65,18 @@ pub async fn open_session(tenant: &Tenant, user_id: &str, now: Timestamp) -> Res
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn sign_out(tenant: &Tenant, value: &str, now: Timestamp) -> Result<(), store::Error> {
-    let key = hash(value);
+pub async fn sign_out(tenant: &Tenant, value: &str, call: &Call<'_>) -> Result<(), store::Error> {
+    let (key, now) = (hash(value), call.at);
     let found = tenant.store.read(async |db| tickets::find::<Session>(db, key).await).await?;
     let Some(found) = found else { return Ok(()) };
+    let user = tenant.store.principal(&found.ticket.user_id).await?;
+    let event = user.filter(|_| !found.used).map(|user| event_by(tenant, call, LOGOUT, &user.user));
     let family = found.ticket.family;
-    tenant.store.write(async move |db| tickets::end_family(db, &family, now).await).await
+    let ended = tenant.store.write(async move |db| {
+        tickets::end_family(db, &family, now).await?;
+        events::add(db, event.as_slice()).await
+    });
+    ended.await
 }
 
 /// A platform token, and the value with which another is had.

@@ -2,16 +2,27 @@
 
 use std::sync::Arc;
 
-use super::factors;
 use super::password::require_current;
+use super::{event_by, factors};
 use crate::check::{Check, Trace};
-use crate::clock::Timestamp;
+use crate::domain::challenge::Attempt;
+use crate::domain::event::{Event, LOGIN};
 use crate::domain::policy::Lockout;
 use crate::domain::principal::Principal;
 use crate::domain::user::User;
 use crate::store::{Error, events, failures};
 use crate::tenant::Tenant;
-use crate::wire::Failure;
+use crate::wire::{Call, Failure};
+
+/// How a sign-in with a password and nothing else is called in reports.
+pub const PASSWORD_ALONE: &str = "Password";
+/// How one with more factors is.
+const FACTORS: &str = "MFA";
+
+/// How the sign-in is called in reports.
+pub fn method(attempt: &Attempt) -> &'static str {
+    if attempt.has_several() { FACTORS } else { PASSWORD_ALONE }
+}
 
 /// The user with this login name and password, where no other factor is asked for.
 ///
@@ -69,13 +80,19 @@ pub async fn check_password(
     Ok(principal)
 }
 
-/// Notes that a user has signed in: `LastLogin` and the event of reports (platform.md §5.3).
+/// Notes that a user has signed in, and how: `LastLogin` and the event of reports (platform.md §5.3).
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn note_sign_in(tenant: &Tenant, user: &User, at: Timestamp) -> Result<(), Failure> {
-    let (user, id) = (user.clone(), tenant.random.uuid());
-    let written = tenant.store.write::<_, Error>(async move |db| events::signed_in(db, &user, &id, at).await);
+pub async fn note_sign_in(
+    tenant: &Tenant,
+    user: &User,
+    method: &'static str,
+    call: &Call<'_>,
+) -> Result<(), Failure> {
+    let event = Event { auth_method: Some(method.to_owned()), ..event_by(tenant, call, LOGIN, user) };
+    let user = user.clone();
+    let written = tenant.store.write::<_, Error>(async move |db| events::signed_in(db, &user, &event).await);
     Ok(written.await?)
 }
 

@@ -4,10 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
-use crate::domain::fixture::ColumnSpec;
+use crate::domain::fixture::{ColumnSpec, RoleAttributeSpec};
 
 /// Most columns of a schema.
 pub const MOST_COLUMNS: usize = 25;
+/// Most attributes of roles.
+pub const MOST_ROLE_ATTRIBUTES: usize = 100;
 /// Longest name of a column.
 const LONGEST_NAME: usize = 64;
 /// Longest text, in characters.
@@ -101,6 +103,16 @@ fn is_date(text: &str) -> bool {
 /// Whether a column can have this name.
 pub fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// The attribute of roles that has this id.
+pub fn role_attribute<'a>(attributes: &'a [RoleAttributeSpec], id: &str) -> Option<&'a RoleAttributeSpec> {
+    attributes.iter().find(|attribute| attribute.uuid == id)
+}
+
+/// Whether an attribute of roles can have this name: any short text.
+pub fn is_role_attribute_name(name: &str) -> bool {
+    !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control)
 }
 
 /// The column of that name, without regard to case.

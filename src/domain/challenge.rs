@@ -215,6 +215,11 @@ impl Attempt {
         if self.at >= self.challenges.len() && self.at > 0 { Progress::Done } else { Progress::Next }
     }
 
+    /// Whether more than one challenge is to be satisfied.
+    pub fn has_several(&self) -> bool {
+        self.challenges.len() > 1
+    }
+
     /// An answer was wrong; whether that was one too many.
     pub fn fail(&mut self) -> bool {
         self.wrong += 1;

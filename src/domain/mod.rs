@@ -6,6 +6,7 @@ pub mod challenge;
 pub mod change;
 pub mod claims;
 pub mod duration;
+pub mod event;
 pub mod factor;
 pub mod fixture;
 pub mod grant;

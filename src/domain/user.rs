@@ -62,6 +62,8 @@ pub struct Profile {
     pub culture: Option<String>,
     /// Until when a sign-in asks for the password alone.
     pub mfa_exempt_until: Option<Timestamp>,
+    /// When it was last invited.
+    pub invited: Option<Timestamp>,
     /// Whether the password must be changed at the next sign-in.
     pub force_password_change: bool,
     /// Whether the password never expires.
@@ -159,6 +161,46 @@ impl FromStr for State {
             state = state.with(found.ok_or_else(|| word.to_owned())?.0);
         }
         Ok(state)
+    }
+}
+
+/// How far a user has come with the tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Neither invited nor signed in yet.
+    Created,
+    /// Invited, and not signed in yet.
+    Invited,
+    /// Signed in before.
+    Active,
+    /// Disabled or expired.
+    Suspended,
+}
+
+impl Status {
+    /// Of a user in this state.
+    pub fn of(state: State, is_invited: bool, has_signed_in: bool) -> Self {
+        match (is_invited, has_signed_in) {
+            _ if state.has(State::DISABLED) || state.has(State::EXPIRED) => Self::Suspended,
+            (_, true) => Self::Active,
+            (true, false) => Self::Invited,
+            (false, false) => Self::Created,
+        }
+    }
+
+    /// `StatusEnum` of lists.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Created => "Created",
+            Self::Invited => "Invited",
+            Self::Active => "Active",
+            Self::Suspended => "Suspended",
+        }
+    }
+
+    /// `Status` of lists: for people.
+    pub fn text(self) -> &'static str {
+        if self == Self::Created { "Not Invited" } else { self.name() }
     }
 }
 

@@ -183,7 +183,7 @@ impl Page<'_> {
                 "the request that the sign-in was for does not wait any more: signed in, and nothing else",
             );
         }
-        note_sign_in(tenant, &user.user, call.at).await?;
+        note_sign_in(tenant, &user.user, auth::method(attempt), call).await?;
         let session = open_session(tenant, &user.user.id, call.at).await?;
         note_passed(tenant, &[&session.value], attempt.passed(), session.exp).await?;
         let to = match &back {
@@ -202,7 +202,7 @@ impl Page<'_> {
 /// Where the store fails.
 pub async fn sign_out(tenant: &Tenant, call: &Call<'_>) -> Result<Vec<String>, Failure> {
     if let Some(value) = call.cookie(SESSION_COOKIE) {
-        auth::sign_out(tenant, value, call.at).await?;
+        auth::sign_out(tenant, value, call).await?;
     }
     let info = tenant.store.info().await?;
     let (refresh, token) = platform_cookies(info.id());

@@ -1,6 +1,8 @@
 //! `/OAuth2/PlatformToken` and `/OAuth2/RefreshPlatformToken`: tokens for the whole platform, which no scope narrows
 //! (oauth.md §1.2, §3.3).
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::client_auth::{Identity, authenticate, usable_app};
@@ -13,7 +15,7 @@ use crate::domain::app::PLATFORM_APP;
 use crate::domain::grant::Refresh;
 use crate::domain::principal::Principal;
 use crate::tenant::Tenant;
-use crate::tokens::PLATFORM_LIFETIME;
+use crate::tokens::{PLATFORM_LIFETIME, Subject};
 use crate::wire::{Call, Failure, Reply};
 
 #[derive(Serialize)]
@@ -47,6 +49,7 @@ pub async fn platform_token(
     };
     check_run(&client.app, principal, trace).map_err(OAuthError::client)?;
     let access_token = minter(tenant, call.at).platform_token(&client.app, principal, call.base).await?;
+    auth::note_issued(tenant, call, PLATFORM_APP, &Subject::user(Arc::clone(principal)));
     Ok(Reply::json(&PlatformToken { access_token, token_type: "Bearer", expires_in: PLATFORM_LIFETIME }))
 }
 
@@ -89,5 +92,6 @@ pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Res
     let tokens = auth::issue_platform_tokens(tenant, &app, &principal, &refresh, call).await?;
     let family = &refresh.grant.family;
     granted::check_still_good(tenant, family, (Refresh::UNUSED, Refresh::TEXT), call.at, trace).await?;
+    auth::note_issued(tenant, call, PLATFORM_APP, &Subject::user(principal));
     Ok(Reply::json(&serde_json::json!({})).with_cookies(set(&tokens, info.id(), call)))
 }

@@ -7,7 +7,7 @@ use super::error::{Code, OAuthError};
 use super::granted::check_still_good;
 use super::grants::{Decision, GrantType, Request};
 use super::params::Params;
-use crate::auth::minter;
+use crate::auth::{minter, note_issued};
 use crate::check::{Check, Trace};
 use crate::tenant::Tenant;
 use crate::tokens::Issued;
@@ -39,7 +39,7 @@ pub async fn token(
 ) -> Result<Reply, OAuthError> {
     let client = authenticate(tenant, app, call, trace).await?;
     let grant = grant(&client.params, trace)?;
-    let request = Request { tenant, client: &client, base: call.base, at: call.at };
+    let request = Request { tenant, client: &client, call, base: call.base, at: call.at };
     let Decision { authorization, refresh, id_token, reuse } = grant.decide(&request, trace).await?;
     let minter = minter(tenant, call.at);
     let mint = minter.open(authorization, trace).await?;
@@ -52,7 +52,9 @@ pub async fn token(
     if let (Some(family), Some(reuse)) = (&mint.authorization().family, reuse) {
         check_still_good(tenant, family, reuse, call.at, trace).await?;
     }
-    let scope = mint.authorization().scope.clone();
+    let authorization = mint.authorization();
+    note_issued(tenant, call, authorization.app.id(), &authorization.subject);
+    let scope = authorization.scope.clone();
     let token_type = "Bearer";
     Ok(Reply::json(&TokenResponse { id_token, access_token, token_type, refresh_token, expires_in, scope }))
 }

@@ -6,7 +6,6 @@ use super::error::{ApiError, MessageId};
 use super::operation::Needs;
 use crate::auth::{Caller, guard};
 use crate::check::{Check, Trace};
-use crate::domain::fold;
 use crate::domain::principal::Principal;
 use crate::domain::right::{Right, Rights};
 use crate::tenant::Tenant;
@@ -36,15 +35,16 @@ pub async fn admit(
 ///
 /// # Errors
 /// The help-desk text, as 200 `success:false`.
-pub fn check_right(
+pub async fn check_right(
     needs: Needs,
+    tenant: &Tenant,
     caller: &Caller,
     about: Option<&str>,
     trace: &mut Trace,
 ) -> Result<(), ApiError> {
     let wanted = match needs {
         Needs::Nothing | Needs::Token | Needs::Scope | Needs::Permission(..) => return Ok(()),
-        Needs::OwnOr(_) if is_own(caller, about) => {
+        Needs::OwnOr(_) if is_own(tenant, caller, about).await? => {
             trace.check(Check::RestRight).seen("the caller's own account").passed();
             return Ok(());
         }
@@ -79,14 +79,11 @@ pub fn require_sysadmin(caller: &Caller, trace: &mut Trace) -> Result<(), ApiErr
 }
 
 /// Whether a call is about the caller's own account; a call that names nobody is.
-fn is_own(caller: &Caller, about: Option<&str>) -> bool {
-    let Some(principal) = &caller.principal else { return false };
-    match about.map(str::trim).filter(|text| !text.is_empty()) {
-        Some(text) => {
-            text.eq_ignore_ascii_case(&principal.user.id) || fold(text) == fold(&principal.user.name)
-        }
-        None => true,
-    }
+async fn is_own(tenant: &Tenant, caller: &Caller, about: Option<&str>) -> Result<bool, ApiError> {
+    let Some(own) = &caller.principal else { return Ok(false) };
+    let Some(text) = about.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(true) };
+    let named = tenant.store.principal_by_id_or_name(text).await?;
+    Ok(named.is_some_and(|named| named.user.id == own.user.id))
 }
 
 /// The user that a call names by `text`, or the refusal that it does not exist.

@@ -19,6 +19,7 @@ mod oath;
 mod operation;
 mod redrock;
 mod rights;
+mod role_attributes;
 mod roles;
 mod saas_manage;
 mod security;
@@ -26,6 +27,7 @@ mod sys_info;
 mod table;
 mod tenant_config;
 mod up_rest;
+mod user_identifiers;
 mod user_mgmt;
 
 use Fidelity::{Documented, Inferred, Recorded, SeenInClient};
@@ -70,6 +72,11 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<user_mgmt::IsUserCloudLocked>(Documented),
     entry::<user_mgmt::SignOutCurrentSession>(Documented),
     entry::<user_mgmt::SignOutEverywhere>(Documented),
+    entry::<user_mgmt::GetUserHierarchy>(Documented),
+    entry::<user_mgmt::InviteUsers>(Documented),
+    entry::<user_mgmt::SendLoginEmails>(Documented),
+    entry::<user_mgmt::SendSmsInvite>(Documented),
+    entry::<user_identifiers::Get>(SeenInClient),
     entry::<user_mgmt::DirectoryServiceQuery>(Recorded),
     entry::<roles::StoreRole>(Recorded),
     entry::<roles::UpdateRole>(Recorded),
@@ -84,6 +91,14 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<roles::AssignSuperRights>(Recorded),
     entry::<roles::UnAssignSuperRights>(Recorded),
     entry::<roles::SetDynamicRoleScript>(Documented),
+    entry::<roles::TestDynamicRoleScript>(Documented),
+    entry::<roles::ExportDynamicRoleMembers>(SeenInClient),
+    entry::<role_attributes::GetAttributes>(SeenInClient),
+    entry::<role_attributes::AddAttributes>(SeenInClient),
+    entry::<role_attributes::UpdateAttribute>(SeenInClient),
+    entry::<role_attributes::DeleteAttributes>(SeenInClient),
+    entry::<role_attributes::GetRoleAttributes>(SeenInClient),
+    entry::<role_attributes::UpdateAttributesByRole>(SeenInClient),
     entry::<saas_manage::ImportAppFromTemplate>(Recorded),
     entry::<saas_manage::GetApplication>(Recorded),
     entry::<saas_manage::UpdateApplicationDE>(Recorded),
@@ -117,6 +132,9 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<core::DeleteTenantConfig>(Documented),
     entry::<core::GetAssignedAdministrativeRights>(SeenInClient),
     entry::<core::GeneratePassword>(Documented),
+    entry::<core::GetUserSettings>(Recorded),
+    entry::<core::CheckProxyHealth>(SeenInClient),
+    entry::<core::GetDownloadUrls>(SeenInClient),
     entry::<security::StartAuthentication>(Recorded),
     entry::<security::AdvanceAuthentication>(Recorded),
     entry::<security::CleanupAuthentication>(SeenInClient),

@@ -14,10 +14,12 @@ use super::args::Args;
 use super::envelope::Envelope;
 use super::error::ApiError;
 use super::guard;
-use crate::auth::Caller;
+use crate::auth::{self, Caller};
 use crate::check::Trace;
+use crate::domain::event::{Event, kind_of_change};
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
+use crate::store::{self, Db, events};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply};
 
@@ -79,9 +81,34 @@ pub struct Cx<'a> {
     /// The files of a multipart body.
     pub files: Vec<Bytes>,
     caller: Option<Caller>,
+    /// What the arguments say that a change is about.
+    about: Option<String>,
 }
 
 impl Cx<'_> {
+    /// Changes what the tenant keeps: writes, in one transaction with the event that tells of the change.
+    ///
+    /// # Errors
+    /// [`crate::store::Store::write`]'s.
+    pub fn write<T, E>(
+        &self,
+        work: impl AsyncFn(&mut Db<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Pin<Box<dyn Future<Output = Result<T, E>>>>
+    where
+        T: Send + 'static,
+        E: From<store::Error> + Send + 'static,
+    {
+        let (store, event) = (self.tenant.store.clone(), self.event());
+        Box::pin(async move { events::write(&store, event, work).await })
+    }
+
+    /// The event that tells of a change.
+    pub fn event(&self) -> Event {
+        let endpoint = self.trace.subject().endpoint.as_deref().unwrap_or_default();
+        let change = auth::change(self.tenant, self.call, self.caller.as_ref(), kind_of_change(endpoint));
+        Event { entity: self.about.clone(), ..change }
+    }
+
     /// The caller.
     ///
     /// # Errors
@@ -191,11 +218,12 @@ async fn answer<O: Operation>(
 async fn work<O: Operation>(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ApiError> {
     let caller = guard::admit(O::NEEDS, tenant, call, trace).await?;
     let args = Args::read(call, O::LIST, trace).await?;
+    let about = args.about();
     let (operation, files): (O, _) = args.parse(trace)?;
     if let Some(caller) = &caller {
-        guard::check_right(O::NEEDS, caller, operation.about(), trace)?;
+        guard::check_right(O::NEEDS, tenant, caller, operation.about(), trace).await?;
     }
-    let mut cx = Cx { tenant, call, trace, files, caller };
+    let mut cx = Cx { tenant, call, trace, files, caller, about };
     let output = operation.run(&mut cx).await?;
     Ok(O::reply(output))
 }

@@ -2,11 +2,11 @@
 
 use super::tables::{Field, field, name};
 use super::value::{Kind, Value};
+use crate::domain::event::Event;
 use crate::domain::fixture::AppState;
 use crate::domain::right::Right;
 use crate::domain::role::EVERYBODY_ID;
-use crate::domain::user::{CLOUD_DIRECTORY, CLOUD_DIRECTORY_UUID, State};
-use crate::store::events::Event;
+use crate::domain::user::{CLOUD_DIRECTORY, CLOUD_DIRECTORY_UUID, State, Status};
 use crate::store::reports::{AppReport, RoleReport, UserReport};
 
 /// Of the administrative rights.
@@ -20,13 +20,8 @@ fn present(text: Option<&str>) -> Value {
     Value::text(text.unwrap_or_default())
 }
 
-/// Suspended, or active since the first sign-in; nobody is invited, since no mail leaves the machine.
-fn status(user: &UserReport) -> &'static str {
-    match user.last_login {
-        _ if user.state.has(State::DISABLED) || user.state.has(State::EXPIRED) => "Suspended",
-        Some(_) => "Active",
-        None => "Created",
-    }
+fn status(user: &UserReport) -> Status {
+    Status::of(user.state, user.invited.is_some(), user.last_login.is_some())
 }
 
 fn null<T>(_: &T) -> Value {
@@ -53,11 +48,9 @@ pub const USER: &[Field<UserReport>] = &[
     field("Email", Kind::Text, |user| present(user.mail.as_deref())),
     field("MobileNumber", Kind::Text, |user| present(user.mobile.as_deref())),
     field("LastLogin", Kind::Date, |user| user.last_login.map_or(Value::Null, Value::Date)),
-    field("LastInvite", Kind::Date, null),
-    field("StatusEnum", Kind::Text, |user| Value::text(status(user))),
-    field("Status", Kind::Text, |user| {
-        Value::text(if status(user) == "Created" { "Not Invited" } else { status(user) })
-    }),
+    field("LastInvite", Kind::Date, |user| user.invited.map_or(Value::Null, Value::Date)),
+    field("StatusEnum", Kind::Text, |user| Value::text(status(user).name())),
+    field("Status", Kind::Text, |user| Value::text(status(user).text())),
     field("RiskLevel", Kind::Text, null),
     field("SourceDs", Kind::Text, cds),
     field("SourceDsLocalized", Kind::Text, directory),
@@ -185,26 +178,38 @@ pub const EVENT: &[Field<Event>] = &[
     field("EventType", Kind::Text, |event| Value::text(&event.kind)),
     field("EventMessage", Kind::Text, |event| Value::text(event.message())),
     field("Level", Kind::Text, |event| Value::text(event.level())),
-    field("WhenOccurred", Kind::Date, |event| Value::Date(event.at)),
-    field("WhenLogged", Kind::Date, |event| Value::Date(event.at)),
-    field("NormalizedUser", Kind::Text, |event| Value::text(&event.user_name)),
-    field("UserName", Kind::Text, |event| Value::text(&event.user_name)),
-    field("UserGuid", Kind::Text, |event| Value::text(&event.user_id)),
-    field("FromIPAddress", Kind::Text, null),
-    field("AuthMethod", Kind::Text, null),
-    field("Tenant", Kind::Text, null),
+    field("WhenOccurred", Kind::Date, |event| Value::Date(event.when())),
+    field("WhenLogged", Kind::Date, |event| Value::Date(event.when())),
+    name("NormalizedUser", event_user),
+    name("UserName", event_user),
+    field("UserGuid", Kind::Text, |event| Value::maybe(event.user_id.as_deref())),
+    field("FromIPAddress", Kind::Text, event_ip),
+    field("AuthMethod", Kind::Text, |event| Value::maybe(event.auth_method.as_deref())),
+    field("Tenant", Kind::Text, |event| Value::text(&event.tenant)),
     field("AzRoleId", Kind::Text, null),
     field("AzDeploymentId", Kind::Text, null),
-    field("DirectoryServiceUuid", Kind::Text, directory_uuid),
-    field("FailUserName", Kind::Text, null),
-    field("FailReason", Kind::Text, null),
+    field("DirectoryServiceUuid", Kind::Text, |event| {
+        Value::maybe(event.user_id.as_ref().map(|_| CLOUD_DIRECTORY_UUID))
+    }),
+    field("FailUserName", Kind::Text, |event| Value::maybe(event.fail_user.as_deref())),
+    field("FailReason", Kind::Text, |event| Value::maybe(event.fail_reason.as_deref())),
     field("AuthSource", Kind::Text, null),
-    field("ApplicationName", Kind::Text, null),
-    field("ClientIPAddress", Kind::Text, null),
-    field("RequestHostName", Kind::Text, null),
+    field("ApplicationName", Kind::Text, |event| Value::maybe(event.app.as_deref())),
+    field("ClientIPAddress", Kind::Text, event_ip),
+    field("RequestHostName", Kind::Text, event_ip),
     field("ThreadType", Kind::Text, null),
-    field("InternalTrackingID", Kind::Text, null),
+    field("InternalTrackingID", Kind::Text, |event| Value::text(&event.request)),
+    field("EntityName", Kind::Text, |event| Value::maybe(event.entity.as_deref())),
 ];
+
+fn event_user(event: &Event) -> Value {
+    Value::maybe(event.user_name.as_deref())
+}
+
+/// Names of hosts are not looked up: nothing leaves the machine.
+fn event_ip(event: &Event) -> Value {
+    Value::maybe(event.ip.as_deref())
+}
 
 /// Of `Proxy`: connectors, of which there are none.
 pub const PROXY: &[Field<()>] = &[

@@ -45,6 +45,9 @@ pub struct Loaded {
 pub async fn load(store: &Store, viewer: Viewer<'_>, scope: &Scope, plan: &Plan) -> Result<Loaded, Fault> {
     let mut loaded = Loaded { tables: Vec::new(), notes: Vec::new() };
     for (at, part) in scope.parts().iter().enumerate() {
+        if matches!(part.table.rows, Rows::Events(_)) {
+            store.flush().await?;
+        }
         let wanted = Wanted { which: plan.which(scope, at), asked: plan.asked(scope, at) };
         let rows =
             store.read::<_, Error>(async |db| rows(db, part.table.rows, &wanted, viewer).await).await?;

@@ -2,8 +2,8 @@
 
 use super::columns::{APPLICATION, BARE, CD_USER, DS_GROUPS, DS_USERS, EVENT, PROXY, RIGHTS, ROLE, USER};
 use super::value::{Kind, Value};
+use crate::domain::event::Event;
 use crate::domain::right::Right;
-use crate::store::events::Event;
 use crate::store::reports::{AppReport, RoleReport, UserReport};
 
 /// A column.

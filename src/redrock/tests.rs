@@ -30,6 +30,7 @@ fn user(id: &str, name: &str, mail: Option<&str>) -> UserReport {
         state: State::NONE,
         in_everybody_role: id < "3",
         has_picture: false,
+        invited: None,
         last_login: (id == "1").then_some(NOW),
     }
 }

@@ -23,9 +23,11 @@ pub use place::is_scim;
 use schema::Resource;
 use site::Site;
 
-use crate::auth::{Caller, guard};
+use crate::auth::{self, Caller, guard};
 use crate::check::{Check, Refusal, Trace};
 use crate::directory;
+use crate::domain::event::{Event, kept, kind_of_change};
+use crate::store::{Db, Error, events};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply, complaint};
 
@@ -35,12 +37,40 @@ struct Cx<'a> {
     call: &'a Call<'a>,
     trace: &'a mut Trace,
     caller: Caller,
+    place: &'a Place,
 }
 
 impl Cx<'_> {
     /// Where the resources of an answer live, and when it was given.
     fn site(&self) -> Site {
         Site::new(self.call.base, self.call.at)
+    }
+
+    /// Changes what the tenant keeps, in one transaction with the event that tells of it.
+    async fn write<T, E>(
+        &self,
+        work: impl AsyncFn(&mut Db<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let verb = match self.call.method.as_str() {
+            "POST" => "Create",
+            "DELETE" => "Delete",
+            _ => "Change",
+        };
+        let what = match self.place {
+            Place::All(resource) | Place::One(resource, _) if resource.is_users() => "User",
+            _ => "Group",
+        };
+        let entity = match self.place {
+            Place::One(_, id) => Some(kept(id)),
+            _ => None,
+        };
+        let kind = kind_of_change(&format!("Scim/{verb}{what}"));
+        let change = auth::change(self.tenant, self.call, Some(&self.caller), kind);
+        events::write(&self.tenant.store, Event { entity, ..change }, work).await
     }
 }
 
@@ -71,7 +101,7 @@ async fn carry_out(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Resul
     if let Place::All(resource) | Place::One(resource, _) = &place {
         check_right(resource, &caller, call, trace)?;
     }
-    work(&place, &mut Cx { tenant, call, trace, caller }).await
+    work(&place, &mut Cx { tenant, call, trace, caller, place: &place }).await
 }
 
 fn check_right(

@@ -1,5 +1,7 @@
 //! The tenant's URL as a client sees it: `{T}` of the contract (decision 7).
 
+use std::net::IpAddr;
+
 use actix_web::HttpRequest;
 
 use super::{Secure, Site};
@@ -15,8 +17,7 @@ pub fn base(site: &Site, request: &HttpRequest) -> Result<String, String> {
         let value = request.headers().get(name)?.to_str().ok()?;
         Some(value.split(',').next().unwrap_or(value).trim()).filter(|value| !value.is_empty())
     };
-    let trusted = site.trust_forwarded || request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
-    let forwarded = |name: &str| trusted.then(|| header(name)).flatten();
+    let forwarded = |name: &str| trusts(site, request).then(|| header(name)).flatten();
     let secure = request.app_data::<Secure>().is_some_and(|secure| secure.0);
     let scheme = match forwarded("x-forwarded-proto") {
         Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
@@ -28,6 +29,18 @@ pub fn base(site: &Site, request: &HttpRequest) -> Result<String, String> {
     let host = forwarded("x-forwarded-host").map(str::to_owned).or(own);
     let host = host.or_else(|| header("host").map(str::to_owned)).unwrap_or_else(|| site.address.to_string());
     if is_authority(&host) { Ok(format!("{scheme}://{host}")) } else { Err(host) }
+}
+
+/// Whether what a proxy says of the request counts.
+fn trusts(site: &Site, request: &HttpRequest) -> bool {
+    site.trust_forwarded || request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+}
+
+/// The address of the client: the first that a trusted proxy names, else that of the connection.
+pub fn client(site: &Site, request: &HttpRequest) -> Option<IpAddr> {
+    let header = request.headers().get("x-forwarded-for").filter(|_| trusts(site, request));
+    let first = header.and_then(|value| value.to_str().ok()?.split(',').next()?.trim().parse().ok());
+    first.or_else(|| request.peer_addr().map(|peer| peer.ip()))
 }
 
 /// `Strict-Transport-Security` of an answer, where there is TLS (platform.md T14).

@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 
 use super::cors::Origin;
 use super::{Site, base, render};
+use crate::auth::note_refused;
 use crate::check::{Check, Loosened, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::journal::{Entry, cut};
@@ -154,17 +155,22 @@ async fn surfaced(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, t
     };
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let query = request.uri().query().unwrap_or_default();
-    let call = Call { id, at: *at, method, path, query, headers: request.headers(), body, base };
-    match surface {
-        Surface::Control => control::answer(&site.control, &site.tenant, &call, trace).await,
+    let from = base::client(site, request);
+    let call = Call { id, at: *at, from, method, path, query, headers: request.headers(), body, base };
+    let reply = match surface {
+        Surface::Control => return control::answer(&site.control, &site.tenant, &call, trace).await,
         Surface::OAuth(endpoint) => oauth::answer(&site.tenant, *endpoint, &call, trace).await,
         Surface::Scim => scim::answer(&site.tenant, &call, trace).await,
         Surface::Platform(action) => platform::answer(&site.tenant, *action, &call, trace).await,
         Surface::Nobody => {
             let probe = trace.check(Check::RouteKnown).seen(format!("{method} {}", path.text()));
-            Reply::not_found(&probe.failed())
+            return Reply::not_found(&probe.failed());
         }
+    };
+    if let Err(error) = note_refused(&site.tenant, &call, trace).await {
+        tracing::warn!(error = error.to_string(), "events.lost");
     }
+    reply
 }
 
 /// The whole body, if it is within the limit.

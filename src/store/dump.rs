@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Db, Error, apps, changes, factors, failures, keys, names, passwords, roles, tenants, users};
+use super::{
+    Db, Error, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles, tenants,
+    users,
+};
 use crate::domain::app::App;
+use crate::domain::attribute;
 use crate::domain::factor::Factors;
 use crate::domain::fixture::{
     AppSpec, FactorsSpec, Fixture, PermissionSpec, QuestionSpec, RoleSpec, TenantSpec, UserSpec,
@@ -30,9 +34,14 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
     };
     // Older versions kept what the fixture said with the tenant itself.
     let changelog = info.spec.changelog.iter().cloned().chain(changes::all(db).await?).collect();
+    let mut attributes = role_values(db, &info.spec).await?;
+    let role_spec = |role: Role| {
+        let own = attributes.remove(&role.id).unwrap_or_default();
+        role_spec(role, own, &members, &names)
+    };
     Ok(Some(Fixture {
+        roles: roles.into_iter().filter_map(role_spec).collect(),
         tenant: Some(TenantSpec { signing_keys: keys::all(db).await?, changelog, ..info.spec }),
-        roles: roles.into_iter().filter_map(|role| role_spec(role, &members, &names)).collect(),
         users: users
             .into_iter()
             .map(|user| {
@@ -68,16 +77,35 @@ impl Names {
     }
 }
 
+/// What roles have of the tenant's attributes, by role id and the attribute's name.
+async fn role_values(
+    db: &mut Db<'_>,
+    tenant: &TenantSpec,
+) -> Result<BTreeMap<String, BTreeMap<String, String>>, Error> {
+    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (role, id, value) in role_attributes::all(db).await? {
+        if let Some(attribute) = attribute::role_attribute(&tenant.role_attributes, &id) {
+            found.entry(role).or_default().insert(attribute.name.clone(), value);
+        }
+    }
+    Ok(found)
+}
+
 type Members = BTreeMap<String, BTreeSet<Grantee>>;
 
 /// Users name their roles themselves; only roles in roles are written here. A fixed role is only written where it
 /// says something.
-fn role_spec(role: Role, members: &Members, names: &Names) -> Option<RoleSpec> {
+fn role_spec(
+    role: Role,
+    attributes: BTreeMap<String, String>,
+    members: &Members,
+    names: &Names,
+) -> Option<RoleSpec> {
     let inner =
         members.get(&role.id).into_iter().flatten().filter(|member| matches!(member, Grantee::Role(_)));
     let inner: Vec<_> = inner.filter_map(|member| names.of(member)).collect();
     let fixed = role.id == SYSADMIN_ID || role.id == EVERYBODY_ID;
-    if fixed && inner.is_empty() && role.rights.is_empty() {
+    if fixed && inner.is_empty() && role.rights.is_empty() && attributes.is_empty() {
         return None;
     }
     let right = |path: String| Right::find(&path).map_or(path, |right| right.name.to_owned());
@@ -89,6 +117,7 @@ fn role_spec(role: Role, members: &Members, names: &Names) -> Option<RoleSpec> {
         members: inner,
         script: (role.kind == RoleKind::Script).then_some(role.script),
         organization: role.org_path,
+        attributes,
     })
 }
 
@@ -116,6 +145,7 @@ fn user_spec(user: User, members: &Members, names: &Names) -> UserSpec {
         organization: profile.org_path,
         mfa_redirect: name_of(profile.mfa_redirect),
         culture: profile.culture,
+        invited: profile.invited.is_some(),
         force_password_change_next: profile.force_password_change,
         password_never_expire: profile.password_never_expires && !user.oauth_client,
         attributes: profile.attributes,

@@ -111,7 +111,13 @@ impl Engine {
         let mut caches = self.caches.lock().unwrap_or_else(PoisonError::into_inner);
         caches.retain(|cache| cache.strong_count() > 0);
         caches.push(Arc::downgrade(&cache));
-        Store { engine: Arc::clone(self), tenant: tenant_id.into(), cache }
+        Store {
+            engine: Arc::clone(self),
+            tenant: tenant_id.into(),
+            cache,
+            pending: Arc::default(),
+            sent: Arc::default(),
+        }
     }
 
     /// How many seeded servers began on this database before this one, which is counted from now on.

@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod passes;
 pub mod passwords;
 pub mod reports;
+pub mod role_attributes;
 pub mod roles;
 pub mod seed;
 pub mod tenants;
@@ -32,6 +33,7 @@ mod writer;
 
 use std::ops::AsyncFn;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use cache::Cache;
 pub use db::Db;
@@ -97,6 +99,9 @@ pub struct Store {
     engine: Arc<Engine>,
     tenant: Arc<str>,
     cache: Arc<Cache>,
+    pending: Arc<events::Pending>,
+    /// The place of the last message that was sent.
+    sent: Arc<AtomicI64>,
 }
 
 impl Store {
@@ -134,7 +139,7 @@ impl Store {
     /// # Errors
     /// [`Error::Conflict`] and [`Error::Database`].
     pub async fn append(&self, row: impl FnOnce(&str) -> Append) -> Result<(), Error> {
-        writer::append(&self.engine, row(&self.tenant)).await
+        writer::append(&self.engine, vec![row(&self.tenant)]).await
     }
 
     /// Whether other processes may write to the database.

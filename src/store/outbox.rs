@@ -1,18 +1,25 @@
 //! The outbox: what a real tenant would send.
 
+use std::sync::atomic::Ordering;
+
 use sqlx::FromRow;
 
-use super::{Db, Error};
+use super::writer::{self, Append, Table};
+use super::{Db, Error, Store};
 use crate::clock::Timestamp;
 
 /// Most messages of a tenant that are kept.
 const MOST: i64 = 1_000;
+/// Places for the messages of a millisecond.
+const PLACES: i64 = 1_000;
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Message {
     /// Names it.
     pub message_id: String,
+    /// Its place among the messages of the tenant (see [`Store::position`]).
+    pub position: i64,
     /// `EMAIL`, `SMS` or `PF`.
     pub kind: String,
     /// The address or the number that it goes to.
@@ -29,39 +36,67 @@ pub struct Message {
     pub accepted: i64,
 }
 
+impl Store {
+    /// The place of a message that is sent now: behind all that this server sent before.
+    pub fn position(&self, now: Timestamp) -> i64 {
+        let next = |last: i64| Some(now.millis().saturating_mul(PLACES).max(last.saturating_add(1)));
+        let last = self.sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        last.ok().and_then(next).unwrap_or_default()
+    }
+}
+
+static OUTBOX: Table = Table {
+    insert: "INSERT INTO outbox \
+             (tenant_id, message_id, position, kind, recipient, user_name, body, code, sent, accepted) VALUES",
+    columns: 10,
+};
+
+/// The row of a message.
+pub fn row(tenant: &str, message: &Message) -> Append {
+    Append {
+        table: &OUTBOX,
+        fields: vec![
+            tenant.to_owned().into(),
+            message.message_id.clone().into(),
+            message.position.into(),
+            message.kind.clone().into(),
+            message.recipient.clone().into(),
+            message.user_name.clone().into(),
+            message.body.clone().into(),
+            message.code.clone().into(),
+            message.sent.into(),
+            message.accepted.into(),
+        ],
+    }
+}
+
 /// Adds a message, and drops the oldest beyond what is kept.
 ///
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn add(db: &mut Db<'_>, message: &Message) -> Result<(), Error> {
-    let (position,): (i64,) = sqlx::query_as(
-        "INSERT INTO outbox \
-         (tenant_id, message_id, position, kind, recipient, user_name, body, code, sent, accepted) \
-         VALUES ($1, $2, (SELECT COALESCE(MAX(position), 0) + 1 FROM outbox WHERE tenant_id = $1), \
-         $3, $4, $5, $6, $7, $8, 0) RETURNING position",
+    let row = row(db.tenant, message);
+    writer::insert(db.connection, &[&row]).await?;
+    sweep(db).await
+}
+
+/// Drops the oldest beyond what is kept.
+pub async fn sweep(db: &mut Db<'_>) -> Result<(), Error> {
+    sqlx::query(
+        "DELETE FROM outbox WHERE tenant_id = $1 AND position <= \
+         (SELECT position FROM outbox WHERE tenant_id = $1 ORDER BY position DESC LIMIT 1 OFFSET $2)",
     )
     .bind(db.tenant)
-    .bind(&message.message_id)
-    .bind(&message.kind)
-    .bind(&message.recipient)
-    .bind(&message.user_name)
-    .bind(&message.body)
-    .bind(&message.code)
-    .bind(message.sent)
-    .fetch_one(&mut *db.connection)
+    .bind(MOST)
+    .execute(&mut *db.connection)
     .await?;
-    sqlx::query("DELETE FROM outbox WHERE tenant_id = $1 AND position <= $2")
-        .bind(db.tenant)
-        .bind(position - MOST)
-        .execute(&mut *db.connection)
-        .await?;
     Ok(())
 }
 
 /// The latest messages first; of one user, where its login name is given.
 pub async fn latest(db: &mut Db<'_>, user: Option<&str>, limit: i64) -> Result<Vec<Message>, Error> {
     let rows = sqlx::query_as(
-        "SELECT message_id, kind, recipient, user_name, body, code, sent, accepted FROM outbox \
+        "SELECT message_id, position, kind, recipient, user_name, body, code, sent, accepted FROM outbox \
          WHERE tenant_id = $1 AND ($2 = '' OR user_name = $2) ORDER BY position DESC LIMIT $3",
     )
     .bind(db.tenant)

@@ -55,6 +55,8 @@ pub struct UserReport {
     pub in_everybody_role: bool,
     /// Whether it has a picture.
     pub has_picture: bool,
+    /// When it was last invited.
+    pub invited: Option<Timestamp>,
     /// When it last signed in.
     pub last_login: Option<Timestamp>,
 }
@@ -74,6 +76,7 @@ struct UserRow {
     state: i64,
     in_everybody_role: i64,
     has_picture: i64,
+    invited: Option<i64>,
     last_login: Option<i64>,
 }
 
@@ -93,6 +96,7 @@ impl From<UserRow> for UserReport {
             state: State::from_bits(row.state),
             in_everybody_role: row.in_everybody_role != 0,
             has_picture: row.has_picture != 0,
+            invited: row.invited.map(Timestamp::from_millis),
             last_login: row.last_login.map(Timestamp::from_millis),
         }
     }
@@ -102,7 +106,7 @@ macro_rules! users_where {
     ($condition:literal) => {
         concat!(
             "SELECT users.user_id, name, mail, display_name, description, office, home, mobile, reports_to, ",
-            "org_path, state, in_everybody_role, has_picture, last_logins.at AS last_login FROM users ",
+            "org_path, state, in_everybody_role, has_picture, invited, last_logins.at AS last_login FROM users ",
             "LEFT JOIN last_logins ON last_logins.tenant_id = users.tenant_id ",
             "AND last_logins.user_id = users.user_id WHERE users.tenant_id = $1 ",
             $condition

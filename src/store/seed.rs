@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Db, Error, apps, changes, factors, failures, keys, names, passwords, roles, tenants, users};
+use super::{
+    Db, Error, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles, tenants,
+    users,
+};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::attribute;
@@ -29,6 +32,7 @@ pub struct Seed {
     former: Vec<(String, Vec<String>)>,
     locked: Vec<String>,
     members: Vec<(String, Grantee)>,
+    role_attributes: Vec<(String, String, String)>,
     apps: Vec<App>,
     now: Timestamp,
 }
@@ -45,6 +49,9 @@ impl Seed {
         }
         let attributes = fixture.users.iter().map(|user| &user.attributes);
         attributes.for_each(|values| attribute::add_columns(&mut spec.user_columns, values));
+        spec.role_attributes.iter_mut().filter(|attribute| attribute.uuid.is_empty()).for_each(|attribute| {
+            attribute.uuid = random.uuid();
+        });
         let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
         let mut seed = Self {
             info,
@@ -57,6 +64,7 @@ impl Seed {
             former: vec![],
             locked: vec![],
             members: vec![],
+            role_attributes: vec![],
             apps: vec![],
             now,
         };
@@ -69,6 +77,12 @@ impl Seed {
         }
         let names = seed.names();
         for (role, spec) in fixture.roles.iter().filter_map(|spec| Some((names.role(&spec.name)?, spec))) {
+            for (name, value) in &spec.attributes {
+                let all = &seed.info.spec.role_attributes;
+                let found = all.iter().find(|attribute| fold(&attribute.name) == fold(name));
+                seed.role_attributes
+                    .extend(found.map(|found| (role.clone(), found.uuid.clone(), value.clone())));
+            }
             seed.members
                 .extend(spec.members.iter().filter_map(|name| Some((role.clone(), names.grantee(name)?))));
         }
@@ -137,6 +151,9 @@ impl Seed {
         for (role, member) in &self.members {
             roles::add_member(db, role, member).await?;
         }
+        for (role, attribute, value) in &self.role_attributes {
+            role_attributes::set(db, role, attribute, value).await?;
+        }
         for app in &self.apps {
             apps::insert(db, app).await?;
         }
@@ -182,6 +199,7 @@ impl Seed {
                 mobile: spec.mobile.clone(),
                 org_path: spec.organization.clone(),
                 culture: spec.culture.clone(),
+                invited: spec.invited.then_some(self.now),
                 force_password_change: spec.force_password_change_next,
                 password_never_expires: spec.password_never_expire || spec.oauth_client,
                 attributes: spec.attributes.clone(),

@@ -29,6 +29,7 @@ struct Row {
     mfa_redirect: Option<String>,
     culture: Option<String>,
     mfa_exempt_until: Option<i64>,
+    invited: Option<i64>,
     force_password: i64,
     password_never_ends: i64,
     attributes: String,
@@ -59,6 +60,7 @@ impl From<Row> for User {
                 mfa_redirect: row.mfa_redirect,
                 culture: row.culture,
                 mfa_exempt_until: row.mfa_exempt_until.map(Timestamp::from_millis),
+                invited: row.invited.map(Timestamp::from_millis),
                 force_password_change: row.force_password != 0,
                 password_never_expires: row.password_never_ends != 0,
                 attributes: serde_json::from_str(&row.attributes).unwrap_or_default(),
@@ -137,8 +139,8 @@ static USERS: Table = Table {
     insert: "INSERT INTO users (tenant_id, created, user_id, name, name_fold, password_hash, oauth_client, \
              in_everybody_role, state, mail, display_name, description, office, home, mobile, reports_to, org_path, \
              mfa_redirect, culture, mfa_exempt_until, force_password, password_never_ends, attributes, modified, \
-             password_changed, has_picture) VALUES",
-    columns: 26,
+             password_changed, has_picture, invited) VALUES",
+    columns: 27,
 };
 
 /// The row of a user.
@@ -149,7 +151,7 @@ pub fn row(tenant: &str, user: &User) -> Append {
 }
 
 /// The columns that insert and update have in common, in their order.
-fn columns(user: &User) -> [Field; 24] {
+fn columns(user: &User) -> [Field; 25] {
     let profile = user.profile.clone();
     [
         user.id.clone().into(),
@@ -176,6 +178,7 @@ fn columns(user: &User) -> [Field; 24] {
         user.modified.millis().into(),
         user.password_changed.millis().into(),
         user.has_picture.into(),
+        Field::Int(profile.invited.map(Timestamp::millis)),
     ]
 }
 
@@ -185,7 +188,7 @@ fn columns(user: &User) -> [Field; 24] {
 /// [`super::Conflict::UserName`].
 pub async fn insert(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
     let row = row(db.tenant, user);
-    writer::insert(db.connection, &[row]).await
+    writer::insert(db.connection, &[&row]).await
 }
 
 /// Writes a user over the one with the same id. A password that is replaced is remembered; an account that is not
@@ -204,7 +207,7 @@ pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
          state = $7, mail = $8, display_name = $9, description = $10, office = $11, home = $12, mobile = $13, \
          reports_to = $14, org_path = $15, mfa_redirect = $16, culture = $17, mfa_exempt_until = $18, \
          force_password = $19, password_never_ends = $20, attributes = $21, modified = $22, password_changed = $23, \
-         has_picture = $24 WHERE user_id = $1 AND tenant_id = $25",
+         has_picture = $24, invited = $25 WHERE user_id = $1 AND tenant_id = $26",
     )
     .bind_all(&columns(user))
     .bind(db.tenant)

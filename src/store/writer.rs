@@ -37,14 +37,14 @@ struct State {
 
 enum Waiting {
     Job(Box<dyn Job>),
-    Append(Append, oneshot::Sender<Result<(), Error>>),
+    Append(Rows),
 }
 
 impl Waiting {
     fn fail(self, error: Error) {
         match self {
             Self::Job(job) => job.finish(Err(error)),
-            Self::Append(_, answer) => drop(answer.send(Err(error))),
+            Self::Append(rows) => rows.finish(Err(error)),
         }
     }
 }
@@ -94,6 +94,19 @@ impl From<bool> for Field {
 pub struct Append {
     pub(super) table: &'static Table,
     pub(super) fields: Vec<Field>,
+}
+
+/// Rows that are added together, and who waits for it.
+struct Rows {
+    rows: Vec<Append>,
+    answer: oneshot::Sender<Result<(), Error>>,
+}
+
+impl Rows {
+    fn finish(self, committed: Result<(), Error>) {
+        // Nobody listens any more where the client hung up.
+        let _ = self.answer.send(committed);
+    }
 }
 
 /// A write of any type. A job may be run more than once; the last run counts.
@@ -185,10 +198,10 @@ where
     answered.await.unwrap_or_else(|_| Err(stopping().into()))
 }
 
-/// Queues a row and waits for its commit.
-pub(super) async fn append(engine: &Arc<Engine>, row: Append) -> Result<(), Error> {
+/// Queues rows and waits for their commit.
+pub(super) async fn append(engine: &Arc<Engine>, rows: Vec<Append>) -> Result<(), Error> {
     let (answer, answered) = oneshot::channel();
-    queue(engine, Waiting::Append(row, answer));
+    queue(engine, Waiting::Append(Rows { rows, answer }));
     answered.await.unwrap_or_else(|_| Err(stopping()))
 }
 
@@ -205,14 +218,28 @@ fn queue(engine: &Arc<Engine>, waiting: Waiting) {
     }
 }
 
+/// Whoever writes. If its thread ends before it is done, what waits for it is told so, and the next may write.
+struct Writing(Option<Arc<Engine>>);
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        let Some(engine) = &self.0 else { return };
+        let mut state = engine.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.busy = false;
+        state.waiting.drain(..).for_each(|waiting| waiting.fail(stopping()));
+    }
+}
+
 /// Writes until nothing waits.
 async fn drain(engine: Arc<Engine>) {
+    let mut writing = Writing(Some(Arc::clone(&engine)));
     loop {
         let batch: Vec<_> = {
             let mut state = engine.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
             let count = state.waiting.len().min(BATCH);
             if count == 0 {
                 state.busy = false;
+                writing.0 = None;
                 return;
             }
             state.waiting.drain(..count).collect()
@@ -242,8 +269,7 @@ async fn commit(engine: &Engine, connection: &mut AnyConnection, batch: Vec<Wait
 #[derive(Default)]
 struct Batch {
     jobs: Vec<Box<dyn Job>>,
-    rows: Vec<Append>,
-    answers: Vec<oneshot::Sender<Result<(), Error>>>,
+    appends: Vec<Rows>,
 }
 
 impl Batch {
@@ -252,17 +278,14 @@ impl Batch {
         for waiting in waiting {
             match waiting {
                 Waiting::Job(job) => batch.jobs.push(job),
-                Waiting::Append(row, answer) => {
-                    batch.rows.push(row);
-                    batch.answers.push(answer);
-                }
+                Waiting::Append(rows) => batch.appends.push(rows),
             }
         }
         batch
     }
 
     fn len(&self) -> usize {
-        self.jobs.len() + self.rows.len()
+        self.jobs.len() + self.appends.len()
     }
 
     /// Each write as a batch of its own.
@@ -271,32 +294,24 @@ impl Batch {
             job.forget();
             Self { jobs: vec![job], ..Self::default() }
         });
-        let rows = self.rows.into_iter().zip(self.answers);
-        jobs.chain(rows.map(|(row, answer)| Self {
-            rows: vec![row],
-            answers: vec![answer],
-            ..Self::default()
-        }))
+        jobs.chain(self.appends.into_iter().map(|rows| Self { appends: vec![rows], ..Self::default() }))
     }
 
     fn finish(self, committed: &Result<(), Error>) {
         for job in self.jobs {
             job.finish(committed.clone());
         }
-        for answer in self.answers {
-            // Nobody listens any more where the client hung up.
-            let _ = answer.send(committed.clone());
+        for rows in self.appends {
+            rows.finish(committed.clone());
         }
     }
 
     /// Writes all or nothing.
     async fn transact(&mut self, engine: &Engine, connection: &mut AnyConnection) -> Result<(), Error> {
-        self.rows.sort_by_key(|row| std::ptr::from_ref(row.table) as usize);
-        let statements: Vec<&[Append]> = self
-            .rows
-            .chunk_by(|a, b| std::ptr::eq(a.table, b.table))
-            .flat_map(|rows| rows.chunks(ROWS))
-            .collect();
+        let mut rows: Vec<&Append> = self.appends.iter().flat_map(|rows| &rows.rows).collect();
+        rows.sort_by_key(|row| std::ptr::from_ref(row.table) as usize);
+        let statements: Vec<&[&Append]> =
+            rows.chunk_by(|a, b| std::ptr::eq(a.table, b.table)).flat_map(|rows| rows.chunks(ROWS)).collect();
         // A statement by itself is a transaction, and rows touch nothing that other processes keep in memory.
         if let ([], [rows]) = (self.jobs.as_slice(), statements.as_slice()) {
             return insert(connection, rows).await;
@@ -327,7 +342,7 @@ impl Batch {
 }
 
 /// Inserts rows of one table.
-pub(super) async fn insert(connection: &mut AnyConnection, rows: &[Append]) -> Result<(), Error> {
+pub(super) async fn insert(connection: &mut AnyConnection, rows: &[&Append]) -> Result<(), Error> {
     let Some(table) = rows.first().map(|row| row.table) else { return Ok(()) };
     let mut sql = String::with_capacity(table.insert.len() + rows.len() * table.columns * 5);
     sql.push_str(table.insert);
@@ -381,4 +396,38 @@ async fn begin(engine: &Engine, connection: &mut AnyConnection) -> Result<Option
 async fn execute(connection: &mut AnyConnection, sql: &'static str) -> Result<(), Error> {
     sqlx::query(sql).execute(connection).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::task::{LocalSet, spawn_local, yield_now};
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::config::Database;
+
+    /// Servers stop thread by thread; what is left is written by those that go on.
+    #[test]
+    fn a_thread_that_ends_does_not_stop_the_others() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let engine = runtime.block_on(Engine::open(&Database::Ephemeral)).unwrap();
+        let store = engine.tenant("T", Timestamp::from_millis(0));
+        let ending = LocalSet::new();
+        let endless = store.clone();
+        ending.block_on(&runtime, async move {
+            spawn_local(
+                async move { endless.write::<(), Error>(async |_| std::future::pending().await).await },
+            );
+            while !engine.queue.0.lock().unwrap().busy {
+                yield_now().await;
+            }
+        });
+        drop(ending);
+        let written = LocalSet::new().block_on(&runtime, async {
+            tokio::time::timeout(Duration::from_secs(20), store.write::<_, Error>(async |_| Ok(7))).await
+        });
+        assert_eq!(written.unwrap(), Ok(7));
+    }
 }

@@ -25,6 +25,8 @@ pub struct Call<'a> {
     pub id: &'a str,
     /// When it came.
     pub at: Timestamp,
+    /// The address that it came from, if it is known.
+    pub from: Option<std::net::IpAddr>,
     /// The method; `HEAD` arrives as `GET`.
     pub method: &'a Method,
     /// The folded path.

@@ -19,7 +19,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
     ("scim", &["domain", "store", "tenant", "auth", "directory"]),
     ("control", &["domain", "store", "tenant", "auth", "journal"]),
-    ("server", &["domain", "store", "tenant", "journal", "oauth", "platform", "scim", "control", "tls"]),
+    (
+        "server",
+        &["domain", "store", "tenant", "auth", "journal", "oauth", "platform", "scim", "control", "tls"],
+    ),
     ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server", "tls"]),
     ("cli", &["domain", "emulator", "tls"]),
 ];

@@ -51,7 +51,7 @@ fn json_is_yaml() {
 }
 
 /// The keys that design §3 and decision 22 name.
-const KEYS: [(&str, &[&str]); 8] = [
+const KEYS: [(&str, &[&str]); 9] = [
     (
         "TenantSpec",
         &[
@@ -68,9 +68,14 @@ const KEYS: [(&str, &[&str]); 8] = [
             "changelog",
             "config",
             "user_columns",
+            "role_attributes",
         ],
     ),
-    ("RoleSpec", &["name", "description", "rights", "members", "uuid", "script", "organization"]),
+    (
+        "RoleSpec",
+        &["name", "description", "rights", "members", "uuid", "script", "organization", "attributes"],
+    ),
+    ("RoleAttributeSpec", &["name", "uuid", "type", "description"]),
     (
         "UserSpec",
         &[
@@ -89,6 +94,7 @@ const KEYS: [(&str, &[&str]); 8] = [
             "office",
             "home",
             "attributes",
+            "invited",
             "authentication_profile",
             "factors",
         ],
@@ -160,16 +166,16 @@ fn an_export_reproduces_the_tenant() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let world = "
-tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], security_questions: [{question: Street?}], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}]}
+tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], security_questions: [{question: Street?}], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}], role_attributes: [{name: Level, type: Int, description: d}]}
 roles:
   - {name: Outer, description: d, rights: [User Management, Report Management], members: [Inner]}
   - {name: Inner, uuid: 7a7ca1f5_6370_4ba4_ba8d_1d69161d461d}
-  - {name: Dynamic, script: 'true', organization: O}
+  - {name: Dynamic, script: 'true', organization: O, attributes: {level: '7'}}
   - {name: System Administrator, members: [Outer]}
 users:
   - {name: boss, password: Geheim1, mail: m, display_name: D, given_name: G, family_name: F, description: x, mobile: '1', office: '2', home: '3', state: 'Locked, Disabled', attributes: {Dept: 7, odd name: x}, culture: de-DE, organization: O, force_password_change_next: true, password_never_expire: true}
   - {name: svc, password: S, oauth_client: true, in_everybody_role: true, reports_to: boss, mfa_redirect: boss, roles: [Inner, System Administrator]}
-  - {name: quiet, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, oath_id: t1, oath_drift: -3, phone_pin: '4711', questions: [{question: 'Pet?', answer: Hasso}]}}
+  - {name: quiet, invited: true, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, oath_id: t1, oath_drift: -3, phone_pin: '4711', questions: [{question: 'Pet?', answer: Hasso}]}}
   - {name: out, state: Locked, locked_by_policy: true, former_password_hashes: ['$argon2id$v=19$m=1024,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '$argon2id$v=19$m=1024,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA']}
 apps:
   - {id: a, name: A, description: d, category: Other, client_id_type: list, allowed_clients: [svc@a.test], issuer: https://i/, allowed_redirects: [https://r], token_type: Opaque, auth_methods: [ClientCreds, Implicit], token_lifetime: 90m, issue_refresh_tokens: true, refresh_token_lifetime: 1d12h, confirm_authorization: true, allow_scope_selection: true, scopes: [{name: s, description: d, rest_regex: [a, 'b$']}], user_access: [Inner, boss, Everybody]}
@@ -203,6 +209,8 @@ loosen: [client.secret]
         "phone_pin_hash:",
         "question: Street?",
         "locked_by_policy: true",
+        "Level: \"7\"",
+        "invited: true",
     ] {
         assert!(first.contains(kept), "{kept}: {first}");
     }

@@ -20,7 +20,7 @@ pub use session::current;
 
 use super::grants::check_run;
 use super::params::Params;
-use crate::auth::minter;
+use crate::auth::{minter, note_issued};
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
 use crate::domain::grant::{Code, Grant, Parked};
@@ -213,6 +213,7 @@ async fn grant(
         tokens(&mint, &request, &mut fields)
             .await
             .map_err(|error| Refused::of_mint(error, &request.target))?;
+        note_issued(tenant, call, request.app.id(), &mint.authorization().subject);
     }
     Ok(request.target.answer(fields, None))
 }

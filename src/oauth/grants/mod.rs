@@ -18,6 +18,7 @@ use crate::domain::grant::{Grant, Refresh};
 use crate::domain::principal::Principal;
 use crate::tenant::Tenant;
 use crate::tokens::Authorization;
+use crate::wire::Call;
 
 /// A grant that the tenant knows, by the values of `grant_type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Request<'a> {
     pub tenant: &'a Tenant,
     /// The client, authenticated, with its parameters.
     pub client: &'a Client,
+    /// The call.
+    pub call: &'a Call<'a>,
     /// The tenant's URL.
     pub base: &'a str,
     /// Now.

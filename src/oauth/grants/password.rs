@@ -1,7 +1,7 @@
 //! The resource-owner grant (RFC 6749 §4.3): the user hands the client name and password.
 
 use super::{Decision, Request, check_run, required};
-use crate::auth::{note_sign_in, sign_in};
+use crate::auth::{PASSWORD_ALONE, note_sign_in, sign_in};
 use crate::check::{Check, Trace};
 use crate::domain::grant::{Grant, Refresh};
 use crate::oauth::error::OAuthError;
@@ -30,7 +30,7 @@ pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision
     }
     let scope = scope::granted(&client.app, client.params.get("scope"), trace).map_err(OAuthError::scope)?;
     let principal = sign_in(request.tenant, name, password, trace).await?;
-    note_sign_in(request.tenant, &principal.user, request.at).await?;
+    note_sign_in(request.tenant, &principal.user, PASSWORD_ALONE, request.call).await?;
     let granted = Grant {
         family: request.tenant.random.uuid(),
         row_key: client.app.row_key.clone(),

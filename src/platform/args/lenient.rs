@@ -177,12 +177,13 @@ impl<'de> MapAccess<'de> for Fields<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde::Deserialize;
     use serde_json::json;
 
     use super::*;
 
-    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
     #[serde(default, rename_all = "PascalCase")]
     struct Sample {
         #[serde(alias = "uuid")]
@@ -234,6 +235,51 @@ mod tests {
             ),
         ] {
             assert_eq!(read(&value), Err(message.to_owned()));
+        }
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,8}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            let name = prop_oneof!["ID|id|uuid|Send|SIZE|users", ".{0,4}"];
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((name, inner), 0..5).prop_map(|members| members.into_iter().collect()),
+            ]
+        })
+    }
+
+    /// The text in another case, letter for letter.
+    fn recased(text: &str, upper: &[bool]) -> String {
+        let letters = text.chars().zip(upper.iter().chain(std::iter::repeat(&false)));
+        letters.map(|(c, up)| if *up { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_read_or_refused(value in any_json()) {
+            let _ = read(&value);
+        }
+
+        #[test]
+        fn case_and_spelling_of_values_do_not_count(
+            id in "[a-z0-9-]{1,12}", send: bool, size: u32, users in prop::collection::vec("[a-z@.]{1,8}", 0..4),
+            upper in prop::collection::vec(any::<bool>(), 5), other in "[a-z]{6,9}", junk in any_json(),
+        ) {
+            let wanted = Sample { id: Some(id.clone()), send: Some(send), size: Some(size), users: users.clone() };
+            let plain = json!({"ID": id, "Send": send, "Size": size, "Users": users});
+            prop_assert_eq!(read(&plain), Ok(wanted.clone()));
+            let odd = json!({
+                recased("id", &upper): id, recased("send", &upper): recased(&send.to_string(), &upper),
+                recased("size", &upper): size.to_string(), recased("users", &upper): users, other: junk,
+            });
+            prop_assert_eq!(read(&odd), Ok(wanted));
         }
     }
 }

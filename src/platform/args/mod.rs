@@ -17,7 +17,35 @@ use serde_json::{Map, Value};
 use super::error::{ApiError, MessageId};
 use super::json;
 use crate::check::{Check, Trace};
+use crate::domain::event::kept;
 use crate::wire::{Call, decode_text};
+
+/// The arguments that name what a call is about, the most telling first. None of them holds a secret.
+const NAMING: [&str; 23] = [
+    "Name",
+    "ID",
+    "Uuid",
+    "User",
+    "Username",
+    "UserUuid",
+    "Users",
+    "Role",
+    "Roles",
+    "_RowKey",
+    "RowKey",
+    "OrgId",
+    "RoleName",
+    "RoleId",
+    "AttributeIds",
+    "Entities",
+    "Rights",
+    "Attributes",
+    "Path",
+    "Key",
+    "Alias",
+    "Suffixes",
+    "Table",
+];
 
 /// The arguments of a call.
 #[derive(Debug)]
@@ -64,6 +92,16 @@ impl Args {
         Ok(Self { value: Value::Object(members), files })
     }
 
+    /// What the call is about, for people: the first of the arguments that name something.
+    pub fn about(&self) -> Option<String> {
+        let members = self.value.as_object()?;
+        let of = |name: &&str| {
+            let mut given = members.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+            given.find_map(|(_, value)| named(value))
+        };
+        NAMING.iter().find_map(of).map(|text| kept(&text))
+    }
+
     /// The arguments as an operation, and the files.
     ///
     /// # Errors
@@ -78,6 +116,20 @@ impl Args {
             }
         }
     }
+}
+
+/// What a value names: itself, or all that a list names.
+fn named(value: &Value) -> Option<String> {
+    let names: Vec<_> = match value {
+        Value::String(text) => vec![text.as_str()],
+        Value::Array(items) => items.iter().filter_map(item_name).collect(),
+        _ => return None,
+    };
+    Some(names.join(", ")).filter(|names| !names.is_empty())
+}
+
+fn item_name(item: &Value) -> Option<&str> {
+    item.as_str().or_else(|| ["Name", "Role", "Guid"].iter().find_map(|name| item.get(name)?.as_str()))
 }
 
 async fn read_body(call: &Call<'_>) -> Result<(Value, Vec<Bytes>), String> {

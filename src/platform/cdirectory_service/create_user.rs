@@ -6,7 +6,7 @@ use super::new_user::{NewUser, Ready, insert_all};
 use super::{WRITE, name_in_use};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::users;
+use crate::store::{outbox, users};
 
 /// The arguments; the answer is the new user's UUID.
 #[derive(Deserialize)]
@@ -43,14 +43,19 @@ impl Operation for CreateUserQuick {
 /// # Errors
 /// What [`NewUser::prepare`] and [`insert_all`] refuse.
 pub async fn create(user: NewUser, cx: &mut Cx<'_>) -> Result<String, ApiError> {
-    let Ready { user, sysadmin } = user.prepare(cx).await?;
-    let id = user.id.clone();
-    if sysadmin {
-        insert_all(cx, vec![Ready { user, sysadmin }]).await?;
+    let ready = user.prepare(cx).await?;
+    let id = ready.user.id.clone();
+    if ready.sysadmin {
+        insert_all(cx, vec![ready]).await?;
         return Ok(id);
     }
-    // A user alone is a row alone, which is written together with those of other calls.
-    let added = cx.tenant.store.append(|tenant| users::row(tenant, &user)).await;
-    added.map_err(|error| name_in_use(error, &user.name, cx.trace))?;
+    // Rows alone are written together with those of other calls.
+    let Ready { user, invitations, .. } = ready;
+    let event = cx.event();
+    let added = cx.tenant.store.append_with(&event, |tenant| {
+        let messages = invitations.iter().map(|message| outbox::row(tenant, message));
+        std::iter::once(users::row(tenant, &user)).chain(messages).collect()
+    });
+    added.await.map_err(|error| name_in_use(error, &user.name, cx.trace))?;
     Ok(id)
 }

@@ -60,6 +60,8 @@ pub struct SubmitUploadedFile {
     return_id: Option<String>,
     #[serde(rename = "SendEmailInvite")]
     send_email_invite: Option<bool>,
+    #[serde(rename = "SendSMSInvite")]
+    send_sms_invite: Option<bool>,
 }
 
 impl Operation for SubmitUploadedFile {
@@ -77,12 +79,12 @@ impl Operation for SubmitUploadedFile {
                 ApiError::refused(refusal, MessageId::ItemNotFound("Upload", id.clone()))
             })?;
         let rows = rows(&csv).map_err(|why| invalid("ReturnID", &why, cx.trace))?;
-        if self.send_email_invite.unwrap_or(true) {
-            cx.trace.note("the invitations by e-mail are skipped");
-        }
+        let (email, sms) = (self.send_email_invite.unwrap_or(true), self.send_sms_invite.unwrap_or(false));
         let mut ready = Vec::with_capacity(rows.len());
         for row in rows {
-            ready.push(NewUser::from(row).prepare(cx).await?);
+            let has_number = !row.mobile_number.is_empty();
+            let user = NewUser::from(row).invited(email, sms && has_number);
+            ready.push(user.prepare(cx).await?);
         }
         insert_all(cx, ready).await?;
         cx.tenant.store.write::<_, Error>(async move |db| imports::delete(db, &id).await).await?;

@@ -26,7 +26,7 @@ impl Operation for DeleteUser {
         let principal = cx.user(Some(&text)).await?;
         refuse_self(cx, &principal.user)?;
         let id = principal.user.id.clone();
-        cx.tenant.store.write::<_, Error>(async move |db| users::delete(db, &id).await).await?;
+        cx.write::<_, Error>(async move |db| users::delete(db, &id).await).await?;
         Ok(())
     }
 }

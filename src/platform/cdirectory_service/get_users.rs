@@ -1,4 +1,4 @@
-//! `POST /CDirectoryService/GetUsers`: all users of the cloud directory, as a query result.
+//! `POST /CDirectoryService/GetUsers`: all users of the cloud directory, as a query result; `/UserMgmt/GetUsers` too.
 
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ impl From<User> for Row {
 }
 
 impl Operation for GetUsers {
-    const PATHS: &'static [&'static str] = &["CDirectoryService/GetUsers"];
+    const PATHS: &'static [&'static str] = &["CDirectoryService/GetUsers", "UserMgmt/GetUsers"];
     const NEEDS: Needs = Needs::Rights(READ);
     type Output = Table<Row>;
 

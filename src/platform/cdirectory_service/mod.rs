@@ -85,7 +85,7 @@ pub async fn modify(
     let (id, now) = (user.id.clone(), cx.tenant.clock.now());
     let mut changed = user.clone();
     change(&mut changed);
-    let written = cx.tenant.store.write::<_, store::Error>(async move |db| {
+    let written = cx.write::<_, store::Error>(async move |db| {
         let Some(mut user) = users::find(db, &id).await? else { return Ok(false) };
         change(&mut user);
         user.modified = now;

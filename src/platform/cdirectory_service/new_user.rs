@@ -11,7 +11,9 @@ use crate::domain::user::{Profile, State, User};
 use crate::platform::args::{invalid, required};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::Cx;
-use crate::store::{Db, Error, roles, users};
+use crate::platform::user_mgmt::{Ways, invitations};
+use crate::store::outbox::Message;
+use crate::store::{Db, Error, outbox, roles, users};
 
 /// The arguments of a create call. Unknown ones, of which portals send many, are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -47,6 +49,8 @@ pub struct Ready {
     pub user: User,
     /// Whether it goes into the role System Administrator.
     pub sysadmin: bool,
+    /// What is sent to it.
+    pub invitations: Vec<Message>,
 }
 
 impl NewUser {
@@ -61,10 +65,17 @@ impl NewUser {
         Self { name: self.name.or_else(|| self.mail.clone()), ..self }
     }
 
-    /// Whose password is the new user's own choice, so that it need not be changed.
+    /// Whose password is the new user's own choice, so that it need not be changed; nobody invites them.
     #[must_use]
     pub fn by_himself(self) -> Self {
-        Self { force_password_change_next: self.force_password_change_next.or(Some(false)), ..self }
+        let force = self.force_password_change_next.or(Some(false));
+        Self { force_password_change_next: force, ..self.invited(false, false) }
+    }
+
+    /// Invited by these ways.
+    #[must_use]
+    pub fn invited(self, email: bool, sms: bool) -> Self {
+        Self { send_email_invite: Some(email), send_sms_invite: Some(sms), ..self }
     }
 
     /// With the rest of what an import can say.
@@ -114,7 +125,11 @@ impl NewUser {
         };
         let oauth_client = self.oauth_client.unwrap_or(false);
         let service = oauth_client || self.service_user.unwrap_or(false);
-        let user = User {
+        let ways = Ways {
+            email: self.send_email_invite.unwrap_or(true),
+            sms: self.send_sms_invite.unwrap_or(false),
+        };
+        let mut user = User {
             id: random.uuid(),
             name,
             password_hash,
@@ -140,7 +155,9 @@ impl NewUser {
             password_changed,
             has_picture: false,
         };
-        Ok(Ready { user, sysadmin })
+        let invitations = invitations(cx, &user, ways).await?;
+        user.profile.invited = invitations.first().map(|_| now);
+        Ok(Ready { user, sysadmin, invitations })
     }
 
     /// The login name with its suffix. Without one, the primary identifier may stand in for it.
@@ -195,6 +212,9 @@ impl Ready {
     /// The conflict of the login name.
     pub async fn insert(&self, db: &mut Db<'_>) -> Result<(), Error> {
         users::insert(db, &self.user).await?;
+        for message in &self.invitations {
+            outbox::add(db, message).await?;
+        }
         if self.sysadmin {
             roles::add_member(db, SYSADMIN_ID, &Grantee::User(self.user.id.clone())).await?;
         }
@@ -207,7 +227,7 @@ impl Ready {
 /// # Errors
 /// `_I18N_UserNameAlreadyInUse`.
 pub async fn insert_all(cx: &mut Cx<'_>, users: Vec<Ready>) -> Result<(), ApiError> {
-    let written = cx.tenant.store.write::<_, Clash>(async move |db| {
+    let written = cx.write::<_, Clash>(async move |db| {
         for ready in &users {
             ready.insert(db).await.map_err(|error| Clash { name: ready.user.name.clone(), error })?;
         }

@@ -1,5 +1,5 @@
 //! `POST /CDirectoryService/Signup`, and `/User/Signup`: self-registration, on behalf of the new user, who chose the
-//! password.
+//! password and needs no invitation.
 
 use serde::{Deserialize, Serialize};
 

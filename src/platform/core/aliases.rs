@@ -75,7 +75,7 @@ impl Operation for StoreAlias {
             return Err(invalid("alias", "wanted a login suffix such as acme.test", cx.trace));
         }
         let old = self.old_name.filter(|name| !name.trim().is_empty());
-        let stored = cx.tenant.store.write::<_, Error>(async move |db| {
+        let stored = cx.write::<_, Error>(async move |db| {
             tenants::update(db, |spec| store(spec, &alias, old.as_deref())).await
         });
         match stored.await? {
@@ -121,7 +121,7 @@ impl Operation for DeleteAliases {
     async fn run(self, cx: &mut Cx<'_>) -> Result<Outcome, ApiError> {
         let gone: Vec<_> = self.suffixes.0.iter().map(|suffix| fold(suffix)).collect();
         let text = self.suffixes.0.join(", ");
-        let deleted = cx.tenant.store.write::<_, Error>(async move |db| {
+        let deleted = cx.write::<_, Error>(async move |db| {
             tenants::update(db, |spec| {
                 let removable = !gone.contains(&fold(&spec.suffix));
                 if removable {

@@ -56,7 +56,7 @@ impl Operation for SetTenantConfig {
         if value.chars().count() > LONGEST_VALUE {
             return Err(invalid("value", &format!("wanted at most {LONGEST_VALUE} characters"), cx.trace));
         }
-        let kept = cx.tenant.store.write::<_, Error>(async move |db| {
+        let kept = cx.write::<_, Error>(async move |db| {
             tenants::update(db, |spec| {
                 let fits = spec.config.len() < MOST || spec.config.contains_key(&key);
                 if fits {
@@ -87,7 +87,7 @@ impl Operation for DeleteTenantConfig {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let key = required(self.key, "key", cx.trace)?;
-        let deleted = cx.tenant.store.write::<_, Error>(async move |db| {
+        let deleted = cx.write::<_, Error>(async move |db| {
             tenants::update(db, |spec| drop(spec.config.remove(&key))).await
         });
         Ok(deleted.await?)

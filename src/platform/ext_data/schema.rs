@@ -89,7 +89,7 @@ impl Operation for UpdateSchema {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         check_table(self.table, cx.trace)?;
         let columns = read(&self.columns).map_err(|why| invalid("Columns", &why, cx.trace))?;
-        let changed = cx.tenant.store.write::<_, Error>(async move |db| {
+        let changed = cx.write::<_, Error>(async move |db| {
             tenants::update(db, |spec| spec.user_columns.clone_from(&columns)).await?;
             for mut user in users::all(db).await? {
                 let fitted = attribute::fitted(&user.profile.attributes, &columns);

@@ -73,7 +73,7 @@ async fn change(mut grants: Vec<Grant>, alone: Grant, assign: bool, cx: &mut Cx<
     }
     let text = changes.first().map(|(role, _)| role.clone()).unwrap_or_default();
     let sysadmin = is_sysadmin(cx)?;
-    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, Stop>(async move |db| {
         for (role, path) in &changes {
             let role = find(db, role).await?;
             if role.is_sysadmin() {

@@ -57,7 +57,7 @@ impl Operation for RemoveUsersAndGroupsFromRole {
 async fn change(name: Option<String>, members: Members, add: bool, cx: &mut Cx<'_>) -> Result<(), ApiError> {
     let text = required(name, "Name", cx.trace)?;
     let (sysadmin, tenant, named) = (is_sysadmin(cx)?, cx.tenant.store.info().await?, text.clone());
-    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, Stop>(async move |db| {
         let role = find_to_change(db, &named, sysadmin).await?;
         if add {
             for member in &members.find(db, &tenant).await? {

@@ -53,7 +53,7 @@ async fn delete(mut names: Vec<String>, cx: &mut Cx<'_>) -> Result<(), ApiError>
     names.sort();
     names.dedup();
     let (sysadmin, text) = (is_sysadmin(cx)?, names.join(", "));
-    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, Stop>(async move |db| {
         for name in &names {
             let role = find_to_change(db, name, sysadmin).await?;
             directory::roles::delete(db, role).await?;

@@ -3,6 +3,7 @@
 mod assign_super_rights;
 mod change_members;
 mod delete_role;
+mod dynamic_role;
 mod get_role;
 mod get_role_id_from_name;
 mod get_role_members;
@@ -14,6 +15,7 @@ mod update_role;
 pub use assign_super_rights::{AssignSuperRights, UnAssignSuperRights};
 pub use change_members::{AddUsersAndGroupsToRole, RemoveUsersAndGroupsFromRole};
 pub use delete_role::{DeleteRole, DeleteRoles};
+pub use dynamic_role::{ExportDynamicRoleMembers, TestDynamicRoleScript};
 pub use get_role::{GetRole, role_type};
 pub use get_role_id_from_name::GetRoleIdFromName;
 pub use get_role_members::{GetPagedRoleMembers, GetRoleMembers};
@@ -54,7 +56,7 @@ fn no_user(text: String) -> MessageId {
 }
 
 /// Whether the caller is in the role System Administrator.
-fn is_sysadmin(cx: &Cx<'_>) -> Result<bool, ApiError> {
+pub fn is_sysadmin(cx: &Cx<'_>) -> Result<bool, ApiError> {
     Ok(cx.caller()?.is_sysadmin())
 }
 
@@ -71,7 +73,7 @@ pub async fn read(cx: &mut Cx<'_>, text: &str) -> Result<Role, ApiError> {
 }
 
 /// How a change of the role that a call names `text` came out.
-fn settle<T>(cx: &mut Cx<'_>, text: &str, done: Result<T, Stop>) -> Result<T, ApiError> {
+pub fn settle<T>(cx: &mut Cx<'_>, text: &str, done: Result<T, Stop>) -> Result<T, ApiError> {
     match done {
         Ok(value) => {
             cx.trace.check(Check::RoleExists).seen(text.to_owned()).passed();

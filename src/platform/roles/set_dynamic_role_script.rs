@@ -28,7 +28,7 @@ impl Operation for SetDynamicRoleScript {
         let text = required(self.id, "ID", cx.trace)?;
         let script = self.script.unwrap_or_default();
         let (sysadmin, named) = (is_sysadmin(cx)?, text.clone());
-        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, Stop>(async move |db| {
             let mut role = find_to_change(db, &named, sysadmin).await?;
             if role.is_sysadmin() {
                 return Err(Stop::Fixed(role.name));

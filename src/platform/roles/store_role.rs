@@ -56,7 +56,7 @@ impl Operation for StoreRole {
         let row_key = role.id.clone();
         let members = Members { users: self.users, roles: self.roles, groups: self.groups };
         let tenant = cx.tenant.store.info().await?;
-        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, Stop>(async move |db| {
             let members = members.find(db, &tenant).await?;
             roles::insert(db, &role).await.map_err(Stop::naming(&role.name))?;
             for member in &members {

@@ -40,7 +40,7 @@ impl Operation for UpdateRole {
         let delete =
             Members { users: self.users.delete, roles: self.roles.delete, groups: self.groups.delete };
         let (sysadmin, tenant, named) = (is_sysadmin(cx)?, cx.tenant.store.info().await?, text.clone());
-        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, Stop>(async move |db| {
             let mut role = find_to_change(db, &named, sysadmin).await?;
             if let Some(name) = new_name.clone() {
                 rename(&mut role, name)?;

@@ -50,7 +50,7 @@ impl Operation for DeleteApplication {
             }
         }
         let (author, rows) = (author(cx)?, gone.clone());
-        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, Stop>(async move |db| {
             for (row_key, id) in &rows {
                 apps::delete(db, row_key).await?;
                 changes::add(db, &[author.entry(row_key, id, Deed::Deleted, None)]).await?;

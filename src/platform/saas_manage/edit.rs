@@ -72,7 +72,7 @@ pub async fn edit(
     change: impl Fn(&mut App) -> Result<(), Stop> + Send + Sync + 'static,
 ) -> Result<(), ApiError> {
     let author = author(cx)?;
-    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, Stop>(async move |db| {
         let old = apps::by_key(db, &row_key).await?.ok_or_else(|| Stop::Gone(row_key.clone()))?;
         if old.is_platform() {
             return Err(Stop::Fixed(old.id().to_owned()));

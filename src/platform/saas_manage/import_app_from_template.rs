@@ -76,7 +76,7 @@ pub async fn new_app(cx: &Cx<'_>, row_key: String, spec: AppSpec) -> Result<App,
 /// Adds apps, all or none, with their entries in the changelog.
 pub async fn add(cx: &mut Cx<'_>, added: Vec<App>) -> Result<(), ApiError> {
     let author = author(cx)?;
-    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, Stop>(async move |db| {
         for app in &added {
             apps::insert(db, app).await?;
             changes::add(db, &[author.entry(&app.row_key, app.id(), Deed::Created, None)]).await?;

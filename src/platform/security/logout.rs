@@ -6,11 +6,12 @@ use actix_web::http::Method;
 use serde::Deserialize;
 
 use super::success;
-use crate::auth::{FORM_COOKIE, SESSION_COOKIE, expired_cookie, platform_cookies, sign_out};
+use crate::auth::{FORM_COOKIE, SESSION_COOKIE, event, event_by, expired_cookie, platform_cookies, sign_out};
+use crate::domain::event::LOGOUT;
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, tickets, tokens};
+use crate::store::{Error, events, tickets, tokens};
 use crate::wire::Reply;
 
 /// The arguments; `allowIWA` changes nothing.
@@ -70,16 +71,21 @@ impl Operation for Logout {
 pub async fn end_token(cx: &Cx<'_>) -> Result<(), ApiError> {
     let caller = cx.caller()?;
     let Some(app) = &caller.app else {
-        return Ok(sign_out(cx.tenant, &caller.text, cx.call.at).await?);
+        return Ok(sign_out(cx.tenant, &caller.text, cx.call).await?);
     };
     let (hash, token) = (crate::tokens::hash(&caller.text), Arc::clone(&caller.token));
     let (is_platform, now) = (app.is_platform(), cx.call.at);
+    let event = match &caller.principal {
+        Some(principal) => event_by(cx.tenant, cx.call, LOGOUT, &principal.user),
+        None => event(cx.tenant, cx.call, LOGOUT),
+    };
     let ended = cx.tenant.store.write::<_, Error>(async move |db| {
         let family = if is_platform { tokens::family(db, hash).await? } else { None };
         if let Some(family) = family {
             tickets::end_family(db, &family, now).await?;
         }
-        tokens::revoke(db, hash, &token).await
+        tokens::revoke(db, hash, &token).await?;
+        events::add(db, std::slice::from_ref(&event)).await
     });
     Ok(ended.await?)
 }

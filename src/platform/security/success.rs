@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::SUCCESS;
 use crate::auth::{
-    Caller, FORM_COOKIE, SESSION_COOKIE, cookie_attributes, is_raised, note_passed, note_sign_in,
+    self, Caller, FORM_COOKIE, SESSION_COOKIE, cookie_attributes, is_raised, note_passed, note_sign_in,
     open_session, platform_tokens, session_token, share_passed,
 };
 use crate::domain::app::PLATFORM_APP;
@@ -54,7 +54,7 @@ impl Success {
     /// # Errors
     /// [`ApiError::Broken`].
     pub async fn open(cx: &Cx<'_>, principal: &Principal, attempt: &Attempt) -> Result<Self, ApiError> {
-        note_sign_in(cx.tenant, &principal.user, cx.call.at).await?;
+        note_sign_in(cx.tenant, &principal.user, auth::method(attempt), cx.call).await?;
         let session = open_session(cx.tenant, &principal.user.id, cx.call.at).await?;
         let auth = &session.value;
         let mut success = if attempt.platform_token {

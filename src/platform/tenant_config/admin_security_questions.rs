@@ -111,7 +111,7 @@ impl Operation for SetAdminSecurityQuestion {
         let given = self.id.filter(|id| !id.trim().is_empty());
         let new = AdminQuestionSpec { id: Some(cx.tenant.random.uuid()), question, culture };
         let id = given.clone();
-        let set = cx.tenant.store.write::<_, Error>(async move |db| {
+        let set = cx.write::<_, Error>(async move |db| {
             tenants::update(db, |spec| {
                 let all = &mut spec.security_questions;
                 let Some(id) = &id else {
@@ -148,7 +148,7 @@ impl Operation for DeleteAdminSecurityQuestion {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let id = required(self.id, "Id", cx.trace)?;
         let gone = id.clone();
-        let deleted = cx.tenant.store.write::<_, Error>(async move |db| {
+        let deleted = cx.write::<_, Error>(async move |db| {
             tenants::update(db, |spec| {
                 let before = spec.security_questions.len();
                 spec.security_questions.retain(|one| !is(one, &gone));

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::filter::Filter;
 use crate::domain::right::Right;
 use crate::domain::role::Role;
-use crate::domain::user::{State, User};
+use crate::domain::user::{State, Status};
 use crate::platform::args::{Names, Paging, invalid};
 use crate::platform::cdirectory_service::DIRECTORY_UUID;
 use crate::platform::error::ApiError;
@@ -17,7 +17,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::rights::{self, RightView};
 use crate::platform::roles::role_type;
 use crate::platform::table::{Kind, Table};
-use crate::store::{Error, roles, users};
+use crate::store::reports::{self, UserReport, Which};
+use crate::store::{Error, roles};
 
 /// The arguments. A filter that is absent asks for no section, one that is empty for all of it.
 #[derive(Default, Deserialize)]
@@ -87,23 +88,24 @@ pub struct UserRow {
     forest: Option<String>,
 }
 
-impl From<User> for UserRow {
-    fn from(user: User) -> Self {
+impl From<UserReport> for UserRow {
+    fn from(user: UserReport) -> Self {
+        let status = Status::of(user.state, user.invited.is_some(), user.last_login.is_some());
         Self {
             internal_name: user.id.clone(),
             system_name: user.name.clone(),
-            display_name: user.profile.display_name.unwrap_or_default(),
+            display_name: user.display_name.unwrap_or_default(),
             distinguished_name: user.name,
-            mail: user.profile.mail.unwrap_or_default(),
-            description: user.profile.description,
+            mail: user.mail.unwrap_or_default(),
+            description: user.description,
             service_instance: "CDS",
             service_instance_localized: "CyberArk Cloud Directory",
             service_type: "CDS",
             directory_service_uuid: DIRECTORY_UUID,
             external_uuid: user.id,
             object_type: "User",
-            status_enum: "Created",
-            status: "Not Invited",
+            status_enum: status.name(),
+            status: status.text(),
             locked: user.state.has(State::LOCKED),
             enabled: !user.state.has(State::DISABLED),
             forest: None,
@@ -200,7 +202,8 @@ impl Operation for DirectoryServiceQuery {
         let store = &cx.tenant.store;
         let user = match user {
             Some(filter) => {
-                let all = if cloud { store.read::<_, Error>(users::all).await? } else { Vec::new() };
+                let which = if cloud { Which::All } else { Which::Ids(Vec::new()) };
+                let all = store.read::<_, Error>(async |db| reports::users(db, &which).await).await?;
                 let rows =
                     all.into_iter().map(UserRow::from).filter(|row| filter.accepts(&|name| row.field(name)));
                 Some(section(USER_COLUMNS, "User", rows.collect(), &paging, UserRow::field))

@@ -1,5 +1,5 @@
-//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep (dates of
-//! sign-ins, devices) has the value that it has for somebody new.
+//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep
+//! (devices) has the value that it has for somebody new.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::domain::principal::Principal;
 use crate::platform::cdirectory_service::{DIRECTORY_UUID, READ, date};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, events};
 
 /// The arguments; without a user, the caller.
 #[derive(Default, Deserialize)]
@@ -87,10 +88,20 @@ struct Wizard {
     show_oath_pass_code_in_mfa_setup_wizard: bool,
 }
 
+/// What is known of a user.
+struct Known<'k> {
+    principal: &'k Principal,
+    rule: PasswordRule,
+    factors: &'k Factors,
+    logins: [Option<Timestamp>; 2],
+}
+
 impl UserInfo {
-    fn new(principal: &Principal, tenant_id: String, rule: PasswordRule, factors: &Factors) -> Self {
+    fn new(of: &Known<'_>, tenant_id: String) -> Self {
+        let Known { principal, rule, factors, logins } = of;
         let user = &principal.user;
         let profile = user.profile.clone();
+        let [last_login, before] = logins.map(|at| date(at.unwrap_or(Timestamp::NEVER)));
         Self {
             tenant_id,
             id: user.id.clone(),
@@ -112,8 +123,8 @@ impl UserInfo {
             security_question: factors.questions.first().map(|one| one.text.clone()),
             security_questions_last_update: moment(factors.questions_changed),
             phone_pin_last_change_date: moment(factors.phone_pin_changed),
-            last_login_date: date(Timestamp::NEVER),
-            last_last_login_date: date(Timestamp::NEVER),
+            last_login_date: last_login,
+            last_last_login_date: before,
             password_change_soft_days: 14,
             password_change_hard_hours: 48,
             password_reset_flag: 0,
@@ -156,6 +167,8 @@ impl Operation for GetUserInfo {
         let tenant_id = cx.tenant.store.info().await?.id().to_owned();
         let factors = auth::factors(cx.tenant, &principal.user.id).await?;
         let rule = auth::password_rule(cx.tenant).await?;
-        Ok(UserInfo::new(&principal, tenant_id, rule, &factors))
+        let id = principal.user.id.as_str();
+        let logins = cx.tenant.store.read::<_, Error>(async |db| events::last_logins(db, id).await).await?;
+        Ok(UserInfo::new(&Known { principal: &principal, rule, factors: &factors, logins }, tenant_id))
     }
 }

@@ -38,7 +38,7 @@ impl Operation for RemoveUsers {
                 None => cx.trace.note(format!("there is no user {name} to be removed")),
             }
         }
-        let removed = cx.tenant.store.write::<_, Error>(async move |db| {
+        let removed = cx.write::<_, Error>(async move |db| {
             for id in &ids {
                 users::delete(db, id).await?;
             }

@@ -133,7 +133,7 @@ pub(super) async fn change(
     change: impl Fn(&mut Factors) + Send + 'static,
 ) -> Result<(), ApiError> {
     let id = user_id.to_owned();
-    let done = cx.tenant.store.write::<_, Error>(async move |db| factors::update(db, &id, &change).await);
+    let done = cx.write::<_, Error>(async move |db| factors::update(db, &id, &change).await);
     Ok(done.await?)
 }
 

@@ -44,8 +44,7 @@ impl Operation for SignOutEverywhere {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let user_id = cx.user(self.id.as_deref()).await?.user.id.clone();
         let now = cx.call.at;
-        let done =
-            cx.tenant.store.write::<_, Error>(async move |db| tickets::end_all_of(db, &user_id, now).await);
+        let done = cx.write::<_, Error>(async move |db| tickets::end_all_of(db, &user_id, now).await);
         Ok(done.await?)
     }
 }

@@ -67,3 +67,15 @@ fn an_unusable_file_is_refused_with_its_reason_and_nothing_is_half_done() {
     assert!(message.contains("no CSV file"), "{message}");
     assert_eq!(submit(&server, &Value::Null).failure().1, "Parameter 'ReturnID' must be specified.");
 }
+
+#[test]
+fn who_is_imported_is_invited_if_that_is_wanted() {
+    let server = start();
+    let csv = "Login Name,Email Address,Display Name,Mobile Number\r\nu1@acme.test,u1@mail.test,One,123\r\nu2,u2@mail.test\r\n";
+    let id = upload(&server, csv).result()["ReturnID"].clone();
+    let body = json!({"ReturnID": id, "AdminEmail": "a@x", "SendEmailInvite": true, "SendSMSInvite": true});
+    server.result("/cdirectoryservice/submituploadedfile?importType=ImportBulkUser", &body);
+    let messages = server.control("/outbox").json()["messages"].as_array().unwrap().clone();
+    let sent: Vec<_> = messages.iter().map(|one| format!("{} {}", one["kind"], one["to"])).collect();
+    assert_eq!(sent, [r#""EMAIL" "u2@mail.test""#, r#""SMS" "123""#, r#""EMAIL" "u1@mail.test""#]);
+}

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advance_model;
+mod annex;
 mod app_changelog;
 mod app_permissions;
 mod app_rules;
@@ -11,9 +12,11 @@ mod change;
 mod core;
 mod create;
 mod directory;
+mod events;
 mod forgotten;
 mod guard;
 mod import;
+mod invitations;
 mod matrix;
 mod nonsense;
 mod oath;
@@ -25,6 +28,8 @@ mod read;
 mod redrock;
 mod redrock_events;
 mod redrock_rights;
+
+mod role_attributes;
 mod role_rights;
 mod roles;
 mod second_factor;

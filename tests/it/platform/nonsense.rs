@@ -7,7 +7,7 @@ use super::roles::{As, WORLD};
 use crate::support::start_with;
 
 /// The names that operations know arguments by.
-const NAMES: [&str; 54] = [
+const NAMES: [&str; 61] = [
     "ID",
     "Name",
     "NewName",
@@ -62,6 +62,13 @@ const NAMES: [&str; 54] = [
     "phonepin",
     "Question",
     "Culture",
+    "Entities",
+    "Attributes",
+    "AttributeIds",
+    "attributeid",
+    "RoleId",
+    "RoleName",
+    "Guid",
 ];
 
 #[test]

@@ -64,7 +64,9 @@ fn each_right_shows_its_tables() {
         assert_eq!(server.post("/oauth2/token/a").basic("boss", "S").form(&form).send().status, 200);
         for table in ["User", "Role", "Application", "Event"] {
             let count = |client: &str| {
-                ask(&server, client, &format!("select * from {table}")).result()["Count"].clone()
+                // Asking leaves events itself.
+                let which = if table == "Event" { " where EventType='Cloud.Core.Login'" } else { "" };
+                ask(&server, client, &format!("select * from {table}{which}")).result()["Count"].clone()
             };
             assert_eq!(count("plain") == count("boss"), tables.contains(&table), "{right}: {table}");
         }

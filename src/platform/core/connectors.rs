@@ -1,0 +1,48 @@
+//! `POST /Core/CheckProxyHealth` and `GetDownloadUrls`: connectors to other directories, and the programs to install
+//! them with. This tenant has neither.
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// The arguments; `proxyUuid` would name a connector.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct CheckProxyHealth {}
+
+/// The connectors.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Health {
+    connectors: [(); 0],
+}
+
+impl Operation for CheckProxyHealth {
+    const PATHS: &'static [&'static str] = &["Core/CheckProxyHealth"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = Health;
+
+    async fn run(self, _: &mut Cx<'_>) -> Result<Health, ApiError> {
+        Ok(Health { connectors: [] })
+    }
+}
+
+/// No arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetDownloadUrls {}
+
+/// Where programs are, by their names.
+#[derive(Serialize)]
+pub struct Urls {}
+
+impl Operation for GetDownloadUrls {
+    const PATHS: &'static [&'static str] = &["Core/GetDownloadUrls"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = Urls;
+
+    async fn run(self, _: &mut Cx<'_>) -> Result<Urls, ApiError> {
+        Ok(Urls {})
+    }
+}

@@ -1,0 +1,31 @@
+//! `POST /Core/GetUserSettings?ID=&SettingType=`: settings of a user. This tenant keeps none, so the list is empty.
+
+use serde::Deserialize;
+
+use crate::platform::cdirectory_service::READ;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::table::Table;
+
+/// The arguments; without a user, the caller. `SettingType` would choose.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetUserSettings {
+    #[serde(rename = "ID")]
+    id: Option<String>,
+}
+
+impl Operation for GetUserSettings {
+    const PATHS: &'static [&'static str] = &["Core/GetUserSettings"];
+    const NEEDS: Needs = Needs::OwnOr(READ);
+    type Output = Table<()>;
+
+    fn about(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<()>, ApiError> {
+        cx.user(self.about()).await?;
+        Ok(Table::new(&[], "", Vec::new()))
+    }
+}

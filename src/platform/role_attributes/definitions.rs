@@ -1,0 +1,220 @@
+//! `POST /RoleAttributes/GetAttributes`, `AddAttributes`, `UpdateAttribute` and `DeleteAttributes`: which attributes
+//! roles may have.
+
+use serde::{Deserialize, Serialize};
+
+use super::unknown;
+use crate::check::Check;
+use crate::directory::roles::{READ, WRITE};
+use crate::domain::attribute::{ColumnKind, MOST_ROLE_ATTRIBUTES, is_role_attribute_name, role_attribute};
+use crate::domain::fixture::RoleAttributeSpec;
+use crate::domain::fold;
+use crate::platform::args::{Names, invalid, required};
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::store::{Error, role_attributes, tenants};
+use crate::wire::Reply;
+
+/// No arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct GetAttributes {}
+
+/// All attributes, in the order in which they were added.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Attributes {
+    startindex: usize,
+    total: usize,
+    count: usize,
+    attributes: Vec<Attribute>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Attribute {
+    name: String,
+    #[serde(rename = "ID")]
+    id: String,
+    #[serde(rename = "_RowKey")]
+    row_key: String,
+    #[serde(rename = "Type")]
+    kind: &'static str,
+    description: String,
+}
+
+impl Operation for GetAttributes {
+    const PATHS: &'static [&'static str] = &["RoleAttributes/GetAttributes"];
+    const NEEDS: Needs = Needs::Rights(READ);
+    type Output = Attributes;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Attributes, ApiError> {
+        let info = cx.tenant.store.info().await?;
+        let view = |attribute: &RoleAttributeSpec| Attribute {
+            name: attribute.name.clone(),
+            id: attribute.uuid.clone(),
+            row_key: attribute.uuid.clone(),
+            kind: attribute.kind.name(),
+            description: attribute.description.clone(),
+        };
+        let attributes: Vec<_> = info.spec.role_attributes.iter().map(view).collect();
+        Ok(Attributes { startindex: 1, total: attributes.len(), count: attributes.len(), attributes })
+    }
+
+    fn reply(output: Attributes) -> Reply {
+        Reply::json(&output)
+    }
+}
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct AddAttributes {
+    attributes: Vec<New>,
+}
+
+/// An attribute as a client describes it.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct New {
+    name: String,
+    #[serde(rename = "Type")]
+    kind: Option<String>,
+    description: String,
+}
+
+impl New {
+    fn read(self, id: String) -> Result<RoleAttributeSpec, String> {
+        let name = self.name.trim().to_owned();
+        if !is_role_attribute_name(&name) {
+            return Err(format!("`{name}` is no name for an attribute"));
+        }
+        let kind = self.kind.unwrap_or_else(|| "Text".to_owned());
+        let kind = ColumnKind::find(&kind).ok_or_else(|| format!("`{kind}` is no type of an attribute"))?;
+        Ok(RoleAttributeSpec { name, uuid: id, kind, description: self.description })
+    }
+}
+
+/// Adds all, unless a name is taken or there would be too many.
+fn add(spec: &mut Vec<RoleAttributeSpec>, new: &[RoleAttributeSpec]) -> Result<(), String> {
+    let mut all = spec.clone();
+    for attribute in new {
+        if all.iter().any(|other| fold(&other.name) == fold(&attribute.name)) {
+            return Err(format!("there is an attribute `{}` already", attribute.name));
+        }
+        all.push(attribute.clone());
+    }
+    if all.len() > MOST_ROLE_ATTRIBUTES {
+        return Err(format!("wanted at most {MOST_ROLE_ATTRIBUTES} attributes in all"));
+    }
+    *spec = all;
+    Ok(())
+}
+
+impl Operation for AddAttributes {
+    const PATHS: &'static [&'static str] = &["RoleAttributes/AddAttributes"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let probe = cx.trace.check(Check::ArgumentPresent).seen("Attributes");
+        probe
+            .holds(!self.attributes.is_empty())
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Attributes")))?;
+        let random = &cx.tenant.random;
+        let new: Result<Vec<_>, _> = self.attributes.into_iter().map(|new| new.read(random.uuid())).collect();
+        let new = new.map_err(|why| invalid("Attributes", &why, cx.trace))?;
+        let added = cx.write::<_, Stop>(async move |db| {
+            let added = tenants::update(db, |spec| add(&mut spec.role_attributes, &new)).await?;
+            added.map_err(Stop::Refused)
+        });
+        settle(cx, added.await)
+    }
+}
+
+/// The arguments: the id, and what it is for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct UpdateAttribute {
+    #[serde(rename = "attributeid", alias = "ID")]
+    id: Option<String>,
+    #[serde(rename = "Description")]
+    description: Option<String>,
+}
+
+impl Operation for UpdateAttribute {
+    const PATHS: &'static [&'static str] = &["RoleAttributes/UpdateAttribute"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let id = required(self.id, "attributeid", cx.trace)?;
+        let Some(description) = self.description else { return Ok(()) };
+        let changed = cx.write::<_, Stop>(async move |db| {
+            let changed = tenants::update(db, |spec| {
+                let mut all = spec.role_attributes.iter_mut();
+                let found = all.find(|attribute| attribute.uuid == id);
+                found.map(|found| found.description.clone_from(&description))
+            });
+            changed.await?.ok_or_else(|| Stop::Unknown(id.clone()))
+        });
+        settle(cx, changed.await)
+    }
+}
+
+/// The arguments; what roles have of these attributes goes with them.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteAttributes {
+    attribute_ids: Names,
+}
+
+impl Operation for DeleteAttributes {
+    const PATHS: &'static [&'static str] = &["RoleAttributes/DeleteAttributes"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let ids = self.attribute_ids.0;
+        let probe = cx.trace.check(Check::ArgumentPresent).seen("AttributeIds");
+        probe
+            .holds(!ids.is_empty())
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("AttributeIds")))?;
+        let deleted = cx.write::<_, Stop>(async move |db| {
+            for id in &ids {
+                let known = tenants::update(db, |spec| {
+                    let known = role_attribute(&spec.role_attributes, id).is_some();
+                    spec.role_attributes.retain(|attribute| attribute.uuid != *id);
+                    known
+                });
+                if !known.await? {
+                    return Err(Stop::Unknown(id.clone()));
+                }
+                role_attributes::drop_all(db, id).await?;
+            }
+            Ok(())
+        });
+        settle(cx, deleted.await)
+    }
+}
+
+/// What a change ran into; nothing of it was written.
+enum Stop {
+    Unknown(String),
+    Refused(String),
+    Broken(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+fn settle(cx: &mut Cx<'_>, done: Result<(), Stop>) -> Result<(), ApiError> {
+    done.map_err(|stop| match stop {
+        Stop::Unknown(id) => unknown(&id, cx.trace),
+        Stop::Refused(why) => invalid("Attributes", &why, cx.trace),
+        Stop::Broken(error) => error.into(),
+    })
+}

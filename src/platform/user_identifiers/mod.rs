@@ -1,0 +1,21 @@
+//! `POST /UserIdentifiers/Get`: by what users sign in besides their login names. This tenant has none of that.
+
+use serde::Deserialize;
+
+use super::error::ApiError;
+use super::operation::{Cx, Needs, Operation};
+
+/// No arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Get {}
+
+impl Operation for Get {
+    const PATHS: &'static [&'static str] = &["UserIdentifiers/Get"];
+    const NEEDS: Needs = Needs::Scope;
+    type Output = [(); 0];
+
+    async fn run(self, _: &mut Cx<'_>) -> Result<[(); 0], ApiError> {
+        Ok([])
+    }
+}

@@ -1,0 +1,214 @@
+//! Invitations: `POST /UserMgmt/InviteUsers`, `SendLoginEmails` and `SendSmsInvite`. What a tenant would send is kept in
+//! the outbox, and the users are invited from then on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::check::Check;
+use crate::domain::principal::Principal;
+use crate::domain::user::User;
+use crate::platform::args::{Names, invalid, required};
+use crate::platform::cdirectory_service::WRITE;
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::roles::read;
+use crate::store::outbox::Message;
+use crate::store::{Error, outbox, roles, users};
+
+/// Most users that one call invites.
+const MOST: usize = 10_000;
+
+/// How users are invited.
+#[derive(Clone, Copy, Debug)]
+pub struct Ways {
+    /// By e-mail.
+    pub email: bool,
+    /// By text message.
+    pub sms: bool,
+}
+
+/// The messages that invite a user: those of the ways for which it has an address.
+///
+/// # Errors
+/// The store's.
+pub async fn invitations(cx: &mut Cx<'_>, user: &User, ways: Ways) -> Result<Vec<Message>, ApiError> {
+    let company = cx.tenant.store.info().await?.spec.company.clone();
+    let mut messages = Vec::new();
+    for (kind, asked, address) in
+        [("EMAIL", ways.email, &user.profile.mail), ("SMS", ways.sms, &user.profile.mobile)]
+    {
+        let address = address.as_deref().map(str::trim).filter(|address| !address.is_empty());
+        let Some(address) = address.filter(|_| asked) else { continue };
+        let message = Message {
+            message_id: cx.tenant.random.uuid(),
+            position: cx.tenant.store.position(cx.call.at),
+            kind: kind.to_owned(),
+            recipient: address.to_owned(),
+            user_name: user.name.clone(),
+            body: format!(
+                "You are invited to {company}. Sign in as {} at {}/login.",
+                user.name, cx.call.base
+            ),
+            code: String::new(),
+            sent: cx.call.at.millis(),
+            accepted: 0,
+        };
+        messages.push(message);
+    }
+    if messages.is_empty() && (ways.email || ways.sms) {
+        cx.trace.note(format!("{} was not invited: there is no address to send to", user.name));
+    }
+    Ok(messages)
+}
+
+/// Sends invitations to these users, all in one transaction.
+async fn invite(
+    cx: &mut Cx<'_>,
+    invited: BTreeMap<String, Arc<Principal>>,
+    ways: Ways,
+) -> Result<(), ApiError> {
+    let mut messages = Vec::with_capacity(invited.len());
+    for principal in invited.values() {
+        messages.push((principal.user.id.clone(), invitations(cx, &principal.user, ways).await?));
+    }
+    let now = cx.call.at;
+    let sent = cx.write::<_, Error>(async move |db| {
+        for (id, messages) in messages.iter().filter(|(_, messages)| !messages.is_empty()) {
+            let Some(mut user) = users::find(db, id).await? else { continue };
+            user.profile.invited = Some(now);
+            users::update(db, &user).await?;
+            for message in messages {
+                outbox::add(db, message).await?;
+            }
+        }
+        Ok(())
+    });
+    Ok(sent.await?)
+}
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct InviteUsers {
+    email_invite: Option<bool>,
+    sms_invite: Option<bool>,
+    entities: Vec<Entity>,
+    role: Option<String>,
+}
+
+/// Whom to invite: a user, or all who are in a role.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct Entity {
+    #[serde(rename = "Type")]
+    kind: Option<String>,
+    guid: Option<String>,
+    name: Option<String>,
+}
+
+impl Operation for InviteUsers {
+    const PATHS: &'static [&'static str] = &["UserMgmt/InviteUsers"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let ways = Ways { email: self.email_invite.unwrap_or(true), sms: self.sms_invite.unwrap_or(false) };
+        let mut entities = self.entities;
+        entities.extend(self.role.map(|role| Entity {
+            kind: Some("Role".to_owned()),
+            guid: Some(role),
+            name: None,
+        }));
+        let probe = cx.trace.check(Check::ArgumentPresent).seen("Entities");
+        probe
+            .holds(!entities.is_empty())
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Entities")))?;
+        let mut invited = BTreeMap::new();
+        for entity in entities {
+            let text = required(entity.guid.or(entity.name), "Guid", cx.trace)?;
+            let kind = entity.kind.unwrap_or_else(|| "User".to_owned()).trim().to_ascii_lowercase();
+            match kind.as_str() {
+                "user" => {
+                    let principal = cx.user(Some(&text)).await?;
+                    invited.insert(principal.user.id.clone(), principal);
+                }
+                "role" => invited.extend(in_role(cx, &text).await?),
+                "group" => {
+                    let refusal = cx.trace.check(Check::GroupExists).seen(text.clone()).failed();
+                    return Err(ApiError::refused(refusal, MessageId::ItemNotFound("Group", text)));
+                }
+                other => {
+                    let why = format!("wanted User, Role or Group, `{other}` found");
+                    return Err(invalid("Entities", &why, cx.trace));
+                }
+            }
+            if invited.len() > MOST {
+                return Err(invalid("Entities", &format!("wanted at most {MOST} users"), cx.trace));
+            }
+        }
+        invite(cx, invited, ways).await
+    }
+}
+
+/// All users who are in a role, by name or by other roles.
+async fn in_role(cx: &mut Cx<'_>, text: &str) -> Result<BTreeMap<String, Arc<Principal>>, ApiError> {
+    let role = read(cx, text).await?;
+    let store = &cx.tenant.store;
+    let users = store.read::<_, Error>(users::all).await?;
+    let members = store.read::<_, Error>(roles::all_members).await?;
+    let all = users.into_iter().map(|user| Principal::resolve(user, &members, &BTreeMap::new()));
+    let inside = all.filter(|principal| principal.roles.contains(&role.id));
+    Ok(inside.map(|principal| (principal.user.id.clone(), Arc::new(principal))).collect())
+}
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SendLoginEmails {
+    #[serde(rename = "ID", alias = "Users")]
+    ids: Names,
+}
+
+impl Operation for SendLoginEmails {
+    const PATHS: &'static [&'static str] = &["UserMgmt/SendLoginEmails"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    const LIST: Option<&'static str> = Some("ID");
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let probe = cx.trace.check(Check::ArgumentPresent).seen("ID");
+        probe
+            .holds(!self.ids.is_empty())
+            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("ID")))?;
+        let mut invited = BTreeMap::new();
+        for id in self.ids.0.iter().take(MOST) {
+            let principal = cx.user(Some(id)).await?;
+            invited.insert(principal.user.id.clone(), principal);
+        }
+        invite(cx, invited, Ways { email: true, sms: false }).await
+    }
+}
+
+/// The arguments.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SendSmsInvite {
+    #[serde(rename = "ID", alias = "Uuid")]
+    id: Option<String>,
+}
+
+impl Operation for SendSmsInvite {
+    const PATHS: &'static [&'static str] = &["UserMgmt/SendSmsInvite"];
+    const NEEDS: Needs = Needs::Rights(WRITE);
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let text = required(self.id, "ID", cx.trace)?;
+        let principal = cx.user(Some(&text)).await?;
+        required(principal.user.profile.mobile.clone(), "MobileNumber", cx.trace)?;
+        let invited = BTreeMap::from([(principal.user.id.clone(), principal)]);
+        invite(cx, invited, Ways { email: false, sms: true }).await
+    }
+}
