@@ -255,6 +255,8 @@ fn keys_that_a_condition_names_are_looked_up() {
     assert_eq!(which("select * from DsUsers where SystemName in ('a','b')"), names(&["a", "b"]));
     assert_eq!(which("select * from DsUsers where SystemName like 'a'"), names(&["a"]));
     assert_eq!(which("select * from User where ID = '7'"), Which::Ids(vec!["7".into()]));
+    assert_eq!(which("select * from Role where ID = 'a'"), Which::Ids(vec!["a".into()]));
+    assert_eq!(which("select * from Role where Name like 'a'"), names(&["a"]));
     for script in [
         "select * from User",
         "select * from User where Username = 'a' or ID = '7'",
@@ -266,7 +268,6 @@ fn keys_that_a_condition_names_are_looked_up() {
         "select * from User where ID = DisplayName",
         "select * from User where ID collate nocase = 'A'",
         "select * from User where ID in ('a', 1)",
-        "select * from Role where ID = 'a'",
     ] {
         assert_eq!(which(script), Which::All, "{script}");
     }

@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value};
 
 use super::{AttrPath, Comparison, Filter, Literal};
-use crate::domain::fold;
 
 type Members = Map<String, Value>;
 
@@ -99,7 +98,11 @@ impl AttrPath {
 
     /// A text as it is compared.
     fn text(&self, text: &str) -> String {
-        if self.leaf().is_some_and(super::Attribute::is_exact) { text.to_owned() } else { fold(text) }
+        if self.leaf().is_some_and(super::Attribute::is_exact) {
+            text.to_owned()
+        } else {
+            text.to_lowercase()
+        }
     }
 }
 

@@ -143,16 +143,10 @@ apps:
     assert_eq!(names, ["a", "The other"]);
     let own =
         server.post("/SaasManage/GetRoleApps?role=sysadmin").bearer(&boss.1).body("\"\"").send().result();
+    let row = &own["Results"][0]["Row"];
     assert_eq!(
-        own["Results"][0].to_string(),
-        json!({
-            "Entities": [{"Type": "Application", "Key": "11111111-2222-3333-4444-555555555555", "IsForeignKey": false}],
-            "Row": {
-                "ID": "11111111-2222-3333-4444-555555555555", "Name": "The other", "DisplayName": "The other",
-                "Description": "d", "ServiceName": "b", "AppType": "Web", "Category": "Other", "State": "Active",
-            },
-        })
-        .to_string()
+        (&row["ID"], &row["Name"]),
+        (&json!("11111111-2222-3333-4444-555555555555"), &json!("The other"))
     );
     assert_eq!(boss.result("/SaasManage/GetRoleApps", &json!({"role": "Idle"}))["Results"], json!([]));
     assert_eq!(boss.refusal("/SaasManage/GetRoleApps", &json!({})).1, "argument.present");
