@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 /// A text of a trace; borrowed where it can be.
@@ -304,6 +305,17 @@ impl Serialize for Check {
     }
 }
 
+impl JsonSchema for Check {
+    fn schema_name() -> Cow<'static, str> {
+        "Check".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<_> = Self::ALL.iter().map(|check| check.name()).collect();
+        json_schema!({ "type": "string", "enum": names })
+    }
+}
+
 /// The checks that a tenant does not enforce.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Loosened(u128);
@@ -326,7 +338,7 @@ impl Loosened {
 }
 
 /// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It held.
@@ -363,7 +375,7 @@ impl Refusal {
 }
 
 /// What a request is about, as far as its checks found out.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Subject {
     /// The app, by its Application ID.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,6 +2,7 @@
 //!
 //! The patterns live in the app and are read at call time, so that an edit works at once.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::app::{App, OPENID_SCOPES};
@@ -20,7 +21,7 @@ pub fn covering<'a>(
 }
 
 /// How a scope bears on a path.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ScopeView<'a> {
     /// The scope.
     pub scope: &'a str,
@@ -36,7 +37,7 @@ pub struct ScopeView<'a> {
 }
 
 /// How a pattern came out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct PatternView<'a> {
     /// The pattern as it was written.
     pub pattern: &'a str,

@@ -1,6 +1,7 @@
 //! Errors of the control API: `{"error":{"code","message","hint"}}` (design §7).
 
 use actix_web::http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::check::{Check, Refusal};
@@ -36,12 +37,12 @@ impl Code {
     }
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+#[derive(Serialize, JsonSchema)]
+pub struct Body<'a> {
     error: Inner<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Inner<'a> {
     code: &'a str,
     message: String,

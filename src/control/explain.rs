@@ -1,5 +1,6 @@
 //! `POST …/explain`: would this token, or this app, be let through to this path, and by which pattern?
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Code, ControlError};
@@ -11,9 +12,9 @@ use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Path, Reply};
 
 /// The question: an app, or a token of one; of an app's scopes all, or those named.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Question {
+pub struct Question {
     app: Option<String>,
     token: Option<String>,
     scope: Option<String>,
@@ -23,8 +24,8 @@ struct Question {
     path: String,
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
+#[derive(Serialize, JsonSchema)]
+pub struct Answer<'a> {
     app: Option<&'a str>,
     path: &'a str,
     /// The texts in which patterns are searched for, without regard to case.

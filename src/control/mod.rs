@@ -1,6 +1,7 @@
 //! `/_tenantry/…`: what is ours. Behind the control token, for local callers, from no page of another site.
 
 mod changelog;
+mod describe;
 mod error;
 mod explain;
 mod outbox;
@@ -8,8 +9,11 @@ mod requests;
 
 use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+pub use describe::endpoints;
 use error::{Code, ControlError};
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::auth::{Credential, credential};
 use crate::check::{Check, Refusal, Trace};
@@ -26,6 +30,8 @@ pub struct Control {
     pub hosts: Vec<String>,
     /// The certificate authority to trust, in PEM, if it is ours.
     pub authority: Option<String>,
+    /// The description of everything that is served, for a server at a URL.
+    pub describe: fn(&str) -> Value,
 }
 
 /// Whether a path is ours.
@@ -33,7 +39,7 @@ pub fn is_control(path: &crate::wire::Path) -> bool {
     path.segments().next() == Some("_tenantry")
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Health {
     status: &'static str,
 }
@@ -57,6 +63,10 @@ async fn dispatch(
     if segments == ["health"] {
         check_method(call, &Method::GET, trace)?;
         return Ok(Reply::json(&Health { status: "ready" }));
+    }
+    if segments == ["openapi.json"] {
+        check_method(call, &Method::GET, trace)?;
+        return Ok(Reply::json(&(control.describe)(call.base)));
     }
     if segments == ["ca.pem"] {
         check_method(call, &Method::GET, trace)?;

@@ -1,5 +1,6 @@
 //! `GET …/outbox` and `POST …/outbox/{id}/accept`: what a real tenant would have sent, and answering it as its receiver.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::{Code, ControlError};
@@ -12,12 +13,12 @@ use crate::wire::{Call, Reply};
 /// Messages in a list, where the call does not say how many.
 const DEFAULT_LIMIT: i64 = 100;
 
-#[derive(Serialize)]
-struct List {
+#[derive(Serialize, JsonSchema)]
+pub struct List {
     messages: Vec<Message>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Message {
     id: String,
     at: String,

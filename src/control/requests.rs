@@ -1,5 +1,6 @@
 //! `GET …/requests` and `GET …/requests/{id}`: the journal.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::{Code, ControlError};
@@ -12,8 +13,8 @@ use crate::wire::{Call, Reply};
 /// Requests in a list, where the call does not say how many.
 const DEFAULT_LIMIT: usize = 100;
 
-#[derive(Serialize)]
-struct List<'e> {
+#[derive(Serialize, JsonSchema)]
+pub struct List<'e> {
     requests: Vec<Summary<'e>>,
 }
 

@@ -1,6 +1,7 @@
 //! How the journal is shown: as JSON, with secrets hidden.
 
 use percent_encoding::percent_decode_str;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ const SECRET_ANSWERS: [&str; 3] =
     ["Core/GeneratePassword", "Mobile/GetUserThirdPartyOtp", "SaasManage/GetOpenIdClientSecret"];
 
 /// A request in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Summary<'e> {
     id: &'e str,
     at: String,
@@ -32,7 +33,7 @@ pub struct Summary<'e> {
 }
 
 /// A request with everything that is known of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Detail<'e> {
     #[serde(flatten)]
     summary: Summary<'e>,
@@ -43,7 +44,7 @@ pub struct Detail<'e> {
 }
 
 /// A check of a request.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct StepView<'e> {
     check: Check,
     outcome: Outcome,
@@ -53,7 +54,7 @@ pub struct StepView<'e> {
     setting: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Message {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     headers: Vec<String>,

@@ -3,6 +3,7 @@
 //! The members that were recorded come first and in the recorded order; those that ordinary clients look for
 //! (real-clients.md §2) follow.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::OAuthError;
@@ -13,8 +14,8 @@ use crate::domain::fixture::AuthMethod;
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply};
 
-#[derive(Serialize)]
-struct Metadata {
+#[derive(Serialize, JsonSchema)]
+pub struct Metadata {
     authorization_endpoint: String,
     issuer: String,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! OAuth errors: one table from code to status (oauth.md §2.4).
 
 use actix_web::http::{Method, StatusCode};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::check::Refusal;
@@ -43,8 +44,8 @@ impl Code {
     }
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+#[derive(Serialize, JsonSchema)]
+pub struct Body<'a> {
     error: &'a str,
     error_description: &'a str,
 }

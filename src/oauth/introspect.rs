@@ -1,5 +1,6 @@
 //! `POST /OAuth2/Introspect/{app}` (RFC 7662; oauth.md §4.1).
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -13,14 +14,14 @@ use crate::store::tickets::{self, Found};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Reply};
 
-#[derive(Serialize)]
-struct Inactive {
+#[derive(Serialize, JsonSchema)]
+pub struct Inactive {
     active: bool,
 }
 
 /// The members of RFC 7662 §2.2, then the tenant's own claims.
-#[derive(Serialize)]
-struct Active<'a> {
+#[derive(Serialize, JsonSchema)]
+pub struct Active<'a> {
     active: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<&'a str>,

@@ -1,5 +1,6 @@
 //! `GET /OAuth2/Keys/{app}` and `GET /OAuth/Keys`: the same key set for all apps (oauth.md §3.7).
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::OAuthError;
@@ -8,8 +9,8 @@ use crate::check::Trace;
 use crate::tenant::Tenant;
 use crate::wire::Reply;
 
-#[derive(Serialize)]
-struct KeySet<K> {
+#[derive(Serialize, JsonSchema)]
+pub struct KeySet<K> {
     keys: Vec<K>,
 }
 

@@ -3,6 +3,7 @@
 
 mod authorize;
 mod client_auth;
+mod describe;
 mod discovery;
 mod end_session;
 mod error;
@@ -19,6 +20,7 @@ mod token;
 mod userinfo;
 
 use actix_web::http::{Method, StatusCode};
+pub use describe::endpoints;
 use error::OAuthError;
 
 use crate::check::{Check, Refusal, Trace};

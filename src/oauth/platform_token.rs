@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::client_auth::{Identity, authenticate, usable_app};
@@ -18,8 +19,8 @@ use crate::tenant::Tenant;
 use crate::tokens::{PLATFORM_LIFETIME, Subject};
 use crate::wire::{Call, Failure, Reply};
 
-#[derive(Serialize)]
-struct PlatformToken {
+#[derive(Serialize, JsonSchema)]
+pub struct PlatformToken {
     access_token: String,
     token_type: &'static str,
     expires_in: i64,

@@ -1,5 +1,6 @@
 //! `POST /OAuth2/Token/{app}`: the pipeline that every grant runs through, in the order of decision 2.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::client_auth::authenticate;
@@ -14,8 +15,8 @@ use crate::tokens::Issued;
 use crate::wire::{Call, Failure, Reply};
 
 /// The answer (oauth.md §2.2): exactly these members, for one client fails on any other.
-#[derive(Serialize)]
-struct TokenResponse {
+#[derive(Serialize, JsonSchema)]
+pub struct TokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
     access_token: String,

@@ -49,7 +49,8 @@ fn carried_out(entry: &Entry) -> String {
     format!("| {} | carried out | {} | {known} |\n", names.join(" "), who(entry.needs))
 }
 
-fn who(needs: Needs) -> String {
+/// Who may call what has these needs.
+pub fn who(needs: Needs) -> String {
     let list = |rights: &[Right]| rights.iter().map(|right| right.name).collect::<Vec<_>>().join(", ");
     match needs {
         Needs::Nothing => "everybody, without a token".to_owned(),

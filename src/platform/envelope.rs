@@ -1,9 +1,10 @@
 //! The envelope around every answer (platform.md §0.2): this order, these capitals.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An answer's envelope.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Envelope<T> {
     #[serde(rename = "success")]
@@ -55,7 +56,7 @@ impl Envelope<()> {
 }
 
 /// The `Result` of a failure that clients read like a success.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Summary {
     /// One word.
@@ -63,7 +64,7 @@ pub struct Summary {
 }
 
 /// The `Result` of a call that a session has to be raised for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Challenge {
     /// What `StartChallenge` takes.

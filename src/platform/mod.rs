@@ -8,6 +8,7 @@ mod args;
 mod cdirectory_service;
 mod core;
 mod coverage;
+mod describe;
 mod envelope;
 mod error;
 mod ext_data;
@@ -33,6 +34,7 @@ mod user_mgmt;
 use Fidelity::{Documented, Inferred, Recorded, SeenInClient};
 use actix_web::http::{Method, StatusCode};
 pub use coverage::coverage;
+pub use describe::endpoints;
 use operation::entry;
 pub use operation::{Entry, Fidelity, Needs};
 

@@ -7,10 +7,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::web::Bytes;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::args::Args;
+use super::describe::{Shape, describe};
 use super::envelope::Envelope;
 use super::error::ApiError;
 use super::guard;
@@ -19,6 +21,7 @@ use crate::check::Trace;
 use crate::domain::event::{Event, kind_of_change};
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
+use crate::openapi::Description;
 use crate::store::{self, Db, events};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply};
@@ -44,7 +47,7 @@ pub enum Needs {
 }
 
 /// An endpoint.
-pub trait Operation: DeserializeOwned + 'static {
+pub trait Operation: DeserializeOwned + JsonSchema + 'static {
     /// Where it answers: `Controller/Action`, the canonical one first.
     const PATHS: &'static [&'static str];
     /// What a call must show.
@@ -53,8 +56,10 @@ pub trait Operation: DeserializeOwned + 'static {
     const LIST: Option<&'static str> = None;
     /// What `Result.Summary` says of a failure, where clients read a `Result` that is never null.
     const FAILED: Option<&'static str> = None;
+    /// What an answer without the envelope is.
+    const MEDIA_TYPE: Option<&'static str> = None;
     /// What `Result` holds.
-    type Output: Serialize;
+    type Output: Serialize + JsonSchema;
 
     /// The user that the call is about, by id or login name, for [`Needs::OwnOr`]; none means the caller.
     fn about(&self) -> Option<&str> {
@@ -187,6 +192,7 @@ pub struct Entry {
     /// How we know what it answers.
     pub fidelity: Fidelity,
     pub(super) call: CallFn,
+    pub(super) describe: fn(&mut Description) -> Shape,
 }
 
 pub(super) type CallFn = for<'a> fn(&'a Tenant, &'a Call<'a>, &'a mut Trace) -> Answer<'a>;
@@ -199,6 +205,7 @@ pub const fn entry<O: Operation>(fidelity: Fidelity) -> Entry {
         needs: O::NEEDS,
         fidelity,
         call: |tenant, call, trace| Box::pin(answer::<O>(tenant, call, trace)),
+        describe: describe::<O>,
     }
 }
 

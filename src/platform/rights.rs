@@ -1,12 +1,13 @@
 //! Administrative rights as answers show them (platform.md §2.2, §2.3).
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::right::Right;
 use crate::domain::role::Role;
 
 /// A right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct RightView {
     /// The display name.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a column holds, by the vendor's code.
@@ -35,7 +36,7 @@ impl Kind {
 }
 
 /// A query result: rows of one kind.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Table<R> {
     is_aggregate: bool,
@@ -48,7 +49,7 @@ pub struct Table<R> {
 }
 
 /// A column of a query result.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Column {
     name: Cow<'static, str>,
@@ -96,14 +97,14 @@ impl Column {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Line<R> {
     entities: [Entity; 1],
     row: R,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Entity {
     #[serde(rename = "Type")]

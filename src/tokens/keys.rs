@@ -15,6 +15,7 @@ use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
 use rsa::traits::PublicKeyParts;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::watch;
 
@@ -30,7 +31,7 @@ pub struct SigningKey {
 }
 
 /// An entry of the key set (oauth.md §3.7).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Jwk {
     #[serde(rename = "use")]
     purpose: &'static str,

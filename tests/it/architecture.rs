@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server", "tls"]),
     ("cli", &["domain", "emulator", "tls"]),
 ];
-const LEAVES: [&str; 6] = ["check", "clock", "config", "pages", "random", "wire"];
+const LEAVES: [&str; 7] = ["check", "clock", "config", "openapi", "pages", "random", "wire"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

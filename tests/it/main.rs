@@ -12,6 +12,7 @@ mod fixture;
 mod golden;
 mod hostile;
 mod oauth;
+mod openapi;
 mod platform;
 mod scim;
 mod shared;

@@ -1,5 +1,6 @@
 //! `POST /Acl/GetRowAces`: who has which permissions on an app, as bits.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::permission::Permissions;
@@ -13,20 +14,20 @@ use crate::store::Error;
 /// The table whose rows have permissions here.
 const TABLE: &str = "Application";
 
-/// The arguments.
-#[derive(Deserialize)]
+/// Who has which permissions on an app, as bits.
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct GetRowAces(Keyed<Row>);
 
 /// What the key is one of. `ReduceSysadmin` changes nothing: that system administrators may do everything is no entry.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Row {
     table: Option<String>,
 }
 
 /// What somebody may do.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Ace {
     principal_name: String,

@@ -1,5 +1,8 @@
 //! Lists of names as clients write them: flat or nested, one alone, or as what to add and what to delete.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -43,6 +46,16 @@ impl<'de> Deserialize<'de> for Names {
     }
 }
 
+impl JsonSchema for Names {
+    fn schema_name() -> Cow<'static, str> {
+        "Names".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<String>::json_schema(generator)
+    }
+}
+
 /// What to add to a list and what to take from it: `{"Add":[…],"Delete":[…]}`, or a plain list, which is added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
@@ -52,11 +65,21 @@ pub struct Change {
     pub delete: Names,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct AddAndDelete {
     add: Names,
     delete: Names,
+}
+
+impl JsonSchema for Change {
+    fn schema_name() -> Cow<'static, str> {
+        "Change".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        AddAndDelete::json_schema(generator)
+    }
 }
 
 impl<'de> Deserialize<'de> for Change {

@@ -1,6 +1,7 @@
 //! `POST /CDirectoryService/ChangeUser`: changes what is given; what is absent keeps its value.
 //! `/UserMgmt/ChangeUserAttributes` changes some of the same.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{NO_PASSWORD, WRITE, check_complexity, modify, other_user};
@@ -11,8 +12,8 @@ use crate::platform::args::invalid;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments. An empty text clears, except where a value is needed.
-#[derive(Clone, Default, Deserialize)]
+/// Changes what is given of a user; what is absent keeps its value. An empty text clears, except where a value is needed.
+#[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ChangeUser {
     #[serde(rename = "ID", alias = "Uuid")]

@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/ChangeUserState`: makes an account active (`true`) or suspended (`false`).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{WRITE, modify, refuse_self};
@@ -9,8 +10,8 @@ use crate::platform::args::required;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Makes an account active (`true`) or suspended (`false`).
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ChangeUserState {
     #[serde(rename = "Uuid", alias = "ID")]

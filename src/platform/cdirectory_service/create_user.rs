@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/CreateUser`: adds a user. `CreateUserQuick` is the older name for the same.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::new_user::{NewUser, Ready, insert_all};
@@ -8,8 +9,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{outbox, users};
 
-/// The arguments; the answer is the new user's UUID.
-#[derive(Deserialize)]
+/// Adds a user; the answer is its UUID.
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct CreateUser(NewUser);
 
@@ -23,8 +24,8 @@ impl Operation for CreateUser {
     }
 }
 
-/// The arguments; where there is no name, the mail address is the name.
-#[derive(Deserialize)]
+/// Adds a user; where there is no name, the mail address is the name.
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct CreateUserQuick(NewUser);
 

@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/CreateUsers`: adds several users, all or none. Also as `CreateUserBulk`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::WRITE;
@@ -7,8 +8,8 @@ use super::new_user::{NewUser, insert_all};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Adds several users, all or none.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateUsers {
     users: Vec<NewUser>,

@@ -1,5 +1,6 @@
 //! Bulk import in two steps: `GetUsersFromCsvFile` takes a CSV file, `SubmitUploadedFile` adds its users.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::WRITE;
@@ -17,13 +18,13 @@ const MOST: usize = 10_000;
 /// Users that are shown before the import.
 const PREVIEW: usize = 15;
 
-/// Step one. The file is a part of a multipart body, of whatever name.
-#[derive(Default, Deserialize)]
+/// Step one of an import: takes a CSV file, which is a part of a multipart body, of whatever name.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUsersFromCsvFile {}
 
 /// What step two asks for, and the first rows.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Upload {
     #[serde(rename = "ReturnID")]
     return_id: String,
@@ -52,8 +53,8 @@ impl Operation for GetUsersFromCsvFile {
     }
 }
 
-/// Step two.
-#[derive(Default, Deserialize)]
+/// Step two of an import: adds the users of the file.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SubmitUploadedFile {
     #[serde(rename = "ReturnID")]
@@ -94,7 +95,7 @@ impl Operation for SubmitUploadedFile {
 }
 
 /// A row of the file, by the vendor's column names.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Row {
     #[serde(rename = "Login Name")]
     login_name: String,

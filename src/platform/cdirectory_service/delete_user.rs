@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/DeleteUser`: removes a user, by id or name; `/UserMgmt/RemoveUser` does the same.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{WRITE, refuse_self};
@@ -8,8 +9,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, users};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Removes a user, by id or name.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DeleteUser {
     #[serde(rename = "ID", alias = "Uuid")]

@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/ExemptUserFromMfa`: for some minutes, a sign-in asks for the password alone.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{WRITE, modify};
@@ -12,8 +13,8 @@ const DEFAULT_MINUTES: i64 = 10;
 /// Most minutes: a year.
 const MOST_MINUTES: i64 = 365 * 24 * 60;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// For some minutes, a sign-in of the user asks for the password alone.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ExemptUserFromMfa {
     #[serde(rename = "ID", alias = "Uuid")]

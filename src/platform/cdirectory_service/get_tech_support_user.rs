@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/GetTechSupportUser`: the account that the vendor's support would use.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{READ, date};
@@ -7,13 +8,13 @@ use crate::clock::Timestamp;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// The account that the vendor's support would use.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetTechSupportUser {}
 
 /// The account; nobody can sign in with it here, so its password is long past.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct TechSupportUser {
     name: String,

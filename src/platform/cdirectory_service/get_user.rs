@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/GetUser`: a user by id or name; without one, the caller.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{READ, date, picture_uri};
@@ -7,8 +8,8 @@ use crate::domain::user::User;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// A user by id or name; without one, the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUser {
     #[serde(rename = "ID")]
@@ -16,7 +17,7 @@ pub struct GetUser {
 }
 
 /// A user as GetUser shows it: what is not there is left out (platform.md §1.3a).
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct UserView {
     uuid: String,

@@ -1,6 +1,7 @@
 //! `POST /CDirectoryService/GetUserAttributes`: a user with all of its attributes, those without a value too. Also
 //! under `/UserMgmt`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{DIRECTORY_UUID, READ, date, picture_uri};
@@ -8,8 +9,8 @@ use crate::domain::user::{State, User};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// A user with all attributes, those without a value too.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUserAttributes {
     #[serde(rename = "ID")]
@@ -17,7 +18,7 @@ pub struct GetUserAttributes {
 }
 
 /// A user as GetUserAttributes shows it (platform.md §1.3b), with what older tenants add.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Attributes {
     read_only: bool,

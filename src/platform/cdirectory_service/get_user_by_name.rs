@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/GetUserByName`: a user by login name; without one, the caller.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::READ;
@@ -7,8 +8,8 @@ use super::get_user::UserView;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// A user by login name; without one, the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUserByName {
     #[serde(alias = "Name")]

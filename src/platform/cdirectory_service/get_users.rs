@@ -1,5 +1,6 @@
 //! `POST /CDirectoryService/GetUsers`: all users of the cloud directory, as a query result; `/UserMgmt/GetUsers` too.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{READ, picture_uri};
@@ -9,8 +10,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Kind, Table};
 use crate::store::{Error, users};
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// All users of the cloud directory, as a query result.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUsers {}
 
@@ -31,7 +32,7 @@ const COLUMNS: &[(&str, Kind)] = &[
 ];
 
 /// A row.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     uuid: String,

@@ -1,5 +1,6 @@
 //! A user as a create call describes it (platform.md §1.1).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{NO_PASSWORD, check_complexity, other_user};
@@ -16,7 +17,7 @@ use crate::store::outbox::Message;
 use crate::store::{Db, Error, outbox, roles, users};
 
 /// The arguments of a create call. Unknown ones, of which portals send many, are ignored.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct NewUser {
     name: Option<String>,

@@ -2,14 +2,15 @@
 //! with its directory. Rights are read at call time here and the cloud directory is always up to date, so there is
 //! nothing to do for a user that exists.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::WRITE;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Reloads the rights of a user's session, which needs no reloading here.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct RefreshToken {
     #[serde(rename = "ID", alias = "Uuid")]

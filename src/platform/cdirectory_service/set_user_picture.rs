@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{WRITE, modify};
@@ -14,8 +15,8 @@ use crate::store::{Error, users};
 /// Largest picture, in bytes.
 const LARGEST: usize = 512 * 1_024;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Sets a user's picture: a part `Picture` of a multipart body, or base64.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SetUserPicture {
     #[serde(rename = "ID", alias = "Uuid")]

@@ -1,6 +1,7 @@
 //! `POST /CDirectoryService/SetUserState`: sets the states of an account: `None`, or a comma list of `Locked`,
 //! `Disabled` and `Expired`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{WRITE, modify};
@@ -9,8 +10,8 @@ use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments; the documentation names the id `uuid`, its samples `ID`.
-#[derive(Default, Deserialize)]
+/// Sets the states of an account: `None`, or a comma list. The documentation names the id `uuid`, its samples `ID`.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SetUserState {
     #[serde(rename = "ID", alias = "Uuid")]

@@ -1,6 +1,7 @@
 //! `POST /CDirectoryService/Signup`, and `/User/Signup`: self-registration, on behalf of the new user, who chose the
 //! password and needs no invitation.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::WRITE;
@@ -9,13 +10,13 @@ use super::new_user::NewUser;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Deserialize)]
+/// Registers a user on its own behalf.
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Signup(NewUser);
 
 /// The new user.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct SignedUp {
     user_id: String,

@@ -1,13 +1,14 @@
 //! `POST /User/UpdateProfile`: what a user may change of its own account; of others, who manages users may.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{ChangeUser, WRITE};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments; without a user, the caller.
-#[derive(Clone, Default, Deserialize)]
+/// Changes what a user may change of its own account; without an id, of the caller's. Who manages users may change others'.
+#[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateProfile {
     #[serde(rename = "ID", alias = "Uuid")]

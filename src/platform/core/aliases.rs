@@ -1,5 +1,6 @@
 //! `POST /Core/GetCdsAliasesForTenant`, `StoreAlias`, `DeleteAliases`: the login suffixes of the tenant.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
@@ -16,8 +17,8 @@ const MOST: usize = 1_000;
 /// Longest suffix, in characters.
 const LONGEST: usize = 128;
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// The login suffixes of the tenant.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetCdsAliasesForTenant {}
 
@@ -25,7 +26,7 @@ const COLUMNS: &[(&str, Kind)] =
     &[("ID", Kind::Text), ("ReplaceDomain", Kind::Text), ("CdsAlias", Kind::Object)];
 
 /// A suffix.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     #[serde(rename = "ID")]
@@ -48,8 +49,8 @@ impl Operation for GetCdsAliasesForTenant {
     }
 }
 
-/// The arguments. `domain` and `cdsAlias` are for suffixes of a connected directory, of which there is none.
-#[derive(Default, Deserialize)]
+/// Adds or renames a login suffix. `domain` and `cdsAlias` are for suffixes of a connected directory, of which there is none.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct StoreAlias {
     alias: Option<String>,
@@ -57,7 +58,7 @@ pub struct StoreAlias {
 }
 
 /// 0 for stored, 1 for one that was there already.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Outcome {
     state: u8,
@@ -105,8 +106,8 @@ fn store(spec: &mut TenantSpec, alias: &str, old: Option<&str>) -> Option<u8> {
     Some(0)
 }
 
-/// The arguments. Suffixes that are not there are gone already.
-#[derive(Default, Deserialize)]
+/// Removes login suffixes; those that are not there are gone already.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteAliases {
     suffixes: Names,

@@ -1,18 +1,19 @@
 //! `POST /Core/CheckProxyHealth` and `GetDownloadUrls`: connectors to other directories, and the programs to install
 //! them with. This tenant has neither.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments; `proxyUuid` would name a connector.
-#[derive(Default, Deserialize)]
+/// The connectors to other directories, of which there are none; `proxyUuid` would name one.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct CheckProxyHealth {}
 
 /// The connectors.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Health {
     connectors: [(); 0],
@@ -28,13 +29,13 @@ impl Operation for CheckProxyHealth {
     }
 }
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// The programs to install connectors with, of which there are none.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetDownloadUrls {}
 
 /// Where programs are, by their names.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Urls {}
 
 impl Operation for GetDownloadUrls {

@@ -1,5 +1,6 @@
 //! `GET /Core/GeneratePassword?passwordLength=`: a random password that satisfies the tenant's rule.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::platform::args::invalid;
@@ -15,8 +16,8 @@ const DIGITS: &[u8] = b"0123456789";
 /// As many as a byte can choose among without favour.
 const ALL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// A random password that satisfies the tenant's rule.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GeneratePassword {
     password_length: Option<usize>,

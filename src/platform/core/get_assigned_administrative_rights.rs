@@ -1,5 +1,6 @@
 //! `POST /Core/GetAssignedAdministrativeRights?role=`: the rights of a role.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::args::required;
@@ -9,8 +10,8 @@ use crate::platform::rights;
 use crate::platform::roles::{READ, read};
 use crate::platform::table::{Kind, Table};
 
-/// The arguments; `role` is the role's id.
-#[derive(Default, Deserialize)]
+/// The administrative rights of a role; `role` is its id.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetAssignedAdministrativeRights {
     role: Option<String>,
@@ -19,7 +20,7 @@ pub struct GetAssignedAdministrativeRights {
 const COLUMNS: &[(&str, Kind)] = &[("Description", Kind::Text), ("Path", Kind::Text)];
 
 /// A right.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     description: String,

@@ -1,5 +1,6 @@
 //! `GET /Core/GetDirectoryServices`: the directories of the tenant. There is one, the cloud's own.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::cdirectory_service::DIRECTORY_UUID;
@@ -7,8 +8,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Kind, Table};
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// The directories of the tenant. There is one, the cloud's own.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetDirectoryServices {}
 
@@ -27,7 +28,7 @@ const COLUMNS: &[(&str, Kind)] = &[
 ];
 
 /// A directory, in the recorded order.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     service: &'static str,

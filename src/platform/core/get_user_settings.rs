@@ -1,5 +1,6 @@
 //! `POST /Core/GetUserSettings?ID=&SettingType=`: settings of a user. This tenant keeps none, so the list is empty.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::platform::cdirectory_service::READ;
@@ -7,8 +8,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::Table;
 
-/// The arguments; without a user, the caller. `SettingType` would choose.
-#[derive(Default, Deserialize)]
+/// Settings of a user, of which none are kept; `SettingType` would choose.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUserSettings {
     #[serde(rename = "ID")]

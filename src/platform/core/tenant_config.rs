@@ -1,6 +1,7 @@
 //! `POST /Core/GetTenantConfig`, `SetTenantConfig`, `DeleteTenantConfig`: settings by key, which nothing here reads but
 //! their owner.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::domain::right::Right;
@@ -15,8 +16,8 @@ const MOST: usize = 1_000;
 const LONGEST_KEY: usize = 256;
 const LONGEST_VALUE: usize = 65_536;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// A setting of the tenant by its key.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetTenantConfig {
     key: Option<String>,
@@ -34,8 +35,8 @@ impl Operation for GetTenantConfig {
     }
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Keeps a setting of the tenant under a key.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SetTenantConfig {
     key: Option<String>,
@@ -73,8 +74,8 @@ impl Operation for SetTenantConfig {
     }
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Forgets a setting of the tenant.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DeleteTenantConfig {
     key: Option<String>,

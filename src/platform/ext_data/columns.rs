@@ -1,5 +1,6 @@
 //! `POST /ExtData/GetColumns` and `SetColumns`: the extended attributes of a user.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -10,8 +11,8 @@ use crate::platform::cdirectory_service::{READ, WRITE, modify};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// The extended attributes of a user; without an id, of the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetColumns {
     table: Option<String>,
@@ -41,8 +42,8 @@ impl Operation for GetColumns {
     }
 }
 
-/// The arguments; without a user, the caller. Null and an empty text clear; what is absent stays.
-#[derive(Default, Deserialize)]
+/// Sets extended attributes of a user; without an id, of the caller. Null and an empty text clear; what is absent stays.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SetColumns {
     table: Option<String>,

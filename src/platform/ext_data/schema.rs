@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -13,15 +14,15 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, tenants, users};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// The columns of extended attributes.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetSchema {
     table: Option<String>,
 }
 
 /// The columns, and how many there may be.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Schema {
     columns: Vec<ColumnView>,
@@ -30,7 +31,7 @@ pub struct Schema {
     index_limit: u8,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct ColumnView {
     title: Option<String>,
@@ -61,9 +62,9 @@ impl Operation for GetSchema {
     }
 }
 
-/// The arguments: all columns, by name. One that is left out is dropped with its values, whether `AllowDelete` says so
-/// or not: clients do it without.
-#[derive(Default, Deserialize)]
+/// Sets the columns of extended attributes: all of them, by name. One that is left out is dropped with its values,
+/// whether `AllowDelete` says so or not: clients do it without.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateSchema {
     table: Option<String>,
@@ -71,7 +72,7 @@ pub struct UpdateSchema {
 }
 
 /// A column as a client describes it.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Column {
     #[serde(rename = "Type")]

@@ -1,12 +1,13 @@
 //! `/Health/*`: the tenant is up. Needs no token.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// `GET /Health/Ping`
-#[derive(Default, Deserialize)]
+/// That the tenant is up.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Ping {}
 
@@ -20,8 +21,8 @@ impl Operation for Ping {
     }
 }
 
-/// `GET /Health/Check`: also asks the database.
-#[derive(Default, Deserialize)]
+/// That the tenant is up; asks the database as well.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct HealthCheck {}
 

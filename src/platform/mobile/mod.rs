@@ -2,6 +2,7 @@
 
 mod qr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::auth;
@@ -10,14 +11,13 @@ use crate::platform::error::ApiError;
 use crate::platform::oath::said;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// `POST /Mobile/GetUserThirdPartyOtp {DeviceId}`: a token for an authenticator app of the caller's. `DeviceId` changes
-/// nothing.
-#[derive(Default, Deserialize)]
+/// A token for an authenticator app of the caller's, with its QR image. `DeviceId` changes nothing.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUserThirdPartyOtp {}
 
 /// A token to be enrolled.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Enrolment {
     url_qr: String,
@@ -36,8 +36,8 @@ impl Operation for GetUserThirdPartyOtp {
     }
 }
 
-/// `POST /Mobile/ValidateAndSetUserThirdPartyOtp {otpCode, uuid}`: a code of it; from now on the token is the caller's.
-#[derive(Default, Deserialize)]
+/// Takes a code of the new token; from then on it is the caller's.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ValidateAndSetUserThirdPartyOtp {
     #[serde(rename = "otpCode")]

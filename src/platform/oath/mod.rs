@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::auth;
@@ -21,9 +22,8 @@ pub fn said(check: Check, token: &str) -> MessageId {
     }
 }
 
-/// `POST /Oath/ValidateOtpCode?otpCode=&useOathDefaults=&uuid=`: whether it is the present code of a user's token.
-/// `useOathDefaults` changes nothing: tokens have the defaults.
-#[derive(Default, Deserialize)]
+/// Whether a code is the present one of a user's token. `useOathDefaults` changes nothing: tokens have the defaults.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ValidateOtpCode {
     #[serde(rename = "otpCode")]
@@ -49,8 +49,8 @@ impl Operation for ValidateOtpCode {
     }
 }
 
-/// `POST /Security/SubmitOathOtpCode {otpCode, userUuid}`: the same, where a wrong code is a failure.
-#[derive(Default, Deserialize)]
+/// Whether a code is the present one of a user's token; a wrong one is a failure.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SubmitOathOtpCode {
     #[serde(rename = "otpCode")]
@@ -78,9 +78,8 @@ impl Operation for SubmitOathOtpCode {
     }
 }
 
-/// `POST /Oath/ResychronizeOathToken {firstCode, secondCode, tokenId}`, which the vendor spells so: sets the clock of a
-/// token right, by two codes in a row. The token is named by its id, or by its user.
-#[derive(Default, Deserialize)]
+/// Sets the clock of a token right, by two codes in a row. The token is named by its id, or by its user.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ResynchronizeOathToken {
     first_code: Option<String>,

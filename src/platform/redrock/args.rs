@@ -1,11 +1,12 @@
 //! The `Args` of a query (platform.md §5.1, §11 row 16).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::redrock::{Paging, Value};
 
 /// How the answer is ordered and paged. `Caching` changes nothing: nothing is cached.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Args {
     page_number: Option<i64>,
@@ -20,7 +21,7 @@ pub struct Args {
 }
 
 /// A value for an `@name` of the script. `Label`, `Type` and `ColumnType` are for the portal.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Parameter {
     name: String,

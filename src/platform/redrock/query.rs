@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::args::Args;
@@ -15,8 +16,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Column, Kind, Table};
 use crate::redrock::{self, Answer, Fault};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Answers a query: SQL over the tables of reports, or the name of one of the vendor's reports.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Query {
     script: Option<String>,

@@ -1,7 +1,9 @@
 //! A row of an answer on the wire (platform.md §0.4, §5.2).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -32,6 +34,16 @@ impl Serialize for Row {
             row.serialize_entry(MATCH_FILTER, &())?;
         }
         row.end()
+    }
+}
+
+impl JsonSchema for Row {
+    fn schema_name() -> Cow<'static, str> {
+        "QueryRow".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object" })
     }
 }
 

@@ -1,6 +1,7 @@
 //! `POST /RoleAttributes/GetAttributes`, `AddAttributes`, `UpdateAttribute` and `DeleteAttributes`: which attributes
 //! roles may have.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::unknown;
@@ -15,13 +16,13 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, role_attributes, tenants};
 use crate::wire::Reply;
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// Which attributes roles may have.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetAttributes {}
 
 /// All attributes, in the order in which they were added.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Attributes {
     startindex: usize,
@@ -30,7 +31,7 @@ pub struct Attributes {
     attributes: Vec<Attribute>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Attribute {
     name: String,
@@ -66,15 +67,15 @@ impl Operation for GetAttributes {
     }
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Adds attributes that roles may have.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AddAttributes {
     attributes: Vec<New>,
 }
 
 /// An attribute as a client describes it.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct New {
     name: String,
@@ -132,8 +133,8 @@ impl Operation for AddAttributes {
     }
 }
 
-/// The arguments: the id, and what it is for.
-#[derive(Default, Deserialize)]
+/// Changes what an attribute of roles is for.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct UpdateAttribute {
     #[serde(rename = "attributeid", alias = "ID")]
@@ -162,8 +163,8 @@ impl Operation for UpdateAttribute {
     }
 }
 
-/// The arguments; what roles have of these attributes goes with them.
-#[derive(Default, Deserialize)]
+/// Removes attributes of roles; what roles have of them goes with them.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteAttributes {
     attribute_ids: Names,

@@ -1,5 +1,6 @@
 //! `GET /RoleAttributes/GetRoleAttributes` and `UpdateAttributesByRole`: what a role has of the tenant's attributes.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::unknown;
@@ -12,15 +13,15 @@ use crate::platform::roles::{is_sysadmin, read, settle};
 use crate::store::{Error, role_attributes};
 use crate::wire::Reply;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// What a role has of the tenant's attributes.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetRoleAttributes {
     role_id: Option<String>,
 }
 
 /// A value of a role.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Held {
     #[serde(rename = "ID")]
@@ -55,8 +56,8 @@ impl Operation for GetRoleAttributes {
     }
 }
 
-/// The arguments; what is not named stays, an empty value takes the attribute from the role.
-#[derive(Default, Deserialize)]
+/// Sets attributes of a role; what is not named stays, an empty value takes the attribute from the role.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateAttributesByRole {
     role_id: Option<String>,
@@ -64,7 +65,7 @@ pub struct UpdateAttributesByRole {
 }
 
 /// A value. Name, type and description, which clients repeat, change nothing.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Attribute {
     id: Option<String>,

@@ -1,6 +1,7 @@
 //! `POST /SaasManage/AssignSuperRights` and `UnAssignSuperRights`: gives roles administrative rights, and takes them
 //! away. Either twice is as good as once; of several all are done, or none.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Stop, WRITE, find, is_sysadmin, settle};
@@ -12,15 +13,15 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::roles;
 
 /// A role, by id, and a right, by path.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Grant {
     role: Option<String>,
     path: Option<String>,
 }
 
-/// The arguments: a bare list, or one alone.
-#[derive(Default, Deserialize)]
+/// Gives roles administrative rights: a bare list of pairs of role and path, or one alone.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AssignSuperRights {
     role: Option<String>,
@@ -39,8 +40,8 @@ impl Operation for AssignSuperRights {
     }
 }
 
-/// The arguments: a bare list, or one alone.
-#[derive(Default, Deserialize)]
+/// Takes administrative rights from roles: a bare list of pairs of role and path, or one alone.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UnAssignSuperRights {
     role: Option<String>,

@@ -1,6 +1,7 @@
 //! `POST /SaasManage/AddUsersAndGroupsToRole` and `RemoveUsersAndGroupsFromRole`. Adding a member twice and removing
 //! who is none succeed.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::members::Members;
@@ -10,8 +11,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::roles;
 
-/// The arguments; `Name` is the role's id.
-#[derive(Default, Deserialize)]
+/// Adds members to a role; `Name` is the role's id. Adding one twice changes nothing.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AddUsersAndGroupsToRole {
     name: Option<String>,
@@ -32,8 +33,8 @@ impl Operation for AddUsersAndGroupsToRole {
     }
 }
 
-/// The arguments; `Name` is the role's id.
-#[derive(Default, Deserialize)]
+/// Takes members out of a role; `Name` is the role's id. Whoever is no member stays none.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct RemoveUsersAndGroupsFromRole {
     name: Option<String>,

@@ -1,5 +1,6 @@
 //! `POST /SaasManage/DeleteRole`, and `DeleteRoles` for several: all of them, or none.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
@@ -9,8 +10,8 @@ use crate::platform::args::{Names, required};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments; `Name` is the role's id.
-#[derive(Default, Deserialize)]
+/// Removes a role; `Name` is the role's id.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteRole {
     name: Option<String>,
@@ -27,8 +28,8 @@ impl Operation for DeleteRole {
     }
 }
 
-/// The arguments: `{"Roles":[…]}`, or the list alone.
-#[derive(Default, Deserialize)]
+/// Removes roles, all of them or none: `{"Roles":[…]}`, or the list alone.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteRoles {
     roles: Names,

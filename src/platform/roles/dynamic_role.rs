@@ -1,6 +1,7 @@
 //! `POST /Roles/TestDynamicRoleScript` and `ExportDynamicRoleMembers`. Scripts of roles are not run (platform.md §3):
 //! nobody is a member by one. What a test can tell is whether the script can be compiled.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{READ, read};
@@ -9,8 +10,8 @@ use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// Whether a script of a dynamic role can be compiled; it is not run. Without a user, it is about the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct TestDynamicRoleScript {
     user: Option<String>,
@@ -18,7 +19,7 @@ pub struct TestDynamicRoleScript {
 }
 
 /// Whether the user would be a member, and what the script printed.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Tested {
     result: bool,
@@ -40,8 +41,8 @@ impl Operation for TestDynamicRoleScript {
     }
 }
 
-/// The arguments; `RoleName` is an id, too. Format and path are of a report that is not written.
-#[derive(Default, Deserialize)]
+/// Would write a report of a dynamic role's members, of whom there are none; `RoleName` is an id, too.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ExportDynamicRoleMembers {
     role_name: Option<String>,

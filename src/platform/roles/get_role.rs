@@ -1,5 +1,6 @@
 //! `POST /SaasManage/GetRole`: a role by id or name, with its members unless they are not wanted.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::get_role_members::{Member, members};
@@ -11,8 +12,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::rights::{self, RightView};
 
-/// The arguments; `Name` is the role's id.
-#[derive(Default, Deserialize)]
+/// A role with its members; `Name` is the role's id.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetRole {
     name: Option<String>,
@@ -21,7 +22,7 @@ pub struct GetRole {
 }
 
 /// A role, in the recorded order; lists that were not asked for are left out.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct RoleView {
     read_only: bool,

@@ -1,5 +1,6 @@
 //! `GET /SaasManage/GetRoleIDFromName?name=`: the id of a role.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{READ, read};
@@ -7,8 +8,8 @@ use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// The id of the role of a name.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetRoleIdFromName {
     name: Option<String>,

@@ -2,6 +2,7 @@
 //!
 //! Users that are in Everybody without being named are not listed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{READ, read};
@@ -12,8 +13,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Kind, Table};
 use crate::store::{Error, roles};
 
-/// The arguments; `Name` is the role's id.
-#[derive(Default, Deserialize)]
+/// Who is named in a role; `Name` is the role's id.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetRoleMembers {
     name: Option<String>,
@@ -23,7 +24,7 @@ pub struct GetRoleMembers {
 const COLUMNS: &[(&str, Kind)] = &[("Guid", Kind::Text), ("Name", Kind::Text), ("Type", Kind::Text)];
 
 /// A member of a role.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Member {
     guid: String,
@@ -82,8 +83,8 @@ impl Operation for GetRoleMembers {
     }
 }
 
-/// The arguments; `FilterValue` is looked for in the column `FilterBy`.
-#[derive(Default, Deserialize)]
+/// Who is named in a role, page by page; `FilterValue` is looked for in the column `FilterBy`.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetPagedRoleMembers {
     name: Option<String>,

@@ -1,6 +1,7 @@
 //! `POST /Roles/SetDynamicRoleScript`: the script of a dynamic role. It is kept and shown, not run: nobody becomes a
 //! member by it.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
@@ -10,8 +11,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::roles;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Sets the script of a dynamic role. It is kept and shown, not run: nobody becomes a member by it.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SetDynamicRoleScript {
     #[serde(rename = "ID", alias = "Name")]

@@ -1,5 +1,6 @@
 //! `POST /Roles/StoreRole`: adds a role, with members if they are given.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::members::Members;
@@ -12,8 +13,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::roles;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Adds a role, with members if they are given.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct StoreRole {
     name: Option<String>,
@@ -26,7 +27,7 @@ pub struct StoreRole {
 }
 
 /// The new role.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Stored {
     #[serde(rename = "_RowKey")]
     row_key: String,

@@ -1,5 +1,6 @@
 //! `POST /Roles/UpdateRole`: changes name, description and members of a role.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::members::Members;
@@ -11,8 +12,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::roles;
 
-/// The arguments; `Name` is the role's id. What is absent stays as it is.
-#[derive(Default, Deserialize)]
+/// Changes name, description and members of a role; `Name` is the role's id. What is absent stays as it is.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateRole {
     name: Option<String>,

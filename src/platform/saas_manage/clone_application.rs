@@ -1,6 +1,7 @@
 //! `POST /SaasManage/CloneAnApplication`: adds an app with the settings of another. It has a key and an Application ID of
 //! its own, another secret, and nobody may use it yet.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::import_app_from_template::{add, new_app};
@@ -11,20 +12,20 @@ use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments: `{ID, Name}`, or `?Key=`.
-#[derive(Deserialize)]
+/// Adds an app with the settings of another: `{ID, Name}`, or `?Key=`. It has a secret of its own, and nobody may use it yet.
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct CloneAnApplication(Keyed<Named>);
 
 /// The new app's name.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Named {
     name: Option<String>,
 }
 
 /// The new app.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Cloned {
     #[serde(rename = "_RowKey")]
     row_key: String,

@@ -1,5 +1,6 @@
 //! `POST /SaasManage/DeleteApplication`: deletes apps, all or none. What they issued is worth nothing from then on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::edit::{Stop, author};
@@ -12,8 +13,8 @@ use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{apps, changes};
 
-/// The arguments: `{"_RowKey":[…]}`, or `{"ID":"…"}`.
-#[derive(Default, Deserialize)]
+/// Deletes apps, all or none: `{"_RowKey":[…]}`, or `{"ID":"…"}`.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DeleteApplication {
     #[serde(rename = "_RowKey")]
@@ -23,7 +24,7 @@ pub struct DeleteApplication {
 }
 
 /// One of the apps that are gone.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Deleted {
     success: bool,
     #[serde(rename = "ID")]

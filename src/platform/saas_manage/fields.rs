@@ -1,5 +1,8 @@
 //! The fields of an app as `UpdateApplicationDE` takes them (platform.md §4).
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -13,7 +16,7 @@ use crate::domain::setting;
 use crate::platform::args::{Lenient, Names};
 
 /// Those that have a place of their own.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Own {
     #[serde(rename = "_RowKey")]
@@ -32,7 +35,7 @@ struct Own {
 }
 
 /// The roles that get and that lose View and Execute.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AppRoles {
     #[serde(rename = "Publish")]
@@ -47,6 +50,16 @@ pub struct Fields {
     own: Own,
     /// Everything else by its name: settings, and what forms send besides.
     others: Map<String, Value>,
+}
+
+impl JsonSchema for Fields {
+    fn schema_name() -> Cow<'static, str> {
+        "Fields".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Own::json_schema(generator)
+    }
 }
 
 impl<'de> Deserialize<'de> for Fields {

@@ -1,5 +1,6 @@
 //! The app that a call names, and whether its caller may do this to it.
 
+use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -15,7 +16,7 @@ use crate::platform::operation::Cx;
 use crate::store::{Error, apps};
 
 /// The names under which clients send an app's key (platform.md §11 row 4).
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Key {
     #[serde(rename = "_RowKey")]
@@ -39,10 +40,13 @@ impl Key {
 }
 
 /// An app's key, and what a call says besides.
+#[derive(JsonSchema)]
 pub struct Keyed<T> {
     /// The key.
+    #[schemars(flatten)]
     pub key: Key,
     /// The rest.
+    #[schemars(flatten)]
     pub args: T,
 }
 

@@ -1,6 +1,7 @@
 //! `POST /SaasManage/GetAppIDByServiceName`: the row key of the app with this Application ID. Clients search by name where
 //! it fails.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::READ;
@@ -9,8 +10,8 @@ use crate::platform::args::required;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// The row key of the app with this Application ID.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetAppIDByServiceName {
     name: Option<String>,

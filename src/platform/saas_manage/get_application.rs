@@ -1,5 +1,6 @@
 //! `POST /SaasManage/GetApplication`: an app with all its settings (platform.md §4.1).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -11,8 +12,8 @@ use crate::domain::setting;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// An app with all its settings.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct GetApplication(Key);
 

@@ -3,6 +3,7 @@
 //! Who sends a `PublicKey` gets an object: the tenant tells the secret encrypted under `e`, or plain under `p` where it
 //! cannot encrypt. Here it is always `p`: encrypting takes chance of its own, and two runs must answer alike.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Keyed, WRITE, find};
@@ -11,13 +12,13 @@ use crate::domain::permission::Permissions;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments: `{OIDCAppKey, PublicKey}`, or a key of any name.
-#[derive(Deserialize)]
+/// The client secret of an OpenID Connect app: `{OIDCAppKey, PublicKey}`, or a key of any name.
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct GetOpenIdClientSecret(Keyed<Form>);
 
 /// What the documented form has besides.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Form {
     #[serde(rename = "OIDCAppKey")]
@@ -27,7 +28,7 @@ pub struct Form {
 }
 
 /// The secret.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Secret {
     /// To who sent no public key.

@@ -1,5 +1,6 @@
 //! `POST /SaasManage/GetRoleApps`: the apps that a role may run.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OTHER, READ};
@@ -18,8 +19,8 @@ use crate::store::{Error, apps};
 /// The rights of which one is needed: those that show roles, and those that show apps.
 const EITHER: &[Right] = &[READ[0], READ[1], Right::ROLE_MANAGEMENT, Right::READ_ONLY_ROLE_MANAGEMENT];
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// The apps that a role may run.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct GetRoleApps {
     role: Option<String>,
@@ -42,7 +43,7 @@ pub const COLUMNS: &[(&str, Kind)] = &[
 ];
 
 /// An app in a list.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     #[serde(rename = "ID")]

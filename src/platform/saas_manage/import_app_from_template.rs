@@ -1,5 +1,6 @@
 //! `POST /SaasManage/ImportAppFromTemplate`: adds apps, one of each template that is named.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::WRITE;
@@ -14,8 +15,8 @@ use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{apps, changes};
 
-/// The arguments: `{"ID":["OAuth2ServerClient"]}`.
-#[derive(Default, Deserialize)]
+/// Adds apps, one of each template that is named: `{"ID":["OAuth2ServerClient"]}`.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ImportAppFromTemplate {
     #[serde(rename = "ID")]
@@ -23,7 +24,7 @@ pub struct ImportAppFromTemplate {
 }
 
 /// One of the new apps.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Imported {
     success: bool,
     #[serde(rename = "ID")]

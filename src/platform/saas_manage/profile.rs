@@ -1,5 +1,6 @@
 //! `OAuthProfile` as `UpdateApplicationDE` takes it (oauth.md §6.2, §6.3). What is absent stays as it is.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::edit::Stop;
@@ -11,7 +12,7 @@ use crate::platform::args::Names;
 
 /// The profile. `TargetIsUs` follows the template, `AllowPublic` the client id type, `ClientID` the app: they are not
 /// read.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Profile {
     #[serde(rename = "ClientIDType")]
@@ -36,7 +37,7 @@ pub struct Profile {
 }
 
 /// A scope. `Mode` and `Type` have one value only.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct KnownScope {
     scope: String,

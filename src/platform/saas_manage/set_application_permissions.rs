@@ -1,6 +1,7 @@
 //! `POST /SaasManage/SetApplicationPermissions`: who may do what with an app. What a call says of somebody replaces what
 //! was; who is not named keeps what he had.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::edit::edit;
@@ -13,20 +14,20 @@ use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::roles;
 
-/// The arguments.
-#[derive(Deserialize)]
+/// Sets who may do what with an app; who is not named keeps what he had.
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct SetApplicationPermissions(Keyed<Grants>);
 
 /// What is set.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Grants {
     grants: Option<Vec<Grant>>,
 }
 
 /// What somebody may do. The directory's members of the object are not read: there is one directory.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Grant {
     principal: Option<String>,

@@ -1,6 +1,7 @@
 //! The catalogue: `GetTemplatesAndCategories`, `GetPaginatedTemplates`, `GetCustomWebAppTemplates`, `GetCategories`,
 //! `IsApplicationAvailableInCatalog`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OTHER, READ};
@@ -27,7 +28,7 @@ const COLUMNS: &[(&str, Kind)] = &[
 ];
 
 /// A template.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     #[serde(rename = "ID")]
@@ -90,7 +91,7 @@ fn all() -> Vec<Row> {
 }
 
 /// What the portal's dialogue for new apps shows.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Catalogue {
     app_templates: Table<Row>,
@@ -108,8 +109,8 @@ async fn categories(cx: &mut Cx<'_>) -> Result<Vec<String>, ApiError> {
     Ok(categories)
 }
 
-/// The arguments: none.
-#[derive(Default, Deserialize)]
+/// The templates of apps, and their categories.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetTemplatesAndCategories {}
 
@@ -123,15 +124,15 @@ impl Operation for GetTemplatesAndCategories {
     }
 }
 
-/// The arguments: which templates, and which page of them.
-#[derive(Default, Deserialize)]
+/// The templates of apps that are asked for, page by page.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetPaginatedTemplates {
     #[serde(rename = "Args")]
     args: Option<Filter>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Filter {
     filter_by: Names,
@@ -172,8 +173,8 @@ impl Operation for GetPaginatedTemplates {
     }
 }
 
-/// The arguments: none.
-#[derive(Default, Deserialize)]
+/// The templates of apps that a tenant fills in itself.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetCustomWebAppTemplates {}
 
@@ -187,13 +188,13 @@ impl Operation for GetCustomWebAppTemplates {
     }
 }
 
-/// The arguments: none.
-#[derive(Default, Deserialize)]
+/// The categories of apps.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetCategories {}
 
 /// The categories.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Categories {
     categories: Vec<String>,
@@ -209,8 +210,8 @@ impl Operation for GetCategories {
     }
 }
 
-/// The arguments: an app's key, which nothing depends on.
-#[derive(Default, Deserialize)]
+/// Whether an app is in the catalogue still; every one is.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct IsApplicationAvailableInCatalog {}
 

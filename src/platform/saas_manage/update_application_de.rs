@@ -1,6 +1,7 @@
 //! `POST /SaasManage/UpdateApplicationDE`: changes an app; what a call does not name stays as it is. `ResetAppScript` takes
 //! its script away.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -12,13 +13,13 @@ use crate::domain::permission::Permissions;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Changes an app; what a call does not name stays as it is.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct UpdateApplicationDE(Fields);
 
 /// The recorded answer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Updated {
     state: u8,
@@ -63,8 +64,8 @@ impl Operation for UpdateApplicationDE {
     }
 }
 
-/// The arguments of `ResetAppScript`.
-#[derive(Default, Deserialize)]
+/// Takes an app's script away.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ResetAppScript(Key);
 

@@ -1,5 +1,6 @@
 //! `POST /Security/AdvanceAuthentication`: a step of a sign-in, or several (platform.md §6.2).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,8 +19,8 @@ use crate::wire::{Failure, Reply};
 /// Most steps of one call.
 const MOST_STEPS: usize = 16;
 
-/// The arguments. `TenantId` and `PersistentLogin` change nothing.
-#[derive(Default, Deserialize)]
+/// A step of a sign-in, or several. `TenantId` and `PersistentLogin` change nothing.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AdvanceAuthentication {
     session_id: Option<String>,
@@ -30,7 +31,7 @@ pub struct AdvanceAuthentication {
 }
 
 /// A step.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Step {
     mechanism_id: Option<String>,
@@ -39,7 +40,7 @@ struct Step {
 }
 
 /// The answer, and its cookies.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Advanced {
     /// One word.

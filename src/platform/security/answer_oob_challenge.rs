@@ -1,6 +1,7 @@
 //! `POST /Security/AnswerOOBChallenge?answer=`: the caller answers, from a session that he has, what was sent to him for
 //! another sign-in: that one's next `Poll` succeeds (platform.md §6.4).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::auth;
@@ -8,8 +9,8 @@ use crate::platform::args::required;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Answers, from a session that the caller has, what was sent to him for another sign-in: that one's next `Poll` succeeds.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AnswerOobChallenge {
     answer: Option<String>,

@@ -1,6 +1,7 @@
 //! `POST /Security/ChallengeUser?profileName=`: whether the caller's session satisfied an authentication profile lately
 //! (platform.md §6.4). Clients take `success: false` with a `ChallengeId` as: raise it first.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::FAILURE;
@@ -14,8 +15,8 @@ use crate::wire::Failure;
 /// Where clients that were challenged before show by which challenge.
 const CHALLENGE_ID: &str = "x-cfy-challengeid";
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Whether the caller's session satisfied an authentication profile lately; if not, `success: false` with a `ChallengeId`.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ChallengeUser {
     profile_name: Option<String>,

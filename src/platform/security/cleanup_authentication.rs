@@ -1,13 +1,14 @@
 //! `POST /Security/CleanupAuthentication`: gives up a sign-in (platform.md §6.2).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::auth;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Gives up a sign-in.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CleanupAuthentication {
     session_id: Option<String>,

@@ -1,6 +1,7 @@
 //! `/Security/ForgotUsername`, `StartForgotUsername`, `AdvanceForgotUsername` (platform.md §6.4): the login names go to
 //! the outbox, and no answer says whether there were any.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 const SAID: &str = "If the address belongs to an account, a message with the user name is on its way.";
 
 /// The answer to whoever gave an address.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Told {
     summary: &'static str,
@@ -24,7 +25,7 @@ pub struct Told {
 const TOLD: Told = Told { summary: "NoncommitalSuccess", client_message: SAID };
 
 /// The answer: a question, or that an address was taken.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Reminded {
     /// What is asked.
@@ -39,8 +40,8 @@ async fn ask(cx: &Cx<'_>) -> Result<Package, ApiError> {
     Ok(Package::new(&attempt, &session_id, info.id(), None))
 }
 
-/// `{SearchKey}` is an address; with `{Version}` alone one is asked for.
-#[derive(Default, Deserialize)]
+/// Sends the login names that belong to `SearchKey`, an address; with `{Version}` alone one is asked for.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ForgotUsername {
     search_key: Option<String>,
@@ -63,8 +64,8 @@ impl Operation for ForgotUsername {
     }
 }
 
-/// Asks for an address.
-#[derive(Default, Deserialize)]
+/// Asks for the address that forgotten login names are sent to.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct StartForgotUsername {}
 
@@ -78,8 +79,8 @@ impl Operation for StartForgotUsername {
     }
 }
 
-/// The address.
-#[derive(Default, Deserialize)]
+/// Takes the address that forgotten login names are sent to.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AdvanceForgotUsername {
     session_id: Option<String>,

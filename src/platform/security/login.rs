@@ -1,5 +1,6 @@
 //! `/Security/Login?user=&password=`: the old sign-in, in one call (platform.md §6.4).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::FAILURE;
@@ -10,8 +11,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::{Failure, Reply};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Signs in with login name and password, in one call: the old way.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Login {
     #[serde(alias = "Username")]
@@ -20,7 +21,7 @@ pub struct Login {
 }
 
 /// The answer, and its cookies.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct SignedIn {
     auth: String,

@@ -1,8 +1,10 @@
 //! `POST /Security/Logout`: ends the token it is called with, and takes the cookies back. Needs no scope.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::http::Method;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use super::success;
@@ -14,8 +16,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, events, tickets, tokens};
 use crate::wire::Reply;
 
-/// The arguments; `allowIWA` changes nothing.
-#[derive(Default, Deserialize)]
+/// Ends the token that it is called with, and takes the cookies back; `allowIWA` changes nothing.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Logout {
     #[serde(rename = "redirectUrl")]
@@ -31,6 +33,16 @@ pub struct SignedOut {
 impl serde::Serialize for SignedOut {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()
+    }
+}
+
+impl JsonSchema for SignedOut {
+    fn schema_name() -> Cow<'static, str> {
+        <()>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        <()>::json_schema(generator)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `POST /Security/OobAuthStatus`: how a sign-in with an identity provider goes on (platform.md §6.4). No tenant of ours
 //! has one, so a sign-in in progress is pending until it ends.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::FAILURE;
@@ -9,15 +10,15 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Failure;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// How a sign-in with an identity provider goes on; no tenant here has one.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct OobAuthStatus {
     session_id: Option<String>,
 }
 
 /// The answer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Status {
     state: &'static str,

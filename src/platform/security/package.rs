@@ -1,11 +1,12 @@
 //! What a sign-in asks, on the wire (platform.md §6.1): `NewPackage`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::challenge::{Attempt, Mechanism, Offer, Purpose};
 
 /// The `Result` of StartAuthentication, member by member as recorded.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Package {
     client_hints: ClientHints,
@@ -20,7 +21,7 @@ pub struct Package {
     tenant_id: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the recorded members")]
 struct ClientHints {
@@ -30,13 +31,13 @@ struct ClientHints {
     endpoint_authentication_enabled: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Challenge {
     mechanisms: Vec<MechanismView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct MechanismView {
     answer_type: &'static str,
@@ -59,13 +60,13 @@ struct MechanismView {
     enrolled: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Multipart {
     mechanism_parts: Vec<Part>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Part {
     uuid: String,

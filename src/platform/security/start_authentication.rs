@@ -1,5 +1,6 @@
 //! `POST /Security/StartAuthentication`: what somebody has to answer in order to sign in (platform.md §6.1).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::package::Package;
@@ -16,8 +17,8 @@ const UNDEFINED: &str = "Undefined";
 /// How the host begins that knows every tenant.
 const ANY_POD: &str = "pod0.";
 
-/// The arguments. `Version` and `TenantId` are as various as the clients, and change nothing.
-#[derive(Default, Deserialize)]
+/// Begins a sign-in: what somebody has to answer. `Version` and `TenantId` are as various as the clients, and change nothing.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct StartAuthentication {
     user: Option<String>,
@@ -25,7 +26,7 @@ pub struct StartAuthentication {
 }
 
 /// The answer: another host, what is asked, or that the caller is signed in.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Started {
     /// Where the tenant is.

@@ -1,6 +1,7 @@
 //! `POST /Security/StartChallenge`: what the caller has to answer in order to raise its session, which
 //! `AdvanceAuthentication` then does (platform.md §6.4).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::FAILURE;
@@ -14,8 +15,8 @@ use crate::wire::Failure;
 /// What `Result.Summary` says where the user has nothing to answer with.
 const CANNOT: &str = "CannotSatisfyChallenges";
 
-/// The arguments. `Version` and `elevate` change nothing; `User` is the caller's.
-#[derive(Default, Deserialize)]
+/// What the caller has to answer in order to raise its session. `Version` and `elevate` change nothing; `User` is the caller's.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct StartChallenge {
     #[serde(alias = "ChallengeId")]

@@ -1,5 +1,6 @@
 //! What a sign-in gives, on the wire (platform.md §6.3): `LoginSuccess`, and its cookies.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SUCCESS;
@@ -22,7 +23,7 @@ const HIGH: &str = "High";
 const SHORTEST_NAME: usize = 2;
 
 /// The `Result` of a success, member by member as recorded.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Success {
     auth_level: &'static str,

@@ -1,6 +1,7 @@
 //! Asking a user to show the help desk who he is: `/CDirectoryService/StartAuthentication`, `/Security/OnDemandChallenge`,
 //! `/CDirectoryService/SendIdentityVerification` (platform.md §1.2, §6.4). Nobody is signed in by it.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::package::Package;
@@ -21,8 +22,8 @@ async fn start(user: Option<String>, name: &'static str, cx: &mut Cx<'_>) -> Res
     Ok(Package::new(&attempt, &session_id, info.id(), None))
 }
 
-/// `POST /CDirectoryService/StartAuthentication {UUID}`
-#[derive(Default, Deserialize)]
+/// Asks a user to show the help desk who he is.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct StartVerification {
     #[serde(rename = "UUID", alias = "ID")]
@@ -39,8 +40,8 @@ impl Operation for StartVerification {
     }
 }
 
-/// `POST /Security/OnDemandChallenge {User}`
-#[derive(Default, Deserialize)]
+/// Asks a user, by login name, to show the help desk who he is.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct OnDemandChallenge {
     #[serde(rename = "User", alias = "UserUuid", alias = "ID")]
@@ -57,8 +58,8 @@ impl Operation for OnDemandChallenge {
     }
 }
 
-/// `POST /CDirectoryService/SendIdentityVerification {UUID}`
-#[derive(Default, Deserialize)]
+/// Sends a user what he shows the help desk who he is by.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SendIdentityVerification {
     #[serde(rename = "UUID", alias = "ID")]

@@ -1,17 +1,18 @@
 //! `POST /Security/WhoAmI`: whom the token stands for. Needs no scope.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// Whom the token stands for.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct WhoAmI {}
 
 /// The members of decision 12.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Identity {
     user: String,

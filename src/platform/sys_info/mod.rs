@@ -1,5 +1,6 @@
 //! `/SysInfo/*`: what the tenant says of itself. Needs no token.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::error::ApiError;
@@ -9,13 +10,13 @@ use crate::wire::{ContentType, Reply};
 /// The release whose answers were recorded (platform.md §0).
 const RELEASE: &str = "24.9.215";
 
-/// `POST /SysInfo/About`
-#[derive(Default, Deserialize)]
+/// What the tenant says of itself.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct About {}
 
 /// The answer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct AboutView {
     version: &'static str,
@@ -42,13 +43,13 @@ impl Operation for About {
     }
 }
 
-/// `POST /SysInfo/Version`
-#[derive(Default, Deserialize)]
+/// The version of the tenant; clients split it at its dots.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Version {}
 
 /// The answer; clients split it at its dots.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct VersionView {
     cloud: &'static str,
@@ -64,14 +65,15 @@ impl Operation for Version {
     }
 }
 
-/// `GET /SysInfo/Dummy`: a page to redirect to. Without the envelope.
-#[derive(Default, Deserialize)]
+/// A page to redirect to.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Dummy {}
 
 impl Operation for Dummy {
     const PATHS: &'static [&'static str] = &["SysInfo/Dummy"];
     const NEEDS: Needs = Needs::Nothing;
+    const MEDIA_TYPE: Option<&'static str> = Some("text/html");
     type Output = ();
 
     async fn run(self, _: &mut Cx<'_>) -> Result<(), ApiError> {

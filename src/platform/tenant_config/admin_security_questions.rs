@@ -1,6 +1,7 @@
 //! `/TenantConfig/GetAdminSecurityQuestions`, `GetAdminSecurityQuestion`, `SetAdminSecurityQuestion`,
 //! `DeleteAdminSecurityQuestion`: the questions that users may choose from.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
@@ -19,7 +20,7 @@ const LONGEST: usize = 512;
 const ALL: &str = "all";
 
 /// A question.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     uuid: String,
@@ -48,8 +49,8 @@ fn exists<T>(found: Option<T>, id: &str, cx: &mut Cx<'_>) -> Result<T, ApiError>
     })
 }
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// The security questions that users may choose from.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetAdminSecurityQuestions {}
 
@@ -63,8 +64,8 @@ impl Operation for GetAdminSecurityQuestions {
     }
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// One of the security questions that users may choose from.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetAdminSecurityQuestion {
     #[serde(rename = "Id", alias = "Uuid")]
@@ -84,8 +85,8 @@ impl Operation for GetAdminSecurityQuestion {
     }
 }
 
-/// The arguments; with an `Id`, the question of that id is changed.
-#[derive(Default, Deserialize)]
+/// Adds a security question that users may choose; with an `Id`, the question of that id is changed.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SetAdminSecurityQuestion {
     #[serde(alias = "Uuid")]
@@ -132,8 +133,8 @@ impl Operation for SetAdminSecurityQuestion {
     }
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Removes a security question that users could choose.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DeleteAdminSecurityQuestion {
     #[serde(rename = "Id", alias = "Uuid")]

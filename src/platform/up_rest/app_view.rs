@@ -1,5 +1,6 @@
 //! An app as its user sees it, and which apps those are.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::check::Check;
@@ -12,7 +13,7 @@ use crate::platform::saas_manage::bad_row_key;
 use crate::store::{Error, apps};
 
 /// An app. Clients index every member, so none is ever null.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct AppView {
     app_key: String,

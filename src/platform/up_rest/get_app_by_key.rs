@@ -1,13 +1,14 @@
 //! `POST /UPRest/GetAppByKey`: one app of the caller's.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::app_view::{AppView, own_app};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments. `markAppVisited` changes nothing: the portal's order of apps is not kept.
-#[derive(Default, Deserialize)]
+/// One app of the caller's. `markAppVisited` changes nothing: the portal's order of apps is not kept.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetAppByKey {
     #[serde(rename = "appkey")]

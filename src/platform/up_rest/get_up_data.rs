@@ -1,5 +1,6 @@
 //! `POST /UPRest/GetUPData`: the apps of a user; `GetResultantAppsForUser`: the same as a list for administrators.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::app_view::{AppView, apps_of};
@@ -9,15 +10,15 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::saas_manage::{COLUMNS, Row};
 use crate::platform::table::Table;
 
-/// The arguments; without a user, the caller. `force` changes nothing: nothing is cached.
-#[derive(Default, Deserialize)]
+/// The apps of a user; without one, of the caller. `force` changes nothing: nothing is cached.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUPData {
     username: Option<String>,
 }
 
 /// What the portal shows.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct PortalData {
     apps: Vec<AppView>,
@@ -44,8 +45,8 @@ impl Operation for GetUPData {
     }
 }
 
-/// The arguments; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// The apps of a user as a list for administrators; without a user, of the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetResultantAppsForUser {
     #[serde(rename = "userUuid", alias = "ID")]

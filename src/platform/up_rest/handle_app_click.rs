@@ -1,6 +1,7 @@
 //! `POST /UPRest/HandleAppClick`: leads to the app that was clicked, without the envelope. Apps that are a URL are
 //! carried out; signing on by SAML or with a password is not.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::app_view::own_app;
@@ -12,8 +13,8 @@ use crate::wire::Reply;
 
 const PATH: &str = "UPRest/HandleAppClick";
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Leads to the app that was clicked.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct HandleAppClick {
     #[serde(rename = "appkey")]

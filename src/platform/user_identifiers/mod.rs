@@ -1,12 +1,13 @@
 //! `POST /UserIdentifiers/Get`: by what users sign in besides their login names. This tenant has none of that.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::error::ApiError;
 use super::operation::{Cx, Needs, Operation};
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// By what users sign in besides their login names, which is nothing here.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Get {}
 

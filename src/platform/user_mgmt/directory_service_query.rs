@@ -3,6 +3,7 @@
 //! The cloud directory is the only one and has no groups. Roles belong to no directory: they are found whichever
 //! directories are asked.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -20,8 +21,8 @@ use crate::platform::table::{Kind, Table};
 use crate::store::reports::{self, UserReport, Which};
 use crate::store::{Error, roles};
 
-/// The arguments. A filter that is absent asks for no section, one that is empty for all of it.
-#[derive(Default, Deserialize)]
+/// Searches users, groups and roles. A filter that is absent asks for no section, one that is empty for all of it.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DirectoryServiceQuery {
     #[serde(rename = "directoryServices")]
@@ -34,7 +35,7 @@ pub struct DirectoryServiceQuery {
 }
 
 /// What was found; sections that were not asked for are left out.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Found {
     #[serde(rename = "User", skip_serializing_if = "Option::is_none")]
     user: Option<Table<UserRow>>,
@@ -65,7 +66,7 @@ const USER_COLUMNS: &[(&str, Kind)] = &[
 ];
 
 /// A user.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct UserRow {
     internal_name: String,
@@ -141,7 +142,7 @@ const ROLE_COLUMNS: &[(&str, Kind)] = &[
 ];
 
 /// A role.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct RoleRow {
     #[serde(rename = "_ID")]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::cdirectory_service::READ;
@@ -9,8 +10,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Kind, Table};
 
-/// The arguments; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// To whom a user reports, to whom that one does, and so on; without a user, the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUserHierarchy {
     #[serde(rename = "ID", alias = "Uuid")]
@@ -26,7 +27,7 @@ const COLUMNS: &[(&str, Kind)] = &[
 ];
 
 /// A manager.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     uuid: String,

@@ -1,6 +1,7 @@
 //! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep
 //! (devices) has the value that it has for somebody new.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::auth;
@@ -13,8 +14,8 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, events};
 
-/// The arguments; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// A user as the portals see it; without an id, the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUserInfo {
     #[serde(rename = "ID", alias = "Uuid")]
@@ -23,7 +24,7 @@ pub struct GetUserInfo {
 }
 
 /// The recorded members, in their order.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the vendor's answer has as many")]
 pub struct UserInfo {
@@ -72,7 +73,7 @@ pub struct UserInfo {
 }
 
 /// No factor is to be set up.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the vendor's answer has as many")]
 struct Wizard {

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
@@ -10,8 +11,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, users};
 use crate::wire::{ContentType, Reply};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// The bytes of a user's picture.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUserPicture {
     #[serde(rename = "ID", alias = "Uuid")]
@@ -21,6 +22,7 @@ pub struct GetUserPicture {
 impl Operation for GetUserPicture {
     const PATHS: &'static [&'static str] = &["UserMgmt/GetUserPicture"];
     const NEEDS: Needs = Needs::Scope;
+    const MEDIA_TYPE: Option<&'static str> = Some("image/*");
     type Output = (ImageType, Vec<u8>);
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(ImageType, Vec<u8>), ApiError> {
@@ -41,7 +43,7 @@ impl Operation for GetUserPicture {
 }
 
 /// One of the media types that pictures are kept with.
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, JsonSchema)]
 pub struct ImageType(&'static str);
 
 impl ImageType {

@@ -1,13 +1,14 @@
 //! `POST /UserMgmt/GetUserRiskLevel`: nothing assesses risks here, so no level is known.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::cdirectory_service::READ;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// The risk that the tenant sees in a user: always unknown, for nothing here assesses it.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUserRiskLevel {
     #[serde(rename = "ID", alias = "Uuid")]
@@ -15,7 +16,7 @@ pub struct GetUserRiskLevel {
 }
 
 /// A user's risk.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Risk {
     uuid: String,

@@ -1,6 +1,7 @@
 //! `POST /UserMgmt/GetUsersRolesAndAdministrativeRights`: the roles that a user is in, directly or through others, with
 //! the rights of each (platform.md §2.2).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::role::Role;
@@ -12,8 +13,8 @@ use crate::platform::rights::{self, RightView};
 use crate::platform::table::{Kind, Table};
 use crate::store::{Error, roles};
 
-/// The arguments; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// The roles that a user is in, directly or through others, with the rights of each; without an id, the caller's.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUsersRolesAndAdministrativeRights {
     #[serde(rename = "ID", alias = "Uuid")]
@@ -33,7 +34,7 @@ const COLUMNS: &[(&str, Kind)] = &[
 ];
 
 /// A role, in the recorded order.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row {
     role_name: String,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
@@ -88,8 +89,8 @@ async fn invite(
     Ok(sent.await?)
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Invites users, and all who are in roles: all of them, or nobody.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct InviteUsers {
     email_invite: Option<bool>,
@@ -99,7 +100,7 @@ pub struct InviteUsers {
 }
 
 /// Whom to invite: a user, or all who are in a role.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Entity {
     #[serde(rename = "Type")]
@@ -163,8 +164,8 @@ async fn in_role(cx: &mut Cx<'_>, text: &str) -> Result<BTreeMap<String, Arc<Pri
     Ok(inside.map(|principal| (principal.user.id.clone(), Arc::new(principal))).collect())
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Invites users by mail.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SendLoginEmails {
     #[serde(rename = "ID", alias = "Users")]
@@ -191,8 +192,8 @@ impl Operation for SendLoginEmails {
     }
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Invites users by text message.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SendSmsInvite {
     #[serde(rename = "ID", alias = "Uuid")]

@@ -1,6 +1,7 @@
 //! `POST /UserMgmt/RemoveUsers`: removes users, by id or name. Whoever is gone already stays so: clean-up scripts may
 //! run twice.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
@@ -10,8 +11,8 @@ use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, users};
 
-/// The arguments. One client nests the list in another.
-#[derive(Default, Deserialize)]
+/// Removes users, by id or name; whoever is gone already stays so. One client nests the list in another.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct RemoveUsers {
     users: Names,

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::auth;
@@ -14,8 +15,8 @@ use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Failure;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Gives a user a new password.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ResetUserPassword {
     #[serde(rename = "ID", alias = "Uuid")]
@@ -37,8 +38,8 @@ impl Operation for ResetUserPassword {
     }
 }
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Gives the caller a new password, for the old one.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ChangeUserPassword {
     old_password: Option<String>,

@@ -1,6 +1,7 @@
 //! Security questions of users: `/UserMgmt/GetSecurityQuestions`, `UpdateSecurityQuestions`, `SetSecurityQuestion`,
 //! `ResetSecurityQuestions` (platform.md §2).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
@@ -18,8 +19,8 @@ const QUESTION: std::ops::RangeInclusive<usize> = 2..=512;
 /// Most questions of a user.
 const MOST: usize = 10;
 
-/// The arguments; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// The security questions of a user, without the answers; without a user, of the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetSecurityQuestions {
     #[serde(rename = "Id", alias = "Uuid")]
@@ -29,7 +30,7 @@ pub struct GetSecurityQuestions {
 }
 
 /// What holds for questions, and those that the user answered; the tenant's, where they were asked for.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Questions {
     answer_min_length: usize,
@@ -40,7 +41,7 @@ pub struct Questions {
 }
 
 /// A question.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Asked {
     uuid: String,
@@ -79,7 +80,7 @@ impl Operation for GetSecurityQuestions {
 }
 
 /// A question and its answer; the question as a text, or as one of the tenant's by its id.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct Added {
     #[serde(alias = "QuestionUuid", alias = "QuestionId", alias = "Id")]
@@ -137,8 +138,8 @@ pub(super) async fn change(
     Ok(done.await?)
 }
 
-/// `{Id, Added: [{Question, Answer}], Deleted: [id], Replace}`; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// Adds and removes security questions of a user; without a user, of the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateSecurityQuestions {
     #[serde(alias = "Uuid")]
@@ -185,8 +186,8 @@ impl Operation for UpdateSecurityQuestions {
     }
 }
 
-/// `{ID?, Question, Answer}`: one question, and no other.
-#[derive(Default, Deserialize)]
+/// Gives a user one security question, and no other.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SetSecurityQuestion {
     #[serde(rename = "ID", alias = "Uuid")]
@@ -214,8 +215,8 @@ impl Operation for SetSecurityQuestion {
     }
 }
 
-/// `{Id}`: the user has no questions any more.
-#[derive(Default, Deserialize)]
+/// Takes the security questions from a user.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ResetSecurityQuestions {
     #[serde(rename = "Id", alias = "Uuid")]

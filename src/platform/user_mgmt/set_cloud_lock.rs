@@ -1,6 +1,7 @@
 //! `POST /UserMgmt/SetCloudLock?user=&lockUser=`: locks and unlocks an account. While it is locked, none of its
 //! sessions and tokens is good.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
@@ -11,8 +12,8 @@ use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::failures;
 
-/// The arguments.
-#[derive(Default, Deserialize)]
+/// Locks or unlocks an account (`user`, `lockUser`). While it is locked, none of its sessions and tokens works.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct SetCloudLock {
     #[serde(alias = "ID", alias = "Uuid")]
@@ -40,8 +41,8 @@ impl Operation for SetCloudLock {
     }
 }
 
-/// `POST /UserMgmt/IsUserCloudLocked?user=`
-#[derive(Default, Deserialize)]
+/// Whether an account is locked.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct IsUserCloudLocked {
     #[serde(alias = "ID", alias = "Uuid")]
@@ -62,8 +63,8 @@ impl Operation for IsUserCloudLocked {
     }
 }
 
-/// `POST /UserMgmt/IsUserLockedOutByPolicy?user=`: whether wrong answers locked it.
-#[derive(Default, Deserialize)]
+/// Whether wrong answers locked an account.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct IsUserLockedOutByPolicy {
     #[serde(alias = "ID", alias = "Uuid")]

@@ -1,5 +1,6 @@
 //! `POST /UserMgmt/SetPhonePin`: the PIN of telephone calls (platform.md §2).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::security_questions::change;
@@ -9,8 +10,8 @@ use crate::platform::cdirectory_service::WRITE;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// `{ID, phonepin}`: what the user types when he is called; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// Sets what a user types when he is called; without a user, the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SetPhonePin {
     #[serde(rename = "ID", alias = "Uuid")]

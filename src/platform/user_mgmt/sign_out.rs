@@ -1,6 +1,7 @@
 //! `POST /UserMgmt/SignOutCurrentSession` ends the token it is called with; `SignOutEverywhere` ends all sessions of a
 //! user, and what it granted to clients.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::platform::cdirectory_service::WRITE;
@@ -9,8 +10,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::security::end_token;
 use crate::store::{Error, tickets};
 
-/// No arguments.
-#[derive(Default, Deserialize)]
+/// Ends the token or session that it is called with.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SignOutCurrentSession {}
 
@@ -24,8 +25,8 @@ impl Operation for SignOutCurrentSession {
     }
 }
 
-/// The arguments; without a user, the caller.
-#[derive(Default, Deserialize)]
+/// Ends all sessions of a user; without an id, of the caller.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SignOutEverywhere {
     #[serde(rename = "ID", alias = "Uuid")]

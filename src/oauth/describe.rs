@@ -1,0 +1,161 @@
+//! The endpoints as OpenAPI describes them.
+
+use serde_json::{Value, json};
+
+use super::discovery::Metadata;
+use super::error::Body;
+use super::introspect::{Active, Inactive};
+use super::keys::KeySet;
+use super::platform_token::PlatformToken;
+use super::token::TokenResponse;
+use crate::openapi::{Answer, Description, Endpoint, Input, Param, Shows};
+use crate::tokens::Jwk;
+
+const fn param(name: &'static str, about: &'static str) -> Param {
+    Param { name, about, required: false }
+}
+
+const fn required(name: &'static str, about: &'static str) -> Param {
+    Param { name, about, required: true }
+}
+
+const CLIENT: [Param; 2] = [
+    param("client_id", "The client, where there is no Basic authentication."),
+    param("client_secret", "Its secret, where there is no Basic authentication."),
+];
+const TOKEN: &[Param] = &[
+    required(
+        "grant_type",
+        "`client_credentials`, `password`, `authorization_code` or `refresh_token`, as far as the app allows it.",
+    ),
+    param("scope", "Names of scopes of the app, with spaces between."),
+    param("code", "The authorization code."),
+    param("redirect_uri", "The one that the code was asked with."),
+    param("code_verifier", "PKCE (RFC 7636)."),
+    param("refresh_token", "The refresh token."),
+    param("username", "The user, with `password`."),
+    param("password", "The password, with `password`."),
+    CLIENT[0],
+    CLIENT[1],
+];
+const ONE_TOKEN: &[Param] = &[
+    required("token", "The token."),
+    param("token_type_hint", "Accepted, and without effect."),
+    CLIENT[0],
+    CLIENT[1],
+];
+const PLATFORM: &[Param] = &[
+    required("grant_type", "`client_credentials`."),
+    param("scope", "Without effect."),
+    CLIENT[0],
+    CLIENT[1],
+];
+const AUTHORIZE: &[Param] = &[
+    required("client_id", "The client."),
+    required("response_type", "`code`, `token`, `id_token`, or several of them."),
+    param("redirect_uri", "Where the answer goes: one of the app's."),
+    param("scope", "Names of scopes, with spaces between."),
+    param("state", "Given back as it is."),
+    param("nonce", "Put into the ID token."),
+    param("code_challenge", "PKCE (RFC 7636)."),
+    param("code_challenge_method", "`S256` or `plain`."),
+    param("response_mode", "`query`, `fragment` or `form_post`."),
+    param("prompt", "`none`, `login` or `consent`."),
+    param("max_age", "Seconds since the sign-in, at most."),
+    param("login_hint", "The login name to begin with."),
+];
+const LOGOUT: &[Param] = &[
+    param("id_token_hint", "An ID token of the session."),
+    param("post_logout_redirect_uri", "Where to go from there: one of the app's."),
+    param("state", "Given back as it is."),
+];
+
+/// Adds the endpoints.
+pub fn endpoints(description: &mut Description) {
+    let token = description.answer::<TokenResponse>();
+    let introspection =
+        json!({ "anyOf": [description.answer::<Active<'_>>(), description.answer::<Inactive>()] });
+    let platform_token = description.answer::<PlatformToken>();
+    let keys = description.answer::<KeySet<Jwk>>();
+    let metadata = description.answer::<Metadata>();
+    let error = description.answer::<Body<'_>>();
+    let done = |schema: Value| Answer::json(200, "Done.", schema);
+    let object = || done(json!({ "type": "object" }));
+    let refused = || Answer::json(400, "An error of RFC 6749 §5.2.", error.clone());
+    for endpoint in [
+        post("/OAuth2/Token/{app}", "Issues tokens (RFC 6749 §3.2).", TOKEN, vec![done(token), refused()]),
+        post(
+            "/OAuth2/Introspect/{app}",
+            "Says whether a token is good (RFC 7662).",
+            ONE_TOKEN,
+            vec![done(introspection), refused()],
+        ),
+        post("/OAuth2/Revoke/{app}", "Ends a token (RFC 7009).", ONE_TOKEN, vec![object(), refused()]),
+        post(
+            "/OAuth2/PlatformToken",
+            "Issues a token for the whole platform to a confidential client, whose secret is its user's password.",
+            PLATFORM,
+            vec![done(platform_token), refused()],
+        ),
+        browser(
+            "/OAuth2/Authorize/{app}",
+            "Begins an authorization in the browser (RFC 6749 §3.1, OpenID Connect).",
+            AUTHORIZE,
+        ),
+        browser("/OAuth2/EndSession/{app}", "Signs out in the browser (OpenID Connect).", LOGOUT),
+        Endpoint {
+            shows: Shows::Token,
+            ..endpoint(
+                "/OAuth2/UserInfo/{app}",
+                "What the token's scopes tell of its user (OpenID Connect).",
+                vec![
+                    object(),
+                    Answer::page(401, "No good token."),
+                    Answer::page(403, "The scope is missing."),
+                    unknown(),
+                ],
+            )
+        },
+        endpoint("/OAuth2/Keys/{app}", "The public keys.", vec![done(keys), unknown()]),
+        endpoint(
+            "/{app}/.well-known/openid-configuration",
+            "What works: the discovery document.",
+            vec![done(metadata), unknown()],
+        ),
+    ] {
+        description.add(endpoint);
+    }
+}
+
+fn unknown() -> Answer {
+    Answer::page(404, "There is no such app.")
+}
+
+/// What a client calls itself.
+fn post(path: &str, about: &str, form: &'static [Param], answers: Vec<Answer>) -> Endpoint {
+    let (method, shows, input) = ("post", Shows::Client, Input::Form(form));
+    Endpoint { method, shows, input, ..endpoint(path, about, answers) }
+}
+
+/// What a browser is led to.
+fn browser(path: &str, about: &str, query: &'static [Param]) -> Endpoint {
+    let answers = vec![
+        Answer::page(200, "A page."),
+        Answer::page(302, "On to the sign-in, or back to the client."),
+        Answer::page(400, "A page that says what is wrong."),
+        unknown(),
+    ];
+    Endpoint { input: Input::Query(query), ..endpoint(path, about, answers) }
+}
+
+fn endpoint(path: &str, about: &str, answers: Vec<Answer>) -> Endpoint {
+    Endpoint {
+        method: "get",
+        path: path.to_owned(),
+        tag: "OAuth2".to_owned(),
+        about: about.to_owned(),
+        shows: Shows::Nothing,
+        input: Input::Nothing,
+        answers,
+    }
+}
