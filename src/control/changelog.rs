@@ -1,5 +1,6 @@
 //! `GET …/changelog`: who changed what on which app, when, from what to what.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -13,8 +14,8 @@ use crate::wire::{Call, Reply};
 /// Entries in a list, where the call does not say how many.
 const DEFAULT_LIMIT: i64 = 100;
 
-#[derive(Serialize)]
-struct List {
+#[derive(Serialize, JsonSchema)]
+pub struct List {
     changes: Vec<Value>,
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::error::Body;
 use super::explain::{self, Question};
-use super::{Health, outbox, requests};
+use super::{Health, changelog, outbox, requests};
 use crate::journal::view::Detail;
 use crate::openapi::{Answer, Description, Endpoint, Input, Param, Shows};
 
@@ -24,12 +24,18 @@ const REQUESTS: &[Param] = &[
 const OUTBOX: &[Param] =
     &[filter("limit", "How many at most; 100 unless told."), filter("user", "Whose: a login name or an id.")];
 
+const CHANGELOG: &[Param] = &[
+    filter("limit", "How many at most; 100 unless told."),
+    filter("app", "A row key or an Application ID."),
+];
+
 /// Adds the endpoints.
 pub fn endpoints(description: &mut Description) {
     let error = description.answer::<Body<'_>>();
     let list = description.answer::<requests::List<'_>>();
     let detail = description.answer::<Detail<'_>>();
     let answer = description.answer::<explain::Answer<'_>>();
+    let changes = description.answer::<changelog::List>();
     let messages = description.answer::<outbox::List>();
     let health = description.answer::<Health>();
     let done = |schema: Value| Answer::json(200, "Done.", schema);
@@ -74,6 +80,13 @@ pub fn endpoints(description: &mut Description) {
             "What a real tenant would have sent, the latest first.",
             done(messages),
             Input::Query(OUTBOX),
+        ),
+        ours(
+            "get",
+            "changelog",
+            "Who changed what on which app, the latest first.",
+            done(changes),
+            Input::Query(CHANGELOG),
         ),
         ours("post", "outbox/{id}/accept", "Does what the receiver would.", object(), Input::Nothing),
         ours("post", "keys", "Makes a new signing key.", object(), Input::Nothing),

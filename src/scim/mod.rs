@@ -4,6 +4,7 @@
 //! and errors is SCIM's own.
 
 mod body;
+mod describe;
 mod discovery;
 mod error;
 mod filter;
@@ -17,6 +18,7 @@ mod site;
 mod users;
 
 use actix_web::http::{Method, StatusCode};
+pub use describe::endpoints;
 use error::{Kind, ScimError};
 use place::Place;
 pub use place::is_scim;

@@ -26,7 +26,7 @@ use crate::openapi::Description;
 use crate::random::Random;
 use crate::tenant::Tenant;
 use crate::tls::Certificates;
-use crate::{oauth, platform};
+use crate::{oauth, platform, scim};
 
 /// Seconds that requests under way get when the server stops.
 const SHUTDOWN_SECONDS: u64 = 10;
@@ -40,6 +40,7 @@ pub fn openapi(url: &str) -> Value {
     let mut description = Description::default();
     oauth::endpoints(&mut description);
     platform::endpoints(&mut description);
+    scim::endpoints(&mut description);
     control::endpoints(&mut description);
     description.document(url)
 }
