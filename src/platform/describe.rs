@@ -4,14 +4,17 @@ use serde_json::{Value, json};
 
 use super::envelope::{Envelope, Summary};
 use super::known::{KNOWN, Known, Rule};
-use super::operation::{Entry, Needs, Operation};
+use super::operation::{Entry, Form, Needs, Operation};
 use super::{OPERATIONS, coverage};
 use crate::openapi::{Answer, Description, Endpoint, Input, Shows};
+
+/// Of an answer that has no envelope.
+const NO_ENVELOPE: &str = "Done, or the envelope of a failure.";
 
 /// Arguments and answer of an operation.
 pub struct Shape {
     arguments: Value,
-    media_type: Option<&'static str>,
+    form: Form,
     answer: Value,
 }
 
@@ -19,8 +22,11 @@ pub struct Shape {
 pub fn describe<O: Operation>(description: &mut Description) -> Shape {
     Shape {
         arguments: Description::request::<O>(),
-        media_type: O::MEDIA_TYPE,
-        answer: description.answer::<Envelope<O::Output>>(),
+        form: O::FORM,
+        answer: match O::FORM {
+            Form::Envelope => description.answer::<Envelope<O::Output>>(),
+            _ => description.answer::<O::Output>(),
+        },
     }
 }
 
@@ -41,22 +47,26 @@ fn carried_out(entry: &Entry, description: &mut Description, failure: &Value) ->
     let about = about.as_ref().and_then(Value::as_str).unwrap_or_default();
     let others: Vec<_> = entry.paths.iter().skip(1).map(|path| format!("`/{path}`")).collect();
     let also = if others.is_empty() { String::new() } else { format!(" Also at {}.", others.join(", ")) };
-    let success = match shape.media_type {
-        Some(media_type) => Answer {
+    let either = json!({ "anyOf": [shape.answer, failure] });
+    let success = match shape.form {
+        Form::Envelope => Answer::json(200, "The envelope: `success` says whether it was done.", either),
+        Form::Bare => Answer::json(200, NO_ENVELOPE, either),
+        Form::Media(media_type) => Answer {
             status: 200,
-            about: "Done, or the envelope of a failure.",
+            about: NO_ENVELOPE,
             bodies: vec![(media_type, json!({})), ("application/json", failure.clone())],
         },
-        None => {
-            let schema = json!({ "anyOf": [shape.answer, failure] });
-            Answer::json(200, "The envelope: `success` says whether it was done.", schema)
-        }
+        Form::Redirection => Answer::json(200, "The envelope of a failure.", failure.clone()),
     };
+    let plain = endpoint(entry.paths[0], success);
+    let elsewhere =
+        matches!(shape.form, Form::Redirection).then(|| Answer::page(302, "On to where it leads."));
     Endpoint {
         about: format!("{about}{also} Who may: {}.", coverage::who(entry.needs)),
         shows: if entry.needs == Needs::Nothing { Shows::Nothing } else { Shows::Token },
         input: Input::Json(shape.arguments),
-        ..endpoint(entry.paths[0], success)
+        answers: plain.answers.iter().cloned().chain(elsewhere).collect(),
+        ..plain
     }
 }
 

@@ -46,6 +46,19 @@ pub enum Needs {
     SystemAdministrator,
 }
 
+/// What an answer is.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// The envelope.
+    Envelope,
+    /// JSON without the envelope.
+    Bare,
+    /// Of this media type.
+    Media(&'static str),
+    /// A redirection.
+    Redirection,
+}
+
 /// An endpoint.
 pub trait Operation: DeserializeOwned + JsonSchema + 'static {
     /// Where it answers: `Controller/Action`, the canonical one first.
@@ -56,8 +69,8 @@ pub trait Operation: DeserializeOwned + JsonSchema + 'static {
     const LIST: Option<&'static str> = None;
     /// What `Result.Summary` says of a failure, where clients read a `Result` that is never null.
     const FAILED: Option<&'static str> = None;
-    /// What an answer without the envelope is.
-    const MEDIA_TYPE: Option<&'static str> = None;
+    /// What [`Operation::reply`] answers with.
+    const FORM: Form = Form::Envelope;
     /// What `Result` holds.
     type Output: Serialize + JsonSchema;
 
