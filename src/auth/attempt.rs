@@ -5,6 +5,7 @@ use super::session::minter;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::challenge::{Attempt, Mechanism, Offer};
+use crate::domain::factor::Asked;
 use crate::domain::token::TokenHash;
 use crate::store::{Error, tickets};
 use crate::tenant::Tenant;
@@ -32,7 +33,11 @@ pub async fn start(
     let found = tenant.store.principal_by_name(&login).await?;
     let user = found.as_ref().map(|principal| &principal.user);
     let holder = Holder::of(tenant, user).await?;
-    let asked = factors::asked(tenant, &info, user, now).await?;
+    let asked = match factors::asked(tenant, &info, found.as_deref(), now).await? {
+        Asked::Challenges(asked) => asked,
+        // That nobody gets in is told after the password, too.
+        Asked::NotAllowed => vec![vec![Mechanism::Password], Vec::new()],
+    };
     let mut challenges: Vec<_> = asked.iter().map(|one| offers(&holder, one, &login, tenant)).collect();
     if challenges.first().is_none_or(Vec::is_empty) {
         // There is something to begin with; that the profile cannot be satisfied is told after the password.

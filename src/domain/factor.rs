@@ -1,14 +1,14 @@
 //! What a user can show besides the password, and which of it a sign-in asks for (platform.md §6, §7).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use crate::clock::Timestamp;
 use crate::domain::challenge::Mechanism;
-use crate::domain::fixture::TenantSpec;
+use crate::domain::fixture::{ProfileSpec, TenantSpec};
+use crate::domain::policy::{self, InForce, NOT_ALLOWED};
 use crate::domain::user::User;
-
-/// The policy setting that names the profile of those for whom nothing else is said.
-const DEFAULT_PROFILE: &str = "/Core/Authentication/AuthenticationRulesDefaultProfileId";
 
 /// What is kept of a user for signing in, besides the password.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -37,34 +37,59 @@ pub fn plain(answer: &str) -> String {
     answer.trim().to_lowercase()
 }
 
-/// Whether a profile of the tenant has this name or id.
-pub fn has_profile(profiles: &[Value], name: &str) -> bool {
-    find(profiles, name).is_some()
+/// The profile of this id or, where there is none, of this name.
+pub fn find_profile<'p>(profiles: &'p [ProfileSpec], name: &str) -> Option<&'p ProfileSpec> {
+    let name = name.trim();
+    let by_id = profiles.iter().find(|profile| profile.uuid.eq_ignore_ascii_case(name) && !name.is_empty());
+    by_id.or_else(|| profiles.iter().find(|profile| profile.name.eq_ignore_ascii_case(name)))
 }
 
-fn find<'p>(profiles: &'p [Value], name: &str) -> Option<&'p Value> {
-    let is = |profile: &&Value, key| {
-        profile.get(key).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name.trim()))
-    };
-    let by = |key| profiles.iter().find(move |profile| is(profile, key));
-    by("Uuid").or_else(|| by("Name"))
+/// What a sign-in asks for, challenge by challenge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// One mechanism of each of these.
+    Challenges(Vec<Vec<Mechanism>>),
+    /// A policy lets nobody in.
+    NotAllowed,
 }
 
-/// The challenges of a sign-in: those of the user's own profile, else those of the profile that the first policy with
-/// the setting names, else the password. What is not carried out is left out, so that a challenge may become empty:
-/// then nothing satisfies it. The password comes first where a challenge has it, for clients look for it there.
-pub fn challenges(spec: &TenantSpec, own: Option<&str>) -> Vec<Vec<Mechanism>> {
-    let profiles = &spec.authentication_profiles;
-    let settings = spec.policies.iter().map(|policy| policy.get("Settings").unwrap_or(policy));
-    let default = || settings.filter_map(|settings| settings.get(DEFAULT_PROFILE)?.as_str()).next();
-    let profile = own.or_else(default).and_then(|name| find(profiles, name));
-    let listed = profile.and_then(|profile| profile.get("Challenges")?.as_array());
-    let texts = listed.into_iter().flatten().filter_map(Value::as_str).filter(|text| !text.trim().is_empty());
-    let mut challenges: Vec<Vec<Mechanism>> = texts.map(challenge).collect();
+/// What signing in at `now` asks for: the challenges of the user's own profile, else those of the profile that the
+/// policies name, else the password. What is not carried out is left out, so that a challenge may become empty: then
+/// nothing satisfies it. The password comes first where a challenge has it, for clients look for it there.
+pub fn asked(spec: &TenantSpec, own: Option<&str>, roles: &BTreeSet<String>, now: Timestamp) -> Asked {
+    let policies = InForce::new(&spec.policies, roles);
+    let name = own.or_else(|| policy::login_profile(policies, now));
+    if own.is_none() && name == Some(NOT_ALLOWED) {
+        return Asked::NotAllowed;
+    }
+    let profile = name.and_then(|name| find_profile(&spec.authentication_profiles, name));
+    let texts = profile.into_iter().flat_map(|profile| &profile.challenges);
+    let mut challenges: Vec<_> =
+        texts.filter(|text| !text.trim().is_empty()).map(|text| challenge(text)).collect();
     if challenges.is_empty() {
         challenges.push(vec![Mechanism::Password]);
     }
-    challenges
+    Asked::Challenges(challenges)
+}
+
+/// Leaves out the challenges of which the holder has no mechanism, as a policy may want it.
+pub fn leave_out_unusable(challenges: &mut Vec<Vec<Mechanism>>, (holder, factors): (&User, &Factors)) {
+    let can = |mechanism: &Mechanism| address(*mechanism, holder, factors).is_some();
+    if challenges.iter().any(|one| one.iter().any(can)) {
+        challenges.retain(|one| one.iter().any(can));
+    }
+}
+
+/// Whether somebody could satisfy what is asked, with a password or not, and with the factors of `holder`.
+pub fn can_satisfy(asked: &Asked, has_password: bool, (holder, factors): (&User, &Factors)) -> bool {
+    let can = |mechanism: &Mechanism| match mechanism {
+        Mechanism::Password => has_password,
+        other => address(*other, holder, factors).is_some(),
+    };
+    match asked {
+        Asked::Challenges(challenges) => challenges.iter().all(|one| one.iter().any(can)),
+        Asked::NotAllowed => false,
+    }
 }
 
 fn challenge(text: &str) -> Vec<Mechanism> {
@@ -113,34 +138,51 @@ mod tests {
 
     use super::*;
 
+    const DEFAULT_PROFILE: &str = "/Core/Authentication/AuthenticationRulesDefaultProfileId";
+
     fn spec() -> TenantSpec {
+        let profiles = json!([
+            {"Name": "Two", "Uuid": "u-2", "Challenges": ["EMAIL,up, sms", "OATH,U2F"]},
+            {"Name": "None", "Challenges": []},
+            {"Name": "Hard", "Challenges": ["UP", "U2F", ""]},
+        ]);
         TenantSpec {
-            authentication_profiles: vec![
-                json!({"Name": "Two", "Uuid": "u-2", "Challenges": ["EMAIL,up, sms", "OATH,U2F"]}),
-                json!({"Name": "None", "Challenges": []}),
-                json!({"Name": "Hard", "Challenges": ["UP", "U2F", ""]}),
-                json!("nonsense"),
-            ],
+            authentication_profiles: serde_json::from_value(profiles).unwrap(),
             ..TenantSpec::default()
         }
+    }
+
+    fn challenges(spec: &TenantSpec, own: Option<&str>) -> Asked {
+        asked(spec, own, &BTreeSet::from(["staff".to_owned()]), Timestamp::from_seconds(1_700_000_000))
     }
 
     #[test]
     fn a_profile_says_what_is_asked() {
         use Mechanism::{Email, Oath, Password, Sms};
-        let (mut spec, up) = (spec(), vec![vec![Password]]);
+        let (mut spec, up) = (spec(), Asked::Challenges(vec![vec![Password]]));
         assert_eq!(challenges(&spec, None), up);
         assert_eq!(challenges(&spec, Some("none")), up, "somebody without any challenge is no sign-in");
         assert_eq!(challenges(&spec, Some("gone")), up);
-        let two = vec![vec![Password, Email, Sms], vec![Oath]];
+        let two = Asked::Challenges(vec![vec![Password, Email, Sms], vec![Oath]]);
         assert_eq!(challenges(&spec, Some("two")), two);
         assert_eq!(challenges(&spec, Some("u-2")), two);
-        assert_eq!(challenges(&spec, Some("Hard")), [vec![Password], vec![]]);
-        spec.policies = vec![json!({"Settings": {}}), json!({"Settings": {DEFAULT_PROFILE: "u-2"}})];
+        let hard = Asked::Challenges(vec![vec![Password], vec![]]);
+        assert_eq!(challenges(&spec, Some("Hard")), hard);
+        let policies = |policies: serde_json::Value| serde_json::from_value(policies).unwrap();
+        spec.policies = policies(json!([{"Settings": {}}, {"Settings": {DEFAULT_PROFILE: "u-2"}}]));
         assert_eq!(challenges(&spec, None), two);
         assert_eq!(challenges(&spec, Some("None")), up, "the user's own wins");
-        spec.policies = vec![json!({DEFAULT_PROFILE: 7}), json!(1)];
+        spec.policies = policies(json!([{"Settings": {DEFAULT_PROFILE: 7}}]));
         assert_eq!(challenges(&spec, None), up);
+        spec.policies = policies(json!([{"Settings": {DEFAULT_PROFILE: "-1"}}]));
+        assert_eq!(challenges(&spec, None), Asked::NotAllowed);
+        assert_eq!(challenges(&spec, Some("two")), two);
+        spec.policies = policies(json!([
+            {"LinkType": "Role", "Params": ["others"], "Settings": {DEFAULT_PROFILE: "-1"}},
+            {"LinkType": "Inactive", "Settings": {DEFAULT_PROFILE: "-1"}},
+            {"LinkType": "Role", "Params": ["staff"], "Settings": {DEFAULT_PROFILE: "u-2"}},
+        ]));
+        assert_eq!(challenges(&spec, None), two);
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Db, Error, apps, factors, keys, roles, tenants, users};
 use crate::domain::app::App;
 use crate::domain::factor::Factors;
-use crate::domain::fixture::{AppSpec, FactorsSpec, Fixture, QuestionSpec, RoleSpec, TenantSpec, UserSpec};
+use crate::domain::fixture::{
+    AppSpec, FactorsSpec, Fixture, LinkType, QuestionSpec, RoleSpec, TenantSpec, UserSpec,
+};
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID};
 use crate::domain::user::{State, User};
@@ -23,8 +25,10 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
         users: users.iter().map(|user| (user.id.clone(), user.name.clone())).collect(),
         roles: roles.iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
     };
+    let mut tenant = TenantSpec { signing_keys: keys::all(db).await?, ..info.spec };
+    forget_gone(&mut tenant, &names);
     Ok(Some(Fixture {
-        tenant: Some(TenantSpec { signing_keys: keys::all(db).await?, ..info.spec }),
+        tenant: Some(tenant),
         roles: roles.into_iter().filter_map(|role| role_spec(role, &members, &names)).collect(),
         users: users
             .into_iter()
@@ -40,6 +44,18 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
         apps: apps::all(db).await?.into_iter().map(|app| app_spec(app, &names)).collect(),
         loosen: info.loosen,
     }))
+}
+
+/// Who was deleted is still named by what the tenant's definition holds; a fixture may only name who there is.
+fn forget_gone(tenant: &mut TenantSpec, names: &Names) {
+    let is_somebody = |id: &String| names.roles.contains_key(id) || names.users.contains_key(id);
+    for policy in tenant.policies.iter_mut().filter(|policy| policy.link_type == LinkType::Role) {
+        policy.params.retain(|id| names.roles.contains_key(id));
+    }
+    for organization in &mut tenant.organizations {
+        organization.administrators.retain(is_somebody);
+        organization.permissions.retain(|permission| is_somebody(&permission.principal));
+    }
 }
 
 struct Names {
