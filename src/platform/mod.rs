@@ -4,9 +4,11 @@
 //! unknown path. One function, `operation::answer`, does token, scope, right, envelope and trace for all.
 
 mod args;
+mod auth_profile;
 mod cdirectory_service;
 mod core;
 mod coverage;
+mod edit;
 mod envelope;
 mod error;
 mod ext_data;
@@ -15,12 +17,16 @@ mod health;
 mod json;
 mod known;
 mod operation;
+mod org;
+mod policy;
 mod redrock;
 mod rights;
 mod roles;
 mod security;
 mod sys_info;
 mod table;
+mod tenant_cnames;
+mod tenant_config;
 mod user_mgmt;
 
 use Fidelity::{Documented, Recorded, SeenInClient};
@@ -92,6 +98,43 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<core::DeleteTenantConfig>(Documented),
     entry::<core::GetAssignedAdministrativeRights>(SeenInClient),
     entry::<core::GeneratePassword>(Documented),
+    entry::<core::CheckProxyHealth>(SeenInClient),
+    entry::<core::GetDownloadUrls>(SeenInClient),
+    entry::<core::GetUserSettings>(Recorded),
+    entry::<policy::GetNicePlinks>(Recorded),
+    entry::<policy::GetPolicyBlock>(Recorded),
+    entry::<policy::SavePolicyBlock>(Recorded),
+    entry::<policy::SetPlinks>(Recorded),
+    entry::<policy::DeletePolicyBlock>(Recorded),
+    entry::<policy::GetPasswordComplexityRequirements>(Documented),
+    entry::<policy::GetUsingCloudMobileGp>(SeenInClient),
+    entry::<auth_profile::GetDecoratedProfileList>(SeenInClient),
+    entry::<auth_profile::GetProfileList>(SeenInClient),
+    entry::<auth_profile::GetProfile>(Recorded),
+    entry::<auth_profile::SaveProfile>(Recorded),
+    entry::<auth_profile::DeleteProfile>(Recorded),
+    entry::<auth_profile::GetProfileMfaScoring>(Documented),
+    entry::<org::Create>(Documented),
+    entry::<org::Get>(Documented),
+    entry::<org::ListAll>(Documented),
+    entry::<org::Update>(Documented),
+    entry::<org::Delete>(Documented),
+    entry::<org::ChangeMembership>(Documented),
+    entry::<org::GetRoles>(Documented),
+    entry::<org::GetAdministrators>(Documented),
+    entry::<org::UpdateAdministrators>(Documented),
+    entry::<org::GetPermission>(Documented),
+    entry::<org::UpdatePermission>(Documented),
+    entry::<tenant_cnames::Get>(Recorded),
+    entry::<tenant_cnames::UiGet>(Recorded),
+    entry::<tenant_cnames::Register>(Recorded),
+    entry::<tenant_cnames::UnRegister>(Documented),
+    entry::<tenant_cnames::SetPreferred>(Recorded),
+    entry::<tenant_config::GetCustomerConfig>(Recorded),
+    entry::<tenant_config::SetCustomerConfig>(Recorded),
+    entry::<tenant_config::GetAdvancedConfig>(SeenInClient),
+    entry::<tenant_config::GetEditableMessageTemplates>(Recorded),
+    entry::<tenant_config::GetEditableMessageTemplate>(Recorded),
     entry::<security::StartAuthentication>(Recorded),
     entry::<security::AdvanceAuthentication>(Recorded),
     entry::<security::CleanupAuthentication>(SeenInClient),
@@ -127,9 +170,6 @@ impl Action {
 
     fn at_root(path: &Path) -> Option<Self> {
         let name = path.lower().strip_prefix('/')?;
-        if name.bytes().filter(|byte| *byte == b'/').count() != 1 {
-            return None;
-        }
         let is = |path: &&str| path.eq_ignore_ascii_case(name);
         let built = OPERATIONS.iter().find(|entry| entry.paths.iter().any(is));
         built.map(Self::Built).or_else(|| known::find(name).map(Self::Listed))

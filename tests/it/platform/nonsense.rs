@@ -7,7 +7,7 @@ use super::roles::{As, WORLD};
 use crate::support::start_with;
 
 /// The names that operations know arguments by.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 35] = [
     "ID",
     "Name",
     "NewName",
@@ -32,6 +32,17 @@ const NAMES: [&str; 24] = [
     "oldPassword",
     "lockUser",
     "passwordLength",
+    "policy",
+    "plinks",
+    "settings",
+    "uuid",
+    "OrgId",
+    "Add",
+    "Grant",
+    "cnamePrefix",
+    "customCname",
+    "templateName",
+    "challenges",
 ];
 
 #[test]
