@@ -5,8 +5,8 @@ use super::session::minter;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::challenge::{Attempt, Mechanism, Offer, Purpose};
+use crate::domain::principal::Principal;
 use crate::domain::token::TokenHash;
-use crate::domain::user::User;
 use crate::store::{Error, tickets};
 use crate::tenant::Tenant;
 use crate::tokens;
@@ -31,8 +31,7 @@ pub async fn start(
     let info = tenant.store.info().await?;
     let login: String = info.full_name(login).chars().take(LONGEST_NAME).collect();
     let found = tenant.store.principal_by_name(&login).await?;
-    let user = found.as_ref().map(|principal| &principal.user);
-    let mut attempt = of(tenant, (&login, user), now).await?;
+    let mut attempt = of(tenant, (&login, found.as_deref()), now).await?;
     attempt.platform_token = platform_token;
     let session_id = minter(tenant, now).ticket(&attempt, attempt.exp).await?;
     Ok((session_id, attempt))
@@ -44,20 +43,25 @@ pub async fn start(
 /// Where the store fails.
 pub async fn start_verification(
     tenant: &Tenant,
-    user: &User,
+    principal: &Principal,
     now: Timestamp,
 ) -> Result<(String, Attempt), Error> {
-    let mut attempt = of(tenant, (&user.name, Some(user)), now).await?;
+    let mut attempt = of(tenant, (&principal.user.name, Some(principal)), now).await?;
     attempt.purpose = Purpose::Verify;
     let session_id = minter(tenant, now).ticket(&attempt, attempt.exp).await?;
     Ok((session_id, attempt))
 }
 
 /// What a sign-in asks of a user; of somebody who does not exist, by the name that was given.
-async fn of(tenant: &Tenant, (login, user): (&str, Option<&User>), now: Timestamp) -> Result<Attempt, Error> {
+async fn of(
+    tenant: &Tenant,
+    (login, principal): (&str, Option<&Principal>),
+    now: Timestamp,
+) -> Result<Attempt, Error> {
     let info = tenant.store.info().await?;
+    let user = principal.map(|principal| &principal.user);
     let holder = Holder::of(tenant, user).await?;
-    let asked = factors::asked(tenant, &info, user, now).await?;
+    let asked = factors::asked(tenant, &info, principal, now).await?.challenges();
     let mut challenges: Vec<_> = asked.iter().map(|one| offers(&holder, one, login, tenant)).collect();
     if challenges.first().is_none_or(Vec::is_empty) {
         // There is something to begin with; that the profile cannot be satisfied is told after the password.

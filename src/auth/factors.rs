@@ -1,10 +1,15 @@
 //! What a sign-in of a user asks for.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::challenge::{Mechanism, Offer};
-use crate::domain::factor::{self, Factors, address, hint};
+use crate::domain::factor::{self, Asked, Factors, address, hint};
+use crate::domain::policy::InForce;
 use crate::domain::principal::Principal;
+use crate::domain::role::EVERYBODY_ID;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::user::User;
 use crate::store::{Error, factors};
@@ -78,23 +83,37 @@ pub async fn of(tenant: &Tenant, user_id: &str) -> Result<Factors, Error> {
     tenant.store.read(async |db| factors::find(db, user_id).await).await
 }
 
-/// The mechanisms that a sign-in of this user asks for, challenge by challenge; of nobody, those of the tenant.
+/// What a sign-in of this user asks for; of nobody, what it asks of whoever is in no role but Everybody.
 ///
 /// # Errors
 /// Where the store fails.
 pub async fn asked(
     tenant: &Tenant,
     info: &TenantInfo,
-    user: Option<&User>,
+    principal: Option<&Principal>,
     now: Timestamp,
-) -> Result<Vec<Vec<Mechanism>>, Error> {
-    let id = user.map(|user| user.id.as_str()).unwrap_or_default();
+) -> Result<Asked, Error> {
+    let id = principal.map(|principal| principal.user.id.as_str()).unwrap_or_default();
     let own = if info.spec.authentication_profiles.is_empty() { None } else { of(tenant, id).await?.profile };
-    let mut asked = factor::challenges(&info.spec, own.as_deref());
-    if user.is_some_and(|user| is_exempt(user, now)) {
-        asked.truncate(1);
+    let mut asked = factor::asked(&info.spec, own.as_deref(), &roles_of(principal), now);
+    if let (Asked::Challenges(challenges), Some(Principal { user, roles, .. })) = (&mut asked, principal) {
+        if is_exempt(user, now) {
+            challenges.truncate(1);
+        } else if challenges.len() > 1 && InForce::new(&info.spec.policies, roles).lets_in_without_factors() {
+            let holder = Holder::of(tenant, Some(user)).await?;
+            let user = holder.user.as_ref().unwrap_or(user);
+            factor::leave_out_unusable(challenges, (user, &holder.factors));
+        }
     }
     Ok(asked)
+}
+
+/// The roles by which policies apply.
+pub(super) fn roles_of(principal: Option<&Principal>) -> Cow<'_, BTreeSet<String>> {
+    match principal {
+        Some(principal) => Cow::Borrowed(&principal.roles),
+        None => Cow::Owned(BTreeSet::from([EVERYBODY_ID.to_owned()])),
+    }
 }
 
 fn is_exempt(user: &User, now: Timestamp) -> bool {
@@ -111,17 +130,23 @@ pub(super) async fn require_password_alone(
     trace: &mut Trace,
 ) -> Result<(), Failure> {
     let info = tenant.store.info().await?;
-    if info.spec.authentication_profiles.is_empty() {
+    if info.spec.authentication_profiles.is_empty() && info.spec.policies.is_empty() {
         return Ok(());
     }
-    let asked = asked(tenant, &info, Some(&principal.user), tenant.clock.now()).await?;
-    let alone = asked.len() == 1 && asked[0].contains(&Mechanism::Password);
+    let asked = asked(tenant, &info, Some(principal), tenant.clock.now()).await?;
+    let alone = match &asked {
+        Asked::Challenges(challenges) => {
+            challenges.len() == 1 && challenges[0].contains(&Mechanism::Password)
+        }
+        Asked::NotAllowed => false,
+    };
     let probe =
         trace.check(Check::UserMfa).seen(describe(&asked)).wanted("a profile with the password alone");
     Ok(probe.holds(alone)?)
 }
 
-fn describe(asked: &[Vec<Mechanism>]) -> String {
+fn describe(asked: &Asked) -> String {
+    let Asked::Challenges(asked) = asked else { return "a policy that lets the user not sign in".to_owned() };
     let names = |challenge: &Vec<Mechanism>| {
         challenge.iter().map(|mechanism| mechanism.name()).collect::<Vec<_>>().join(" or ")
     };

@@ -1,19 +1,23 @@
 //! Whether a new password may be one, and when it must be changed.
 
+use super::factors::roles_of;
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
-use crate::domain::policy::PasswordRule;
+use crate::domain::policy::{InForce, PasswordRule};
 use crate::domain::user::User;
 use crate::store::{Error, passwords};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
-/// What the tenant's policies want of a password.
+/// What the policies want of a user's password; of nobody's, what they want of whoever is in no role but Everybody.
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn rule(tenant: &Tenant) -> Result<PasswordRule, Error> {
-    Ok(PasswordRule::of(&tenant.store.info().await?.spec.policies))
+pub async fn rule(tenant: &Tenant, user_id: &str) -> Result<PasswordRule, Error> {
+    let info = tenant.store.info().await?;
+    let principal = tenant.store.principal(user_id).await?;
+    let roles = roles_of(principal.as_deref());
+    Ok(PasswordRule::of(InForce::new(&info.spec.policies, &roles)))
 }
 
 /// Checks a password against the tenant's rule.
@@ -36,7 +40,7 @@ pub async fn check_new(
     password: &str,
     trace: &mut Trace,
 ) -> Result<(), Failure> {
-    let rule = rule(tenant).await?;
+    let rule = rule(tenant, &user.id).await?;
     check_complexity(rule, password, trace)?;
     let same = match &user.password_hash {
         Some(hash) => tenant.secrets.verify(password, hash).await,
@@ -66,7 +70,7 @@ pub(super) async fn must_change(
     if user.profile.force_password_change {
         return Ok(Some("Your password must be changed before you can sign in."));
     }
-    let ended = rule(tenant).await?.ends(user).is_some_and(|end| end <= now);
+    let ended = rule(tenant, &user.id).await?.ends(user).is_some_and(|end| end <= now);
     Ok(ended.then_some("Your password has expired, and must be changed before you can sign in."))
 }
 

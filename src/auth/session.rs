@@ -1,10 +1,12 @@
 //! What a sign-in gives: a session, its cookies, and a platform token with what refreshes it.
 
 use super::event_by;
+use super::factors::roles_of;
 use crate::clock::Timestamp;
 use crate::domain::app::{App, PLATFORM_APP};
 use crate::domain::event::LOGOUT;
 use crate::domain::grant::{Grant, Refresh, Session};
+use crate::domain::policy::InForce;
 use crate::domain::principal::Principal;
 use crate::domain::token::GrantedTo;
 use crate::store::{self, events, tickets, tokens};
@@ -17,8 +19,6 @@ pub const SIGN_IN_FAILED: &str =
     "Authentication (login or challenge) has failed. Please try again or contact your system administrator.";
 /// The cookie that forms repeat, so that no page of another site can post them.
 pub const FORM_COOKIE: &str = "antixss";
-/// Seconds that a session lives: the policy `CookieSessionLifespanHours` is 12 by default.
-const SESSION_LIFETIME: i64 = 12 * 3_600;
 
 /// What issues the tenant's tokens at `now`.
 pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
@@ -54,8 +54,11 @@ pub struct Opened {
 /// # Errors
 /// Where the store fails.
 pub async fn open_session(tenant: &Tenant, user_id: &str, now: Timestamp) -> Result<Opened, store::Error> {
-    let auth_time = now.seconds();
-    let (family, exp) = (tenant.random.uuid(), auth_time + SESSION_LIFETIME);
+    let (auth_time, info) = (now.seconds(), tenant.store.info().await?);
+    let principal = tenant.store.principal(user_id).await?;
+    let roles = roles_of(principal.as_deref());
+    let lifetime = InForce::new(&info.spec.policies, &roles).session_seconds();
+    let (family, exp) = (tenant.random.uuid(), auth_time + lifetime);
     let session = Session { family: family.clone(), user_id: user_id.to_owned(), auth_time, exp };
     let value = minter(tenant, now).ticket(&session, exp).await?;
     Ok(Opened { value, family, exp })

@@ -7,7 +7,7 @@ use super::{event_by, factors};
 use crate::check::{Check, Trace};
 use crate::domain::challenge::Attempt;
 use crate::domain::event::{Event, LOGIN};
-use crate::domain::policy::Lockout;
+use crate::domain::policy::{InForce, Lockout};
 use crate::domain::principal::Principal;
 use crate::domain::user::User;
 use crate::store::{Error, events, failures};
@@ -127,8 +127,7 @@ pub fn check_state(principal: &Principal, trace: &mut Trace) -> Result<(), Failu
 /// # Errors
 /// Where the store fails.
 pub async fn count_wrong(tenant: &Tenant, user_id: &str, trace: &mut Trace) -> Result<bool, Failure> {
-    let info = tenant.store.info().await?;
-    let Some(policy) = Lockout::of(&info.spec.policies) else { return Ok(false) };
+    let Some(policy) = lockout(tenant, user_id).await? else { return Ok(false) };
     let (user_id, now) = (user_id.to_owned(), tenant.clock.now());
     let locked = tenant
         .store
@@ -148,10 +147,19 @@ pub async fn count_wrong(tenant: &Tenant, user_id: &str, trace: &mut Trace) -> R
 /// # Errors
 /// Where the store fails.
 pub async fn forget_wrong(tenant: &Tenant, user_id: &str) -> Result<(), Failure> {
-    let info = tenant.store.info().await?;
-    if Lockout::of(&info.spec.policies).is_none() {
+    if lockout(tenant, user_id).await?.is_none() {
         return Ok(());
     }
     let user_id = user_id.to_owned();
     Ok(tenant.store.write::<_, Error>(async move |db| failures::forget(db, &user_id).await).await?)
+}
+
+async fn lockout(tenant: &Tenant, user_id: &str) -> Result<Option<Lockout>, Error> {
+    let info = tenant.store.info().await?;
+    if info.spec.policies.is_empty() {
+        return Ok(None);
+    }
+    let principal = tenant.store.principal(user_id).await?;
+    let roles = factors::roles_of(principal.as_deref());
+    Ok(Lockout::of(InForce::new(&info.spec.policies, &roles)))
 }

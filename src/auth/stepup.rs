@@ -80,8 +80,8 @@ pub async fn start_step_up(
             if due.is_empty() { profile.challenges } else { due }
         }
         None => {
-            let own = super::factors::of(tenant, &principal.user.id).await?.profile;
-            factor::challenges(&tenant.store.info().await?.spec, own.as_deref())
+            let info = tenant.store.info().await?;
+            super::factors::asked(tenant, &info, Some(&principal), now).await?.challenges()
         }
     };
     let holder = Holder::of(tenant, Some(&principal.user)).await?;

@@ -1,15 +1,14 @@
 //! What a user can show besides the password, and which of it a sign-in asks for (platform.md §6, §7).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use crate::clock::Timestamp;
 use crate::domain::challenge::Mechanism;
-use crate::domain::fixture::TenantSpec;
-use crate::domain::policy;
+use crate::domain::fixture::{ProfileSpec, TenantSpec};
+use crate::domain::policy::{self, InForce, NOT_ALLOWED};
 use crate::domain::user::User;
-
-/// The policy setting that names the profile of those for whom nothing else is said.
-const DEFAULT_PROFILE: &str = "/Core/Authentication/AuthenticationRulesDefaultProfileId";
 
 /// What is kept of a user for signing in, besides the password.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -61,17 +60,30 @@ pub fn is_pin(text: &str) -> bool {
     (4..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a profile of the tenant has this name or id.
-pub fn has_profile(profiles: &[Value], name: &str) -> bool {
-    find(profiles, name).is_some()
+/// The profile of this id or, where there is none, of this name.
+pub fn find_profile<'p>(profiles: &'p [ProfileSpec], name: &str) -> Option<&'p ProfileSpec> {
+    let name = name.trim();
+    let by_id = profiles.iter().find(|profile| profile.uuid.eq_ignore_ascii_case(name) && !name.is_empty());
+    by_id.or_else(|| profiles.iter().find(|profile| profile.name.eq_ignore_ascii_case(name)))
 }
 
-fn find<'p>(profiles: &'p [Value], name: &str) -> Option<&'p Value> {
-    let is = |profile: &&Value, key| {
-        profile.get(key).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name.trim()))
-    };
-    let by = |key| profiles.iter().find(move |profile| is(profile, key));
-    by("Uuid").or_else(|| by("Name"))
+/// What a sign-in asks for, challenge by challenge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// One mechanism of each of these.
+    Challenges(Vec<Vec<Mechanism>>),
+    /// A policy lets nobody in.
+    NotAllowed,
+}
+
+impl Asked {
+    /// What is asked; where nobody is let in, the password, and then what nobody has: that is told after the password.
+    pub fn challenges(self) -> Vec<Vec<Mechanism>> {
+        match self {
+            Self::Challenges(asked) => asked,
+            Self::NotAllowed => vec![vec![Mechanism::Password], Vec::new()],
+        }
+    }
 }
 
 /// An authentication profile, as far as it is obeyed.
@@ -81,16 +93,6 @@ pub struct Profile {
     pub challenges: Vec<Vec<Mechanism>>,
     /// For how long what was satisfied need not be shown again. Seconds.
     pub lasts: i64,
-}
-
-/// Minutes that a profile lasts that does not say how long.
-const DEFAULT_MINUTES: i64 = 30;
-
-/// The profile of this name or id.
-pub fn profile(profiles: &[Value], name: &str) -> Option<Profile> {
-    let profile = find(profiles, name)?;
-    let minutes = profile.get("DurationInMinutes").and_then(policy::number).unwrap_or(DEFAULT_MINUTES);
-    Some(Profile { challenges: listed(profile), lasts: minutes.clamp(0, 1_000_000) * 60 })
 }
 
 /// The challenges for which none of these mechanisms was satisfied; each counts for one challenge.
@@ -103,26 +105,55 @@ pub fn due(challenges: &[Vec<Mechanism>], passed: &[Mechanism]) -> Vec<Vec<Mecha
     challenges.iter().filter(&mut is_due).cloned().collect()
 }
 
-/// The challenges of a sign-in: those of the user's own profile, else those of the profile that the first policy with
-/// the setting names, else the password. What is not carried out is left out, so that a challenge may become empty:
-/// then nothing satisfies it. The password comes first where a challenge has it, for clients look for it there.
-pub fn challenges(spec: &TenantSpec, own: Option<&str>) -> Vec<Vec<Mechanism>> {
-    let profiles = &spec.authentication_profiles;
-    let settings = spec.policies.iter().map(|policy| policy.get("Settings").unwrap_or(policy));
-    let default = || settings.filter_map(|settings| settings.get(DEFAULT_PROFILE)?.as_str()).next();
-    own.or_else(default).and_then(|name| find(profiles, name)).map_or_else(password_alone, listed)
+/// The profile of this name or id.
+pub fn profile(profiles: &[ProfileSpec], name: &str) -> Option<Profile> {
+    let profile = find_profile(profiles, name)?;
+    let minutes = profile.duration_in_minutes.clamp(0, 1_000_000);
+    Some(Profile { challenges: listed(profile), lasts: minutes * 60 })
+}
+
+/// What a profile lists. Nothing at all would be no sign-in: then the password.
+fn listed(profile: &ProfileSpec) -> Vec<Vec<Mechanism>> {
+    let texts = profile.challenges.iter().filter(|text| !text.trim().is_empty());
+    let challenges: Vec<_> = texts.map(|text| challenge(text)).collect();
+    if challenges.is_empty() { password_alone() } else { challenges }
 }
 
 fn password_alone() -> Vec<Vec<Mechanism>> {
     vec![vec![Mechanism::Password]]
 }
 
-/// What a profile lists. Nothing at all would be no sign-in: then the password.
-fn listed(profile: &Value) -> Vec<Vec<Mechanism>> {
-    let listed = profile.get("Challenges").and_then(Value::as_array);
-    let texts = listed.into_iter().flatten().filter_map(Value::as_str).filter(|text| !text.trim().is_empty());
-    let challenges: Vec<Vec<Mechanism>> = texts.map(challenge).collect();
-    if challenges.is_empty() { password_alone() } else { challenges }
+/// What signing in at `now` asks for: the challenges of the user's own profile, else those of the profile that the
+/// policies name, else the password. What is not carried out is left out, so that a challenge may become empty: then
+/// nothing satisfies it. The password comes first where a challenge has it, for clients look for it there.
+pub fn asked(spec: &TenantSpec, own: Option<&str>, roles: &BTreeSet<String>, now: Timestamp) -> Asked {
+    let policies = InForce::new(&spec.policies, roles);
+    let name = own.or_else(|| policy::login_profile(policies, now));
+    if own.is_none() && name == Some(NOT_ALLOWED) {
+        return Asked::NotAllowed;
+    }
+    let profile = name.and_then(|name| find_profile(&spec.authentication_profiles, name));
+    Asked::Challenges(profile.map_or_else(password_alone, listed))
+}
+
+/// Leaves out the challenges of which the holder has no mechanism, as a policy may want it.
+pub fn leave_out_unusable(challenges: &mut Vec<Vec<Mechanism>>, (holder, factors): (&User, &Factors)) {
+    let can = |mechanism: &Mechanism| address(*mechanism, holder, factors).is_some();
+    if challenges.iter().any(|one| one.iter().any(can)) {
+        challenges.retain(|one| one.iter().any(can));
+    }
+}
+
+/// Whether somebody could satisfy what is asked, with a password or not, and with the factors of `holder`.
+pub fn can_satisfy(asked: &Asked, has_password: bool, (holder, factors): (&User, &Factors)) -> bool {
+    let can = |mechanism: &Mechanism| match mechanism {
+        Mechanism::Password => has_password,
+        other => address(*other, holder, factors).is_some(),
+    };
+    match asked {
+        Asked::Challenges(challenges) => challenges.iter().all(|one| one.iter().any(can)),
+        Asked::NotAllowed => false,
+    }
 }
 
 fn challenge(text: &str) -> Vec<Mechanism> {
@@ -171,34 +202,51 @@ mod tests {
 
     use super::*;
 
+    const DEFAULT_PROFILE: &str = "/Core/Authentication/AuthenticationRulesDefaultProfileId";
+
     fn spec() -> TenantSpec {
+        let profiles = json!([
+            {"Name": "Two", "Uuid": "u-2", "Challenges": ["EMAIL,up, sms", "OATH,U2F"]},
+            {"Name": "None", "Challenges": []},
+            {"Name": "Hard", "Challenges": ["UP", "U2F", ""]},
+        ]);
         TenantSpec {
-            authentication_profiles: vec![
-                json!({"Name": "Two", "Uuid": "u-2", "Challenges": ["EMAIL,up, sms", "OATH,U2F"]}),
-                json!({"Name": "None", "Challenges": []}),
-                json!({"Name": "Hard", "Challenges": ["UP", "U2F", ""]}),
-                json!("nonsense"),
-            ],
+            authentication_profiles: serde_json::from_value(profiles).unwrap(),
             ..TenantSpec::default()
         }
+    }
+
+    fn challenges(spec: &TenantSpec, own: Option<&str>) -> Asked {
+        asked(spec, own, &BTreeSet::from(["staff".to_owned()]), Timestamp::from_seconds(1_700_000_000))
     }
 
     #[test]
     fn a_profile_says_what_is_asked() {
         use Mechanism::{Email, Oath, Password, Sms};
-        let (mut spec, up) = (spec(), vec![vec![Password]]);
+        let (mut spec, up) = (spec(), Asked::Challenges(vec![vec![Password]]));
         assert_eq!(challenges(&spec, None), up);
         assert_eq!(challenges(&spec, Some("none")), up, "somebody without any challenge is no sign-in");
         assert_eq!(challenges(&spec, Some("gone")), up);
-        let two = vec![vec![Password, Email, Sms], vec![Oath]];
+        let two = Asked::Challenges(vec![vec![Password, Email, Sms], vec![Oath]]);
         assert_eq!(challenges(&spec, Some("two")), two);
         assert_eq!(challenges(&spec, Some("u-2")), two);
-        assert_eq!(challenges(&spec, Some("Hard")), [vec![Password], vec![]]);
-        spec.policies = vec![json!({"Settings": {}}), json!({"Settings": {DEFAULT_PROFILE: "u-2"}})];
+        let hard = Asked::Challenges(vec![vec![Password], vec![]]);
+        assert_eq!(challenges(&spec, Some("Hard")), hard);
+        let policies = |policies: serde_json::Value| serde_json::from_value(policies).unwrap();
+        spec.policies = policies(json!([{"Settings": {}}, {"Settings": {DEFAULT_PROFILE: "u-2"}}]));
         assert_eq!(challenges(&spec, None), two);
         assert_eq!(challenges(&spec, Some("None")), up, "the user's own wins");
-        spec.policies = vec![json!({DEFAULT_PROFILE: 7}), json!(1)];
+        spec.policies = policies(json!([{"Settings": {DEFAULT_PROFILE: 7}}]));
         assert_eq!(challenges(&spec, None), up);
+        spec.policies = policies(json!([{"Settings": {DEFAULT_PROFILE: "-1"}}]));
+        assert_eq!(challenges(&spec, None), Asked::NotAllowed);
+        assert_eq!(challenges(&spec, Some("two")), two);
+        spec.policies = policies(json!([
+            {"LinkType": "Role", "Params": ["others"], "Settings": {DEFAULT_PROFILE: "-1"}},
+            {"LinkType": "Inactive", "Settings": {DEFAULT_PROFILE: "-1"}},
+            {"LinkType": "Role", "Params": ["staff"], "Settings": {DEFAULT_PROFILE: "u-2"}},
+        ]));
+        assert_eq!(challenges(&spec, None), two);
     }
 
     #[test]
@@ -219,9 +267,10 @@ mod tests {
 
     #[test]
     fn a_profile_says_for_how_long_it_lasts() {
-        for (minutes, seconds) in [(json!(5), 300), (json!("7"), 420), (json!(null), 1_800), (json!(-1), 0)] {
-            let profiles = [json!({"Name": "A", "Challenges": ["UP"], "DurationInMinutes": minutes})];
-            assert_eq!(profile(&profiles, "a").unwrap().lasts, seconds);
+        for (minutes, seconds) in [(5, 300), (-1, 0), (ProfileSpec::default().duration_in_minutes, 1_800)] {
+            let one =
+                ProfileSpec { name: "A".into(), duration_in_minutes: minutes, ..ProfileSpec::default() };
+            assert_eq!(profile(&[one], "a").unwrap().lasts, seconds);
         }
         assert_eq!(profile(&[], "a"), None);
     }

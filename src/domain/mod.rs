@@ -1,6 +1,7 @@
 //! What a tenant is: apps, scopes, users, roles, rights. No HTTP, no SQL, no wire names.
 
 pub mod app;
+pub mod assurance;
 pub mod attribute;
 pub mod challenge;
 pub mod change;

@@ -109,7 +109,10 @@ pub fn check_hash(hash: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::domain::policy::InForce;
 
     #[test]
     fn a_secret_is_recognised_by_its_hash_alone() {
@@ -136,7 +139,7 @@ mod tests {
 
     #[test]
     fn the_rule_is_the_policies() {
-        let rule = PasswordRule::of(&[]);
+        let rule = PasswordRule::of(InForce::new(&[], &BTreeSet::new()));
         for (password, complex) in [
             ("Abcdefg1", true),
             ("MyTest1", false),

@@ -49,6 +49,14 @@ pub enum MessageId {
     InvalidOperation,
     /// Something that the call names does not exist: what it is, and its name.
     ItemNotFound(&'static str, String),
+    /// Something of this name exists: what it is, and the name.
+    ItemAlreadyExists(&'static str, String),
+    /// A policy would let no system administrator sign in.
+    AdminLockoutPolicyChange,
+    /// Links of policies would let no system administrator sign in.
+    AdminLockoutPlinksChange,
+    /// A host name that is not this tenant's.
+    TenantCnameNotOwned(String),
     /// A query cannot be carried out: why.
     QueryFailed(String),
     /// The emulator does not do this.
@@ -131,6 +139,26 @@ impl MessageId {
                 "_I18N_ItemNotFound",
                 "CyberArkIdentity.Cloud.Core.ItemNotFoundException",
                 format!("{kind} {name} does not exist."),
+            ),
+            Self::ItemAlreadyExists(kind, name) => (
+                "_I18N_ItemAlreadyExists",
+                "CyberArkIdentity.Cloud.Core.ItemAlreadyExistsException",
+                format!("{kind} {name} already exists."),
+            ),
+            Self::AdminLockoutPolicyChange => (
+                "_I18N_AdminLockoutPolicyChange",
+                "CyberArkIdentity.Cloud.Core.AdminLockoutPolicyChangeException",
+                "This policy change would lock all system administrators out.".into(),
+            ),
+            Self::AdminLockoutPlinksChange => (
+                "_I18N_AdminLockoutPlinksChange",
+                "CyberArkIdentity.Cloud.Core.AdminLockoutPlinksChangeException",
+                "This change of the policy assignments would lock all system administrators out.".into(),
+            ),
+            Self::TenantCnameNotOwned(name) => (
+                "_I18N_TenantCnames.TenantCnameNotOwned",
+                "CyberArkIdentity.Cloud.Core.TenantCnames.TenantCnameNotOwnedException",
+                format!("Tenant CNAME {name} belongs to a different tenant."),
             ),
             Self::QueryFailed(why) => (
                 "_I18N_RedRock.QueryFailed",

@@ -5,10 +5,12 @@
 
 mod acl;
 mod args;
+mod auth_profile;
 mod cdirectory_service;
 mod core;
 mod coverage;
 mod describe;
+mod edit;
 mod envelope;
 mod error;
 mod ext_data;
@@ -18,6 +20,8 @@ mod known;
 mod mobile;
 mod oath;
 mod operation;
+mod org;
+mod policy;
 mod redrock;
 mod rights;
 mod role_attributes;
@@ -26,6 +30,7 @@ mod saas_manage;
 mod security;
 mod sys_info;
 mod table;
+mod tenant_cnames;
 mod tenant_config;
 mod up_rest;
 mod user_identifiers;
@@ -137,6 +142,40 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<core::GetUserSettings>(Recorded),
     entry::<core::CheckProxyHealth>(SeenInClient),
     entry::<core::GetDownloadUrls>(SeenInClient),
+    entry::<policy::GetNicePlinks>(Recorded),
+    entry::<policy::GetPolicyBlock>(Recorded),
+    entry::<policy::SavePolicyBlock>(Recorded),
+    entry::<policy::SetPlinks>(Recorded),
+    entry::<policy::DeletePolicyBlock>(Recorded),
+    entry::<policy::GetPasswordComplexityRequirements>(Documented),
+    entry::<policy::GetUsingCloudMobileGp>(SeenInClient),
+    entry::<auth_profile::GetDecoratedProfileList>(SeenInClient),
+    entry::<auth_profile::GetProfileList>(SeenInClient),
+    entry::<auth_profile::GetProfile>(Recorded),
+    entry::<auth_profile::SaveProfile>(Recorded),
+    entry::<auth_profile::DeleteProfile>(Recorded),
+    entry::<auth_profile::GetProfileMfaScoring>(Documented),
+    entry::<org::Create>(Documented),
+    entry::<org::Get>(Documented),
+    entry::<org::ListAll>(Documented),
+    entry::<org::Update>(Documented),
+    entry::<org::Delete>(Documented),
+    entry::<org::ChangeMembership>(Documented),
+    entry::<org::GetRoles>(Documented),
+    entry::<org::GetAdministrators>(Documented),
+    entry::<org::UpdateAdministrators>(Documented),
+    entry::<org::GetPermission>(Documented),
+    entry::<org::UpdatePermission>(Documented),
+    entry::<tenant_cnames::Get>(Recorded),
+    entry::<tenant_cnames::UiGet>(Recorded),
+    entry::<tenant_cnames::Register>(Recorded),
+    entry::<tenant_cnames::UnRegister>(Documented),
+    entry::<tenant_cnames::SetPreferred>(Recorded),
+    entry::<tenant_config::GetCustomerConfig>(Recorded),
+    entry::<tenant_config::SetCustomerConfig>(Recorded),
+    entry::<tenant_config::GetAdvancedConfig>(SeenInClient),
+    entry::<tenant_config::GetEditableMessageTemplates>(Recorded),
+    entry::<tenant_config::GetEditableMessageTemplate>(Recorded),
     entry::<security::StartAuthentication>(Recorded),
     entry::<security::AdvanceAuthentication>(Recorded),
     entry::<security::CleanupAuthentication>(SeenInClient),
@@ -196,9 +235,6 @@ impl Action {
 
     fn at_root(path: &Path) -> Option<Self> {
         let name = path.lower().strip_prefix('/')?;
-        if name.bytes().filter(|byte| *byte == b'/').count() != 1 {
-            return None;
-        }
         let is = |path: &&str| path.eq_ignore_ascii_case(name);
         let built = OPERATIONS.iter().find(|entry| entry.paths.iter().any(is));
         built.map(Self::Built).or_else(|| known::find(name).map(Self::Listed))

@@ -162,6 +162,28 @@ impl<R: Serialize> Table<R> {
     }
 }
 
+/// A table with a stamp that changes with it, in the order in which it was recorded (platform.md §7).
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct StampedTable<R> {
+    columns: Vec<Column>,
+    rev_stamp: String,
+    count: usize,
+    results: Vec<Line<R>>,
+    full_count: usize,
+    #[serde(rename = "ReturnID")]
+    return_id: &'static str,
+    is_aggregate: bool,
+}
+
+impl<R> Table<R> {
+    /// With a stamp.
+    pub fn stamped(self, rev_stamp: String) -> StampedTable<R> {
+        let Self { is_aggregate, count, columns, full_count, results, return_id } = self;
+        StampedTable { columns, rev_stamp, count, results, full_count, return_id, is_aggregate }
+    }
+}
+
 fn listed(columns: &[(&'static str, Kind)]) -> Vec<Column> {
     columns.iter().map(|(name, kind)| Column::new(*name, *kind)).collect()
 }

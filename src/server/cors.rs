@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode};
 
 use crate::check::{Check, Trace};
-use crate::domain::tenant::TenantInfo;
+use crate::domain::tenant::{TenantInfo, trusts};
 use crate::wire::{ContentType, Reply};
 
 /// The entry that lets every origin in; for development.
@@ -37,7 +37,7 @@ impl Origin {
         let host = text.split_once("://").map_or("", |(_, rest)| rest);
         let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
         let list = &info.spec.trusted_domains;
-        let trusted = if !host.is_empty() && list.iter().any(|domain| domain.eq_ignore_ascii_case(host)) {
+        let trusted = if !host.is_empty() && list.iter().any(|domain| trusts(domain, host)) {
             Trust::Listed
         } else if list.iter().any(|domain| domain == ANY) {
             Trust::Open

@@ -10,7 +10,7 @@ use crate::domain::app::App;
 use crate::domain::attribute;
 use crate::domain::factor::Factors;
 use crate::domain::fixture::{
-    AppSpec, FactorsSpec, Fixture, PermissionSpec, QuestionSpec, RoleSpec, TenantSpec, UserSpec,
+    AppSpec, FactorsSpec, Fixture, LinkType, PermissionSpec, QuestionSpec, RoleSpec, TenantSpec, UserSpec,
 };
 use crate::domain::permission::Permissions;
 use crate::domain::right::Right;
@@ -39,9 +39,11 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
         let own = attributes.remove(&role.id).unwrap_or_default();
         role_spec(role, own, &members, &names)
     };
+    let mut tenant = TenantSpec { signing_keys: keys::all(db).await?, changelog, ..info.spec };
+    forget_gone(&mut tenant, &names);
     Ok(Some(Fixture {
         roles: roles.into_iter().filter_map(role_spec).collect(),
-        tenant: Some(TenantSpec { signing_keys: keys::all(db).await?, changelog, ..info.spec }),
+        tenant: Some(tenant),
         users: users
             .into_iter()
             .map(|user| {
@@ -61,6 +63,18 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
         apps: apps::all(db).await?.into_iter().map(|app| app_spec(app, &names)).collect(),
         loosen: info.loosen,
     }))
+}
+
+/// Who was deleted is still named by what the tenant's definition holds; a fixture may only name who there is.
+fn forget_gone(tenant: &mut TenantSpec, names: &Names) {
+    let is_somebody = |id: &String| names.roles.contains_key(id) || names.users.contains_key(id);
+    for policy in tenant.policies.iter_mut().filter(|policy| policy.link_type == LinkType::Role) {
+        policy.params.retain(|id| names.roles.contains_key(id));
+    }
+    for organization in &mut tenant.organizations {
+        organization.administrators.retain(is_somebody);
+        organization.permissions.retain(|permission| is_somebody(&permission.principal));
+    }
 }
 
 struct Names {

@@ -10,10 +10,11 @@ use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::attribute;
 use crate::domain::factor::{Factors, Question, plain};
-use crate::domain::fixture::{AppSpec, Fixture, RoleSpec, Template, UserSpec};
+use crate::domain::fixture::{AppSpec, Fixture, LinkType, RoleSpec, Template, TenantSpec, UserSpec};
 use crate::domain::fold;
 use crate::domain::password::{self, Workspace};
 use crate::domain::permission::{self, Grants, Permissions};
+use crate::domain::policy;
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID, SYSADMIN_NAME};
 use crate::domain::tenant::TenantInfo;
@@ -49,9 +50,7 @@ impl Seed {
         }
         let attributes = fixture.users.iter().map(|user| &user.attributes);
         attributes.for_each(|values| attribute::add_columns(&mut spec.user_columns, values));
-        spec.role_attributes.iter_mut().filter(|attribute| attribute.uuid.is_empty()).for_each(|attribute| {
-            attribute.uuid = random.uuid();
-        });
+        complete(&mut spec, random, now);
         let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
         let mut seed = Self {
             info,
@@ -109,6 +108,8 @@ impl Seed {
             let app = new_app(app, &names, random, &mut workspace);
             seed.apps.push(App { modified: now, ..app });
         }
+        name_by_id(&mut seed.info.spec, &names, random);
+        seed.join_organizations();
         seed
     }
 
@@ -159,6 +160,18 @@ impl Seed {
         }
         changes::add_written(db, &self.changelog).await?;
         Ok(true)
+    }
+
+    /// Users and roles know their organisation by its id, where it is described.
+    fn join_organizations(&mut self) {
+        let all = &self.info.spec.organizations;
+        let id = |text: &str| all.iter().find(|one| one.is_named(text)).map(|one| one.uuid.clone());
+        for path in self.roles.iter_mut().map(|role| &mut role.org_path) {
+            *path = id(path).unwrap_or_else(|| std::mem::take(path));
+        }
+        for path in self.users.iter_mut().filter_map(|user| user.profile.org_path.as_mut()) {
+            *path = id(path).unwrap_or_else(|| std::mem::take(path));
+        }
     }
 
     fn add_role(&mut self, spec: &RoleSpec, random: &Random) {
@@ -289,6 +302,40 @@ impl Names {
     /// Where a role and a user share a name, the role is meant.
     fn grantee(&self, name: &str) -> Option<Grantee> {
         self.role(name).map(Grantee::Role).or_else(|| self.user(name).map(Grantee::User))
+    }
+
+    /// The id of who is named by it already, or by name.
+    fn id(&self, text: &str) -> String {
+        let is_id = self.roles.values().chain(self.users.values()).any(|id| id == text);
+        let found = if is_id { None } else { self.grantee(text) };
+        found.map_or_else(|| text.to_owned(), |found| found.id().to_owned())
+    }
+}
+
+/// What a fixture may leave out and the tenant has: ids, paths, stamps.
+fn complete(spec: &mut TenantSpec, random: &Random, now: Timestamp) {
+    spec.role_attributes.iter_mut().filter(|attribute| attribute.uuid.is_empty()).for_each(|attribute| {
+        attribute.uuid = random.uuid();
+    });
+    policy::normalize(&mut spec.policies, now);
+    if spec.policies_rev_stamp.is_empty() && !spec.policies.is_empty() {
+        spec.policies_rev_stamp = policy::next_stamp([], now);
+    }
+}
+
+/// Policies, profiles and organisations get ids, and know others by theirs.
+fn name_by_id(spec: &mut TenantSpec, names: &Names, random: &Random) {
+    for policy in spec.policies.iter_mut().filter(|policy| policy.link_type == LinkType::Role) {
+        policy.params.iter_mut().for_each(|role| *role = names.id(role));
+    }
+    let profiles = spec.authentication_profiles.iter_mut().map(|profile| &mut profile.uuid);
+    let organizations = spec.organizations.iter_mut().map(|organization| &mut organization.uuid);
+    profiles.chain(organizations).filter(|id| id.is_empty()).for_each(|id| *id = random.uuid());
+    for organization in &mut spec.organizations {
+        let permissions = organization.permissions.iter_mut().map(|permission| &mut permission.principal);
+        for principal in organization.administrators.iter_mut().chain(permissions) {
+            *principal = names.id(principal);
+        }
     }
 }
 

@@ -69,6 +69,8 @@ const KEYS: [(&str, &[&str]); 9] = [
             "config",
             "user_columns",
             "role_attributes",
+            "policies_rev_stamp",
+            "customer_config",
         ],
     ),
     (
@@ -158,6 +160,53 @@ fn the_schema_describes_the_format() {
         }
     }
     assert_eq!(schema["$defs"]["Template"]["oneOf"].as_array().map(Vec::len), Some(Template::ALL.len()));
+}
+
+#[test]
+fn policies_profiles_and_organisations_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bad.yaml").display().to_string();
+    let threshold = "/Core/Security/CDS/LockoutPolicy/Threshold";
+    for (tenant, wanted) in [
+        (
+            format!("policies: [{{Settings: {{{threshold}: many}}}}]"),
+            format!("tenant.policies[0]: `{threshold}` is no number"),
+        ),
+        (
+            "policies: [{Path: A}, {Path: /Policy/a}]".into(),
+            "tenant.policies[1]: the policy `/Policy/a` is described twice".into(),
+        ),
+        (
+            "policies: [{LinkType: Role, Params: [Ghosts]}]".into(),
+            "tenant.policies[0]: `Ghosts` is no role".into(),
+        ),
+        ("policies: [{LinkType: Some}]".into(), "Some".into()),
+        (
+            "authentication_profiles: [{Challenges: [UP]}]".into(),
+            "tenant.authentication_profiles[0]: an authentication profile needs a Name".into(),
+        ),
+        (
+            "authentication_profiles: [{Name: a}, {Name: A}]".into(),
+            "authentication_profiles[1]: the authentication profile `A` is described twice".into(),
+        ),
+        (
+            "organizations: [{name: ' '}]".into(),
+            "tenant.organizations[0]: an organisation needs a name".into(),
+        ),
+        (
+            "organizations: [{name: a}, {name: A}]".into(),
+            "organizations[1]: the organisation `A` is described twice".into(),
+        ),
+        (
+            "organizations: [{name: a, administrators: [ghost]}]".into(),
+            "`ghost` is neither a user nor a role of this fixture".into(),
+        ),
+        ("trusted_domains: ['*.']".into(), "trusted_domains[0]".into()),
+    ] {
+        fs::write(&path, format!("tenant:\n  {tenant}\n")).unwrap();
+        let (code, _, error) = output(tenantry(["fixture", "check", &path]));
+        assert!(code == 1 && error.contains(&wanted), "{tenant}: {error}");
+    }
 }
 
 /// Everything of a tenant survives: export, start from it, export again.

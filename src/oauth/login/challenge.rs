@@ -120,7 +120,7 @@ impl Page<'_> {
             Err(broken) => return Err(broken),
         };
         let failure = match refusal.check() {
-            Check::PasswordComplexity => auth::password_rule(self.tenant).await?.describe(),
+            Check::PasswordComplexity => auth::password_rule(self.tenant, &attempt.user_id).await?.describe(),
             Check::PasswordIsNew | Check::PasswordHistory => {
                 "The new password must be none of your last passwords.".to_owned()
             }

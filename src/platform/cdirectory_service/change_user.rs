@@ -76,7 +76,7 @@ impl ChangeUser {
         let password = self.password.as_deref().filter(|text| !text.is_empty() && *text != NO_PASSWORD);
         let password = match password {
             Some(password) => {
-                check_complexity(password, cx).await?;
+                check_complexity(&user.id, password, cx).await?;
                 let hash = cx.tenant.secrets.hash(password, &cx.tenant.random).await;
                 Some((hash, cx.tenant.clock.now()))
             }

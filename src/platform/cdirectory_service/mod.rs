@@ -111,12 +111,12 @@ fn name_in_use(error: store::Error, name: &str, trace: &mut Trace) -> ApiError {
     }
 }
 
-/// Checks a password against the tenant's rule.
+/// Checks a password against the rule for the user; for a new one, that for nobody.
 ///
 /// # Errors
 /// `_I18N_SetPasswordFailedNotComplex`.
-pub async fn check_complexity(password: &str, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-    let rule = auth::password_rule(cx.tenant).await?;
+pub async fn check_complexity(user_id: &str, password: &str, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+    let rule = auth::password_rule(cx.tenant, user_id).await?;
     auth::check_complexity(rule, password, cx.trace)
         .map_err(|refusal| ApiError::refused(refusal, MessageId::PasswordNotComplex(rule)))
 }

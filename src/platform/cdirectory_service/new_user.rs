@@ -113,7 +113,7 @@ impl NewUser {
         }
         let given = self.password.clone().filter(|text| !text.is_empty() && text != NO_PASSWORD);
         if let Some(password) = &given {
-            check_complexity(password, cx).await?;
+            check_complexity("", password, cx).await?;
         }
         let reports_to = other_user(cx.tenant, self.reports_to.as_deref(), cx.trace).await?;
         let mfa_redirect = other_user(cx.tenant, self.cma_redirected_user_uuid.as_deref(), cx.trace).await?;

@@ -126,7 +126,12 @@ async fn take(step: &Step, session_id: &str, cx: &mut Cx<'_>) -> Result<Advanced
         }
         Ok(Outcome::Done(principal, attempt)) => done(cx, session_id, &principal, &attempt).await,
         Err(Failure::Refused(refusal)) => {
-            let rule = auth::password_rule(cx.tenant).await?;
+            let user = match &cx.trace.subject().user {
+                Some(name) => cx.tenant.store.principal_by_name(name).await?,
+                None => None,
+            };
+            let id = user.as_ref().map_or("", |user| &user.user.id);
+            let rule = auth::password_rule(cx.tenant, id).await?;
             let said = MessageId::of_password(refusal.check(), rule);
             Err(ApiError::SignIn(refusal, said, FAILURE))
         }

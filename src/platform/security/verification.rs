@@ -17,7 +17,7 @@ const VERIFY: &[Right] = &[Right::USER_MANAGEMENT, Right::IDENTITY_VERIFICATION]
 async fn start(user: Option<String>, name: &'static str, cx: &mut Cx<'_>) -> Result<Package, ApiError> {
     let text = required(user, name, cx.trace)?;
     let principal = cx.user(Some(&text)).await?;
-    let (session_id, attempt) = auth::start_verification(cx.tenant, &principal.user, cx.call.at).await?;
+    let (session_id, attempt) = auth::start_verification(cx.tenant, &principal, cx.call.at).await?;
     let info = cx.tenant.store.info().await?;
     Ok(Package::new(&attempt, &session_id, info.id(), None))
 }

@@ -167,7 +167,7 @@ impl Operation for GetUserInfo {
         let principal = cx.user(self.about()).await?;
         let tenant_id = cx.tenant.store.info().await?.id().to_owned();
         let factors = auth::factors(cx.tenant, &principal.user.id).await?;
-        let rule = auth::password_rule(cx.tenant).await?;
+        let rule = auth::password_rule(cx.tenant, &principal.user.id).await?;
         let id = principal.user.id.as_str();
         let logins = cx.tenant.store.read::<_, Error>(async |db| events::last_logins(db, id).await).await?;
         Ok(UserInfo::new(&Known { principal: &principal, rule, factors: &factors, logins }, tenant_id))

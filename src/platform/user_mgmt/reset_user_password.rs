@@ -79,7 +79,7 @@ fn given(password: Option<String>, name: &'static str, cx: &mut Cx<'_>) -> Resul
 
 /// Sets a password. Who chose it himself need not change it at the next sign-in.
 async fn set(user: &User, password: &str, own: bool, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-    let rule = auth::password_rule(cx.tenant).await?;
+    let rule = auth::password_rule(cx.tenant, &user.id).await?;
     auth::check_new(cx.tenant, user, password, cx.trace).await.map_err(|failure| match failure {
         Failure::Refused(refusal) => match MessageId::of_password(refusal.check(), rule) {
             Some(id) => ApiError::refused(refusal, id),

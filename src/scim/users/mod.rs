@@ -72,7 +72,7 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let draft = Draft::read(&body, &info, &Members::new()).map_err(|fault| fault.refuse(cx.trace))?;
     cx.trace.about_user(&draft.user_name);
     note_ignored(&draft, cx.trace);
-    let password = hashed(&draft, cx).await?;
+    let password = hashed("", &draft, cx).await?;
     let now = cx.tenant.clock.now();
     let mut user = User {
         id: cx.tenant.random.uuid(),
@@ -126,7 +126,7 @@ pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     if draft.active == Some(false) && !person.user.state.has(State::DISABLED) {
         check_not_self(&person.user, cx)?;
     }
-    let password = hashed(&draft, cx).await?;
+    let password = hashed(&person.user.id, &draft, cx).await?;
     let now = cx.tenant.clock.now();
     let (id, put) = (person.user.id, matches!(given, Given::Whole(_)));
     let done = cx.write::<_, Halt>(async move |db| {
@@ -173,10 +173,14 @@ fn note_ignored(draft: &Draft, trace: &mut Trace) {
     }
 }
 
-/// The hash of the password that is to be set, and when it was made.
-async fn hashed(draft: &Draft, cx: &mut Cx<'_>) -> Result<Option<(String, Timestamp)>, ScimError> {
+/// The hash of the password that is to be set for this user, or a new one, and when it was made.
+async fn hashed(
+    user_id: &str,
+    draft: &Draft,
+    cx: &mut Cx<'_>,
+) -> Result<Option<(String, Timestamp)>, ScimError> {
     let Some(password) = &draft.password else { return Ok(None) };
-    let rule = auth::password_rule(cx.tenant).await?;
+    let rule = auth::password_rule(cx.tenant, user_id).await?;
     auth::check_complexity(rule, password, cx.trace)
         .map_err(|refusal| ScimError::Refused(refusal, Kind::PasswordNotComplex(rule)))?;
     let hash = cx.tenant.secrets.hash(password, &cx.tenant.random).await;

@@ -7,7 +7,7 @@ use super::roles::{As, WORLD};
 use crate::support::start_with;
 
 /// The names that operations know arguments by.
-const NAMES: [&str; 61] = [
+const NAMES: [&str; 71] = [
     "ID",
     "Name",
     "NewName",
@@ -69,6 +69,16 @@ const NAMES: [&str; 61] = [
     "RoleId",
     "RoleName",
     "Guid",
+    "policy",
+    "plinks",
+    "settings",
+    "OrgId",
+    "Add",
+    "Grant",
+    "cnamePrefix",
+    "customCname",
+    "templateName",
+    "challenges",
 ];
 
 #[test]

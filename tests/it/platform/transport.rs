@@ -174,10 +174,10 @@ fn listed_actions_answer_without_doing_anything_and_say_so_in_the_trace() {
     let server = start();
     let token = server.token("oauthclient", "all");
     let call = |path: &str| server.post(path).bearer(&token).json(&json!({})).send();
-    let nothing = call("/Policy/SavePolicyBlock3");
+    let nothing = call("/JobFlow/StartJob");
     assert_eq!(nothing.result(), Value::Null);
     assert!(server.trace_of(&nothing)["notes"].to_string().contains("accepted, not emulated"));
-    let list = call("/api/Core/GetUserSettings").result();
+    let list = call("/api/JobFlow/GetJobs").result();
     assert_eq!(
         list,
         json!({"IsAggregate": false, "Count": 0, "Columns": [], "FullCount": 0, "Results": [], "ReturnID": ""})
@@ -192,7 +192,7 @@ fn listed_actions_answer_without_doing_anything_and_say_so_in_the_trace() {
     );
     assert_eq!(server.refused_by(&refused), "action.emulated");
     // They ask for a token and a scope like everything else.
-    assert_eq!(server.post("/Policy/SavePolicyBlock3").send().status, 401);
+    assert_eq!(server.post("/JobFlow/StartJob").send().status, 401);
     let narrow = server.token("JamesTest", "Accounts");
-    assert_eq!(server.post("/Policy/SavePolicyBlock3").bearer(&narrow).send().status, 401);
+    assert_eq!(server.post("/JobFlow/StartJob").bearer(&narrow).send().status, 401);
 }

@@ -1,0 +1,21 @@
+//! `/AuthProfile/*`: authentication profiles, which say what a sign-in asks for (platform.md §7).
+
+mod delete_profile;
+mod get_profile;
+mod lists;
+mod save_profile;
+mod scoring;
+
+pub use delete_profile::DeleteProfile;
+pub use get_profile::GetProfile;
+pub use lists::{GetDecoratedProfileList, GetProfileList};
+pub use save_profile::SaveProfile;
+pub use scoring::GetProfileMfaScoring;
+
+use super::edit::Stop;
+use crate::check::Check;
+
+/// The refusal that there is no such profile.
+fn missing(uuid: &str) -> Stop {
+    Stop::Missing(Check::ProfileExists, "Authentication profile", uuid.to_owned())
+}

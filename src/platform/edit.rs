@@ -1,0 +1,74 @@
+//! Changes of what the tenant's definition holds: made in one transaction, on what is there when they are made.
+
+use super::args::invalid;
+use super::error::{ApiError, MessageId};
+use super::operation::Cx;
+use crate::check::{Check, Trace};
+use crate::domain::fixture::TenantSpec;
+use crate::store::{Db, Error, tenants};
+
+/// What a change ran into; nothing of it was written.
+pub enum Stop {
+    /// What the call names does not exist: the check, what it is, and its name.
+    Missing(Check, &'static str, String),
+    /// There is one of this name already: what it is, and the name.
+    Taken(&'static str, String),
+    /// An argument has no usable value: which, and why.
+    Unusable(&'static str, String),
+    /// The present state does not allow it: the check, and what was seen.
+    Unfit(Check, String),
+    /// A check that has a failure of its own: what was seen, and the failure.
+    Failed(Check, &'static str, MessageId),
+    /// The database.
+    Broken(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl Stop {
+    /// Too many of a kind: what it is.
+    pub fn full(kind: &str) -> Self {
+        Self::Unfit(Check::RoomLeft, format!("too many {kind}"))
+    }
+
+    /// The refusal.
+    pub fn refuse(self, trace: &mut Trace) -> ApiError {
+        let (check, seen, id) = match self {
+            Self::Missing(check, kind, name) => (check, name.clone(), MessageId::ItemNotFound(kind, name)),
+            Self::Taken(kind, name) => {
+                (Check::NameFree, name.clone(), MessageId::ItemAlreadyExists(kind, name))
+            }
+            Self::Unfit(check, seen) => (check, seen, MessageId::InvalidOperation),
+            Self::Failed(check, seen, id) => (check, seen.to_owned(), id),
+            Self::Unusable(name, why) => return invalid(name, &why, trace),
+            Self::Broken(error) => return error.into(),
+        };
+        ApiError::refused(trace.check(check).seen(seen).failed(), id)
+    }
+}
+
+/// The definition as it is in this transaction.
+pub async fn read(db: &mut Db<'_>) -> Result<TenantSpec, Error> {
+    Ok(tenants::info(db).await?.ok_or_else(|| Error::Database("the tenant is gone".into()))?.spec)
+}
+
+/// Changes the definition; what `work` returns.
+///
+/// # Errors
+/// The refusal of what `work` ran into.
+pub async fn edit<T: Send + 'static>(
+    cx: &mut Cx<'_>,
+    work: impl Fn(&mut TenantSpec) -> Result<T, Stop> + Send + Sync + 'static,
+) -> Result<T, ApiError> {
+    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let mut spec = read(db).await?;
+        let value = work(&mut spec)?;
+        tenants::update(db, |kept| *kept = spec).await?;
+        Ok(value)
+    });
+    done.await.map_err(|stop| stop.refuse(cx.trace))
+}

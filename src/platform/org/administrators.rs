@@ -1,0 +1,100 @@
+//! `POST /Org/GetAdministrators`, `UpdateAdministrators`: who administers an organisation.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::principals::{Named, describe};
+use super::{MOST, READ, find, position};
+use crate::platform::args::required;
+use crate::platform::cdirectory_service::DIRECTORY_UUID;
+use crate::platform::edit::{Stop, read};
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::table::{Kind, Table};
+use crate::store::{Error, tenants};
+
+/// Who administers an organisation.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct GetAdministrators {
+    org_id: Option<String>,
+}
+
+const COLUMNS: &[(&str, Kind)] = &[
+    ("Id", Kind::Text),
+    ("Type", Kind::Text),
+    ("SystemName", Kind::Text),
+    ("DirectoryServiceUuid", Kind::Text),
+];
+
+/// An administrator, with the members that `UpdateAdministrators` takes.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct Row {
+    id: String,
+    #[serde(rename = "Type")]
+    kind: &'static str,
+    system_name: String,
+    directory_service_uuid: &'static str,
+}
+
+impl Operation for GetAdministrators {
+    const PATHS: &'static [&'static str] = &["Org/GetAdministrators"];
+    const NEEDS: Needs = Needs::Rights(READ);
+    type Output = Table<Row>;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+        let organization = find(cx, self.org_id).await?;
+        let read = cx.tenant.store.read::<_, Error>(async |db| {
+            let mut rows = Vec::new();
+            for id in &organization.administrators {
+                let Some((system_name, kind)) = describe(db, id).await? else { continue };
+                let directory_service_uuid = DIRECTORY_UUID;
+                rows.push((id.clone(), Row { id: id.clone(), kind, system_name, directory_service_uuid }));
+            }
+            Ok(rows)
+        });
+        Ok(Table::new(COLUMNS, "Administrator", read.await?))
+    }
+}
+
+/// Sets who administers an organisation.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct UpdateAdministrators {
+    org_id: Option<String>,
+    grant: Vec<Named>,
+    revoke: Vec<Named>,
+}
+
+impl Operation for UpdateAdministrators {
+    const PATHS: &'static [&'static str] = &["Org/UpdateAdministrators"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    type Output = ();
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+        let org_id = required(self.org_id, "OrgId", cx.trace)?;
+        let (tenant, grant, revoke) = (cx.tenant.store.info().await?, self.grant, self.revoke);
+        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+            let mut spec = read(db).await?;
+            let at = position(&spec, &org_id)?;
+            let administrators = &mut spec.organizations[at].administrators;
+            for one in &revoke {
+                let id = one.find(db, &tenant).await?.id().to_owned();
+                administrators.retain(|other| *other != id);
+            }
+            for one in &grant {
+                let id = one.find(db, &tenant).await?.id().to_owned();
+                if !administrators.contains(&id) {
+                    administrators.push(id);
+                }
+            }
+            if administrators.len() > MOST {
+                return Err(Stop::full("administrators"));
+            }
+            tenants::update(db, |kept| *kept = spec).await?;
+            Ok(())
+        });
+        done.await.map_err(|stop| stop.refuse(cx.trace))
+    }
+}

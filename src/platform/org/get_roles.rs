@@ -1,0 +1,46 @@
+//! `POST /Org/GetRoles`: the roles of an organisation.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{READ, find};
+use crate::domain::role::Role;
+use crate::platform::error::ApiError;
+use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::table::{Kind, Table};
+use crate::store::{Error, roles};
+
+/// The roles of an organisation.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct GetRoles {
+    org_id: Option<String>,
+}
+
+const COLUMNS: &[(&str, Kind)] = &[("ID", Kind::Text), ("Name", Kind::Text), ("Description", Kind::Text)];
+
+/// A role.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct Row {
+    #[serde(rename = "ID")]
+    id: String,
+    name: String,
+    description: String,
+}
+
+impl Operation for GetRoles {
+    const PATHS: &'static [&'static str] = &["Org/GetRoles"];
+    const NEEDS: Needs = Needs::Rights(READ);
+    type Output = Table<Row>;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+        let organization = find(cx, self.org_id).await?;
+        let mut all = cx.tenant.store.read::<_, Error>(async |db| roles::all(db).await).await?;
+        all.retain(|role| organization.is_named(&role.org_path));
+        let row = |role: Role| {
+            (role.id.clone(), Row { id: role.id, name: role.name, description: role.description })
+        };
+        Ok(Table::new(COLUMNS, "Role", all.into_iter().map(row).collect()))
+    }
+}

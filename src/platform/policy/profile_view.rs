@@ -1,0 +1,39 @@
+//! An authentication profile as answers show it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::domain::fixture::ProfileSpec;
+
+/// The recorded members, in their order.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct ProfileView {
+    uuid: String,
+    name: String,
+    duration_in_minutes: i64,
+    challenges: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    single_challenge_mechanisms: Option<String>,
+    additional_data: Map<String, Value>,
+}
+
+impl ProfileView {
+    /// That of a profile.
+    pub fn of(profile: &ProfileSpec) -> Self {
+        Self {
+            uuid: profile.uuid.clone(),
+            name: profile.name.clone(),
+            duration_in_minutes: profile.duration_in_minutes,
+            challenges: profile.challenges.clone(),
+            single_challenge_mechanisms: profile.single_challenge_mechanisms.clone(),
+            additional_data: profile.additional_data.clone(),
+        }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.uuid
+    }
+}

@@ -1,0 +1,42 @@
+//! `POST /Policy/SetPlinksv2`: the order of the policies, and whom each applies to.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::change::{change, is_current, stamp};
+use super::links::{Link, arrange};
+use super::save_policy_block::Stamp;
+use crate::check::Check;
+use crate::domain::fixture::TenantSpec;
+use crate::platform::error::{ApiError, MessageId};
+use crate::platform::operation::{Cx, Needs, Operation};
+
+/// Sets whom policies apply to, and their order.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct SetPlinks {
+    plinks: Option<Vec<Link>>,
+    rev_stamp: Option<String>,
+}
+
+impl Operation for SetPlinks {
+    const PATHS: &'static [&'static str] = &["Policy/SetPlinksv2", "Policy/SetPlinks"];
+    const NEEDS: Needs = Needs::SystemAdministrator;
+    const LIST: Option<&'static str> = Some("Plinks");
+    type Output = Stamp;
+
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Stamp, ApiError> {
+        let given = cx.trace.check(Check::ArgumentPresent).seen("Plinks").some(self.plinks);
+        let links =
+            given.map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Plinks")))?;
+        let (now, sent) = (cx.call.at, self.rev_stamp);
+        let work = move |spec: &mut TenantSpec| {
+            let current = is_current(sent.as_deref(), &spec.policies_rev_stamp);
+            arrange(&mut spec.policies, &links)?;
+            spec.policies_rev_stamp = stamp(spec, now);
+            Ok(current)
+        };
+        change(cx, MessageId::AdminLockoutPlinksChange, work).await?;
+        Ok(Stamp { rev_stamp: cx.tenant.store.info().await?.spec.policies_rev_stamp.clone() })
+    }
+}
