@@ -64,7 +64,7 @@ pub async fn edit<T: Send + 'static>(
     cx: &mut Cx<'_>,
     work: impl Fn(&mut TenantSpec) -> Result<T, Stop> + Send + Sync + 'static,
 ) -> Result<T, ApiError> {
-    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, Stop>(async move |db| {
         let mut spec = read(db).await?;
         let value = work(&mut spec)?;
         tenants::update(db, |kept| *kept = spec).await?;

@@ -26,7 +26,7 @@ impl Operation for DeleteProfile {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let uuid = required(self.uuid, "uuid", cx.trace)?;
-        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, Stop>(async move |db| {
             let mut spec = read(db).await?;
             let profiles = &spec.authentication_profiles;
             let found = factor::find_profile(profiles, &uuid).ok_or_else(|| missing(&uuid))?.clone();

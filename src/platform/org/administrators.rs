@@ -75,7 +75,7 @@ impl Operation for UpdateAdministrators {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let org_id = required(self.org_id, "OrgId", cx.trace)?;
         let (tenant, grant, revoke) = (cx.tenant.store.info().await?, self.grant, self.revoke);
-        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, Stop>(async move |db| {
             let mut spec = read(db).await?;
             let at = position(&spec, &org_id)?;
             let administrators = &mut spec.organizations[at].administrators;

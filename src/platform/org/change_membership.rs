@@ -29,7 +29,7 @@ impl Operation for ChangeMembership {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let org_id = required(self.org_id, "OrgId", cx.trace)?;
         let (tenant, add, remove) = (cx.tenant.store.info().await?, self.add, self.remove);
-        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, Stop>(async move |db| {
             let spec = read(db).await?;
             let organization = &spec.organizations[position(&spec, &org_id)?];
             for one in &remove {

@@ -26,7 +26,7 @@ impl Operation for Delete {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let org_id = required(self.org_id, "OrgId", cx.trace)?;
-        let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, Stop>(async move |db| {
             let mut spec = read(db).await?;
             let organization = spec.organizations.remove(position(&spec, &org_id)?);
             let is_in = |path: &str| organization.is_named(path);

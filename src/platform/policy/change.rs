@@ -40,7 +40,7 @@ pub async fn change(
     work: impl Fn(&mut TenantSpec) -> Result<bool, Stop> + Send + Sync + 'static,
 ) -> Result<(), ApiError> {
     let (now, loosened) = (cx.call.at, cx.tenant.store.info().await?.loosened());
-    let done = cx.tenant.store.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, Stop>(async move |db| {
         let before = read(db).await?;
         let mut after = before.clone();
         let current = work(&mut after)?;
