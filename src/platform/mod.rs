@@ -1,7 +1,7 @@
 //! The platform's REST API: `/<Controller>/<Action>`, JSON in, JSON out (platform.md).
 //!
 //! [`OPERATIONS`] lists what is carried out; `known` what the vendor's list has besides; everything else is an
-//! unknown path. One function, `operation::answer`, does token, scope, right, envelope and trace for all.
+//! unknown path. One function, [`Entry`]'s `answer`, does token, scope, right, envelope and trace for all.
 
 mod acl;
 mod args;
@@ -253,7 +253,7 @@ pub async fn answer(tenant: &Tenant, action: Action, call: &Call<'_>, trace: &mu
         let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted("POST or GET");
         probe.holds(takes).map_err(error::ApiError::method)?;
         match action {
-            Action::Built(entry) => (entry.call)(tenant, call, trace).await,
+            Action::Built(entry) => entry.answer(tenant, call, trace).await,
             Action::Listed(known) => known.answer(tenant, call, trace).await,
         }
     };

@@ -127,6 +127,13 @@ impl Cx<'_> {
         Event { entity: self.about.clone(), ..change }
     }
 
+    async fn check_right(&mut self, needs: Needs, about: Option<&str>) -> Result<(), ApiError> {
+        match &self.caller {
+            Some(caller) => guard::check_right(needs, self.tenant, caller, about, self.trace).await,
+            None => Ok(()),
+        }
+    }
+
     /// The caller.
     ///
     /// # Errors
@@ -204,12 +211,14 @@ pub struct Entry {
     pub needs: Needs,
     /// How we know what it answers.
     pub fidelity: Fidelity,
-    pub(super) call: CallFn,
+    list: Option<&'static str>,
+    failed: Option<&'static str>,
+    run: RunFn,
     pub(super) describe: fn(&mut Description) -> Shape,
 }
 
-pub(super) type CallFn = for<'a> fn(&'a Tenant, &'a Call<'a>, &'a mut Trace) -> Answer<'a>;
-pub(super) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, ApiError>> + 'a>>;
+type RunFn = for<'a> fn(Args, Cx<'a>) -> Answer<'a>;
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, ApiError>> + 'a>>;
 
 /// The row of an operation.
 pub const fn entry<O: Operation>(fidelity: Fidelity) -> Entry {
@@ -217,33 +226,41 @@ pub const fn entry<O: Operation>(fidelity: Fidelity) -> Entry {
         paths: O::PATHS,
         needs: O::NEEDS,
         fidelity,
-        call: |tenant, call, trace| Box::pin(answer::<O>(tenant, call, trace)),
+        list: O::LIST,
+        failed: O::FAILED,
+        run: |args, cx| Box::pin(run::<O>(args, cx)),
         describe: describe::<O>,
     }
 }
 
-/// Token, scope, arguments, right, the work, the envelope: in this order, for every operation.
-async fn answer<O: Operation>(
-    tenant: &Tenant,
-    call: &Call<'_>,
-    trace: &mut Trace,
-) -> Result<Reply, ApiError> {
-    let answered = work::<O>(tenant, call, trace).await;
-    match O::FAILED {
-        Some(summary) => answered.map_err(|error| error.with_summary(summary)),
-        None => answered,
+impl Entry {
+    /// Token, scope, arguments, right, the work, the envelope: in this order, for every operation.
+    pub(super) async fn answer(
+        &self,
+        tenant: &Tenant,
+        call: &Call<'_>,
+        trace: &mut Trace,
+    ) -> Result<Reply, ApiError> {
+        let answered = self.work(tenant, call, trace).await;
+        match self.failed {
+            Some(summary) => answered.map_err(|error| error.with_summary(summary)),
+            None => answered,
+        }
+    }
+
+    async fn work(&self, tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ApiError> {
+        let caller = guard::admit(self.needs, tenant, call, trace).await?;
+        let args = Args::read(call, self.list, trace).await?;
+        let about = args.about();
+        (self.run)(args, Cx { tenant, call, trace, files: Vec::new(), caller, about }).await
     }
 }
 
-async fn work<O: Operation>(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ApiError> {
-    let caller = guard::admit(O::NEEDS, tenant, call, trace).await?;
-    let args = Args::read(call, O::LIST, trace).await?;
-    let about = args.about();
-    let (operation, files): (O, _) = args.parse(trace)?;
-    if let Some(caller) = &caller {
-        guard::check_right(O::NEEDS, tenant, caller, operation.about(), trace).await?;
-    }
-    let mut cx = Cx { tenant, call, trace, files, caller, about };
+/// What differs from operation to operation; there is a copy of it in the program for each.
+async fn run<O: Operation>(args: Args, mut cx: Cx<'_>) -> Result<Reply, ApiError> {
+    let (operation, files): (O, _) = args.parse(cx.trace)?;
+    cx.files = files;
+    cx.check_right(O::NEEDS, operation.about()).await?;
     let output = operation.run(&mut cx).await?;
     Ok(O::reply(output))
 }
