@@ -121,15 +121,13 @@ impl Description {
         self.answers.subschema_for::<T>().to_value()
     }
 
-    /// The schema of what a call carries, without its title.
+    /// The schema of what a call carries.
     pub fn request<T: JsonSchema>() -> Value {
         let settings = SchemaSettings::draft2020_12().with(|to| {
             to.inline_subschemas = true;
             to.meta_schema = None;
         });
-        let mut schema = settings.into_generator().into_root_schema_for::<T>();
-        schema.remove("title");
-        schema.to_value()
+        T::json_schema(&mut settings.into_generator()).to_value()
     }
 
     /// Adds an endpoint.
