@@ -232,7 +232,7 @@ checks! {
         "the client: the name, or users[].name in the fixture";
     UserNotSelf "user.not_self" Fixed "the action is not done to the caller's own account",
         "the client: the user that it names";
-    UserManagerFree "user.manager_cycle" Fixed "a user does not report to himself, directly or through others",
+    UserManagerFree "user.manager_cycle" Fixed "a user does not report to himself",
         "the client: ReportsTo";
     UserHasPicture "user.has_picture" Fixed "the user has a picture",
         "the client: SetUserPicture first";

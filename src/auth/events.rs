@@ -84,7 +84,7 @@ pub async fn note_refused(tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Re
 
 fn kind(endpoint: &str, step: &Step) -> Option<&'static str> {
     let name = step.check.name();
-    let is_login = ["user.", "attempt."].iter().any(|kind| name.starts_with(kind));
+    let is_login = ["user.", "attempt.", "password.current"].iter().any(|kind| name.starts_with(kind));
     if is_login && SIGN_INS.contains(&endpoint) {
         return Some(LOGIN_FAIL);
     }
@@ -93,5 +93,7 @@ fn kind(endpoint: &str, step: &Step) -> Option<&'static str> {
     }
     let is_call = endpoint.contains('/') && !endpoint.starts_with("OAuth");
     let is_guards = ["token.", "session.", "rest."].iter().any(|kind| name.starts_with(kind));
-    (is_call && is_guards).then_some(CALL_REFUSED)
+    // That a session has to be raised is an answer, no refusal.
+    let is_due = step.check == Check::SessionChallenged;
+    (is_call && is_guards && !is_due).then_some(CALL_REFUSED)
 }

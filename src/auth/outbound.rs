@@ -5,6 +5,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use super::attempt::LIFETIME;
 use super::factors::Holder;
 use super::letter::draft;
+use super::signin::count_wrong;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::challenge::Mechanism;
@@ -62,6 +63,9 @@ pub async fn accept(
         same && !code.is_empty() && message.accepted == 0 && message.sent > since
     };
     let found = sent.into_iter().find(is);
+    if found.is_none() {
+        count_wrong(tenant, &user.id, trace).await?;
+    }
     let seen = if found.is_some() { "the code of a message" } else { "the code of no late message" };
     let probe = trace.check(Check::UserFactor).seen(seen).wanted("a code that was sent to the caller");
     let id = probe.some(found)?.message_id;

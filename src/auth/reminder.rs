@@ -84,6 +84,7 @@ pub async fn answer_reminder(
     let (_, attempt) = attempt::find_for(tenant, session_id, Purposes::Remind, now, trace).await?;
     let due = attempt.due(mechanism_id).map(drop);
     trace.check(Check::AttemptMechanism).seen("a MechanismId").some(due)?;
-    attempt::end(tenant, session_id, now).await?;
+    let first = attempt::end(tenant, session_id, now).await?;
+    trace.check(Check::AttemptKnown).seen("a sign-in that has ended").some(first.then_some(()))?;
     Ok(remind(tenant, contact, trace).await?)
 }

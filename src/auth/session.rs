@@ -158,7 +158,16 @@ async fn family_token(
     let (key, iat) = (hash(&token), call.at.seconds());
     let to = GrantedTo { client_id: PLATFORM_APP.to_owned(), confidential: false };
     let granted = tokens::Granted { hash: key, family, to, iat, exp: iat + PLATFORM_LIFETIME };
-    tenant.store.write(async move |db| tokens::note_granted(db, &granted).await).await?;
+    let now = call.at;
+    let noted = tenant.store.write(async move |db| {
+        tokens::note_granted(db, &granted).await?;
+        // The session may have ended meanwhile.
+        if tickets::has_ended(db, &granted.family).await? {
+            tickets::end_family(db, &granted.family, now).await?;
+        }
+        Ok::<_, store::Error>(())
+    });
+    noted.await?;
     Ok(token)
 }
 

@@ -205,5 +205,5 @@ async fn due(
 async fn step_up(tenant: &Tenant, id: &str) -> Result<Option<StepUp>, Error> {
     let hash = tokens::hash(id);
     let found = tenant.store.read(async |db| tickets::find::<StepUp>(db, hash).await).await?;
-    Ok(found.map(|found| found.ticket))
+    Ok(found.filter(|found| !found.used).map(|found| found.ticket))
 }

@@ -120,22 +120,6 @@ impl Store {
         }
         done
     }
-
-    /// Adds rows that nothing kept in memory depends on, and with them the event that tells of them: all or none.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] and [`Error::Database`].
-    pub async fn append_with(
-        &self,
-        event: &Event,
-        rows: impl FnOnce(&str) -> Vec<Append>,
-    ) -> Result<(), Error> {
-        let mut all = rows(&self.tenant);
-        all.push(row(&self.tenant, event));
-        let is_due = self.pending.count(all.len() as u64);
-        writer::append(&self.engine, all).await?;
-        if is_due { self.write::<_, Error>(bound).await } else { Ok(()) }
-    }
 }
 
 static EVENTS: Table =

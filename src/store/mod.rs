@@ -42,6 +42,7 @@ use uuid::Uuid;
 pub use writer::Append;
 
 use crate::domain::app::App;
+use crate::domain::fold;
 use crate::domain::principal::Principal;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::token::{AccessToken, TokenHash};
@@ -139,7 +140,15 @@ impl Store {
     /// # Errors
     /// [`Error::Conflict`] and [`Error::Database`].
     pub async fn append(&self, row: impl FnOnce(&str) -> Append) -> Result<(), Error> {
-        writer::append(&self.engine, vec![row(&self.tenant)]).await
+        self.append_all(|tenant| vec![row(tenant)]).await
+    }
+
+    /// Adds several such rows, all or none.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] and [`Error::Database`].
+    pub async fn append_all(&self, rows: impl FnOnce(&str) -> Vec<Append>) -> Result<(), Error> {
+        writer::append(&self.engine, rows(&self.tenant)).await
     }
 
     /// Whether other processes may write to the database.
@@ -250,10 +259,17 @@ impl Store {
     /// [`Error::Database`].
     pub async fn principal_by_name(&self, name: &str) -> Result<Option<Arc<Principal>>, Error> {
         let name = self.info().await?.full_name(name);
-        match self.cache.user_id(&name) {
-            Some(id) => self.principal(&id).await,
-            None if storable(&name) => self.load_principal(async |db| users::by_name(db, &name).await).await,
-            None => Ok(None),
+        // The name may be kept for longer than the user who had it.
+        if let Some(id) = self.cache.user_id(&name)
+            && let Some(found) = self.principal(&id).await?
+            && fold(&found.user.name) == fold(&name)
+        {
+            return Ok(Some(found));
+        }
+        if storable(&name) {
+            self.load_principal(async |db| users::by_name(db, &name).await).await
+        } else {
+            Ok(None)
         }
     }
 

@@ -4,6 +4,7 @@ use super::tokens::{self, text};
 use super::writer::{Append, Table};
 use super::{Db, Error};
 use crate::clock::Timestamp;
+use crate::domain::challenge::StepUp;
 use crate::domain::grant::Ticket;
 use crate::domain::token::TokenHash;
 
@@ -144,5 +145,15 @@ pub async fn end_all_of(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Resul
     for (family,) in families {
         end_family(db, &family, now).await?;
     }
+    // What was shown to raise a session is worth nothing without one.
+    sqlx::query(
+        "UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND user_id = $3 AND kind = $4 AND used = 0",
+    )
+    .bind(now.millis())
+    .bind(db.tenant)
+    .bind(user_id)
+    .bind(StepUp::KIND)
+    .execute(&mut *db.connection)
+    .await?;
     Ok(())
 }

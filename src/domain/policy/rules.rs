@@ -3,7 +3,7 @@
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
 
-use super::InForce;
+use super::{InForce, flag, is_unset};
 use crate::clock::Timestamp;
 use crate::domain::fixture::PolicySpec;
 
@@ -15,14 +15,14 @@ const RULES: &str = "/Core/Authentication/AuthenticationRules";
 
 /// The profile, by id, that signing in at `now` asks for; none where no policy says.
 pub fn login_profile(policies: InForce<'_>, now: Timestamp) -> Option<&str> {
-    let rules = policies.setting(RULES).filter(|rules| rules.get("Enabled") != Some(&Value::Bool(false)));
+    let rules = policies.setting(RULES).filter(|rules| rules.get("Enabled").and_then(flag) != Some(false));
     let rules = rules.and_then(|rules| rules.get("_Value")?.as_array());
     let matching = rules.into_iter().flatten().find(|rule| {
         let conditions = rule.get("Conditions").and_then(Value::as_array);
         conditions.is_some_and(|all| !all.is_empty() && all.iter().all(|one| holds(one, now.date_time())))
     });
-    let profile =
-        matching.and_then(|rule| rule.get("ProfileId")).or_else(|| policies.setting(DEFAULT_PROFILE));
+    let named = matching.and_then(|rule| rule.get("ProfileId"));
+    let profile = named.filter(|id| !is_unset(id)).or_else(|| policies.setting(DEFAULT_PROFILE));
     profile?.as_str().map(str::trim)
 }
 

@@ -5,8 +5,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::missing;
+use crate::check::Check;
 use crate::domain::fixture::{ProfileSpec, TenantSpec};
-use crate::domain::{factor, fold};
+use crate::domain::{factor, fold, policy};
 use crate::platform::args::{invalid, required};
 use crate::platform::edit::Stop;
 use crate::platform::error::{ApiError, MessageId};
@@ -125,6 +126,11 @@ fn save(spec: &mut TenantSpec, settings: &Settings, new: &str) -> Result<(), Sto
             profiles.len() - 1
         }
     };
+    let old = profiles[at].name.clone();
+    let is_renamed = settings.name.as_ref().is_some_and(|name| fold(name) != fold(&old));
+    if is_renamed && !old.is_empty() && spec.policies.iter().any(|policy| policy::mentions(policy, &[&old])) {
+        return Err(Stop::Unfit(Check::ProfileUnused, format!("a policy names `{old}`")));
+    }
     settings.apply(&mut profiles[at]);
     if profiles[at].challenges.is_empty() {
         return Err(Stop::Unusable("Challenges", "wanted at least one, such as UP".to_owned()));

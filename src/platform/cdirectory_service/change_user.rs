@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{NO_PASSWORD, WRITE, check_complexity, modify, other_user};
+use super::{NO_PASSWORD, WRITE, check_complexity, modify, other_user, usable_login_name};
 use crate::check::Check;
 use crate::clock::Timestamp;
 use crate::domain::user::{State, User};
@@ -64,7 +64,7 @@ impl Operation for ChangeUser {
 impl ChangeUser {
     async fn resolve(self, cx: &mut Cx<'_>, user: &User) -> Result<Change, ApiError> {
         let name = match self.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) => Some(cx.tenant.store.info().await?.full_name(name)),
+            Some(name) => Some(usable_login_name(name, cx).await?),
             None => None,
         };
         let state = match &self.state {

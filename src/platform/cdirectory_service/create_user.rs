@@ -52,11 +52,11 @@ pub async fn create(user: NewUser, cx: &mut Cx<'_>) -> Result<String, ApiError> 
     }
     // Rows alone are written together with those of other calls.
     let Ready { user, invitations, .. } = ready;
-    let event = cx.event();
-    let added = cx.tenant.store.append_with(&event, |tenant| {
+    let added = cx.tenant.store.append_all(|tenant| {
         let messages = invitations.iter().map(|message| outbox::row(tenant, message));
         std::iter::once(users::row(tenant, &user)).chain(messages).collect()
     });
     added.await.map_err(|error| name_in_use(error, &user.name, cx.trace))?;
+    cx.tenant.store.note(cx.event());
     Ok(id)
 }

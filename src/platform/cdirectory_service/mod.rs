@@ -41,8 +41,10 @@ use crate::auth;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::directory;
+use crate::directory::users::{LONGEST_NAME, is_login_name};
 pub use crate::directory::users::{READ, WRITE};
 use crate::domain::user::User;
+use crate::platform::args::invalid;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::Cx;
 use crate::store::{self, Conflict, users};
@@ -71,6 +73,20 @@ pub fn refuse_self(cx: &mut Cx<'_>, user: &User) -> Result<(), ApiError> {
     let caller = cx.caller()?.principal.clone();
     directory::users::check_not_self(caller.as_deref(), user, cx.trace)
         .map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))
+}
+
+/// A login name that a user can have, with its suffix.
+///
+/// # Errors
+/// `_I18N_System.ArgumentException` by `argument.valid`.
+async fn usable_login_name(name: &str, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+    let name = cx.tenant.store.info().await?.full_name(name);
+    if !is_login_name(&name) {
+        let why =
+            format!("wanted a login name of at most {LONGEST_NAME} characters, such as John or john@suffix");
+        return Err(invalid("Name", &why, cx.trace));
+    }
+    Ok(name)
 }
 
 /// Changes a user in one transaction: reads it, lets `change` change it, writes it back.

@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{NO_PASSWORD, check_complexity, other_user};
+use super::{NO_PASSWORD, check_complexity, other_user, usable_login_name};
 use crate::check::Trace;
 use crate::clock::Timestamp;
-use crate::directory::users::{LONGEST_NAME, is_login_name};
 use crate::domain::role::{Grantee, SYSADMIN_ID};
 use crate::domain::user::{Profile, State, User};
 use crate::platform::args::{invalid, required};
@@ -171,14 +170,7 @@ impl NewUser {
         };
         let name = self.name.clone().filter(|name| !name.trim().is_empty()).or(stand_in);
         let name = required(name, "Name", cx.trace)?;
-        let name = cx.tenant.store.info().await?.full_name(&name);
-        if !is_login_name(&name) {
-            let why = format!(
-                "wanted a login name of at most {LONGEST_NAME} characters, such as John or john@suffix"
-            );
-            return Err(invalid("Name", &why, cx.trace));
-        }
-        Ok(name)
+        usable_login_name(&name, cx).await
     }
 
     fn check_contacts(&self, trace: &mut Trace) -> Result<(), ApiError> {

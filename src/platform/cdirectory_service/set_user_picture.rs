@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{WRITE, modify};
+use super::WRITE;
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -48,10 +48,14 @@ impl Operation for SetUserPicture {
         let Some(media_type) = media_type.filter(|_| bytes.len() <= LARGEST) else {
             return Err(invalid("Picture", "wanted a PNG, JPEG or GIF of at most 512 KiB", cx.trace));
         };
-        let (id, text) = (user.id.clone(), STANDARD.encode(&bytes));
-        let store = &cx.tenant.store;
-        store.write::<_, Error>(async move |db| users::set_picture(db, &id, media_type, &text).await).await?;
-        modify(cx, &user, |user| user.has_picture = true).await?;
+        let (id, text, now) = (user.id.clone(), STANDARD.encode(&bytes), cx.tenant.clock.now());
+        let kept = cx.write::<_, Error>(async move |db| {
+            let Some(mut user) = users::find(db, &id).await? else { return Ok(()) };
+            (user.has_picture, user.modified) = (true, now);
+            users::set_picture(db, &id, media_type, &text).await?;
+            users::update(db, &user).await
+        });
+        kept.await?;
         Ok(if in_base64 { String::new() } else { format!("/UserMgmt/GetUserPicture?id={}", user.id) })
     }
 }

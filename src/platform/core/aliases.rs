@@ -7,10 +7,10 @@ use crate::check::Check;
 use crate::domain::fixture::TenantSpec;
 use crate::domain::fold;
 use crate::platform::args::{Names, invalid, required};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::edit::{Stop, edit};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Kind, Table};
-use crate::store::{Error, tenants};
 
 /// Most suffixes of a tenant.
 const MOST: usize = 1_000;
@@ -76,13 +76,11 @@ impl Operation for StoreAlias {
             return Err(invalid("alias", "wanted a login suffix such as acme.test", cx.trace));
         }
         let old = self.old_name.filter(|name| !name.trim().is_empty());
-        let stored = cx.write::<_, Error>(async move |db| {
-            tenants::update(db, |spec| store(spec, &alias, old.as_deref())).await
-        });
-        match stored.await? {
-            Some(state) => Ok(Outcome { state }),
-            None => Err(invalid("alias", &format!("there are {MOST} suffixes already"), cx.trace)),
-        }
+        edit(cx, move |spec| {
+            let stored = store(spec, &alias, old.as_deref()).map(|state| Outcome { state });
+            stored.ok_or_else(|| Stop::Unusable("alias", format!("there are {MOST} suffixes already")))
+        })
+        .await
     }
 }
 
@@ -122,19 +120,13 @@ impl Operation for DeleteAliases {
     async fn run(self, cx: &mut Cx<'_>) -> Result<Outcome, ApiError> {
         let gone: Vec<_> = self.suffixes.0.iter().map(|suffix| fold(suffix)).collect();
         let text = self.suffixes.0.join(", ");
-        let deleted = cx.write::<_, Error>(async move |db| {
-            tenants::update(db, |spec| {
-                let removable = !gone.contains(&fold(&spec.suffix));
-                if removable {
-                    spec.suffixes.retain(|suffix| !gone.contains(&fold(suffix)));
-                }
-                removable
-            })
-            .await
-        });
-        let removable = deleted.await?;
-        let probe = cx.trace.check(Check::SuffixRemovable).seen(text);
-        probe.holds(removable).map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))?;
-        Ok(Outcome { state: 1 })
+        edit(cx, move |spec| {
+            if gone.contains(&fold(&spec.suffix)) {
+                return Err(Stop::Unfit(Check::SuffixRemovable, text.clone()));
+            }
+            spec.suffixes.retain(|suffix| !gone.contains(&fold(suffix)));
+            Ok(Outcome { state: 1 })
+        })
+        .await
     }
 }

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use crate::domain::right::Right;
 use crate::platform::args::{invalid, required};
+use crate::platform::edit::{Stop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, tenants};
 
 /// Most keys of a tenant.
 const MOST: usize = 1_000;
@@ -57,20 +57,14 @@ impl Operation for SetTenantConfig {
         if value.chars().count() > LONGEST_VALUE {
             return Err(invalid("value", &format!("wanted at most {LONGEST_VALUE} characters"), cx.trace));
         }
-        let kept = cx.write::<_, Error>(async move |db| {
-            tenants::update(db, |spec| {
-                let fits = spec.config.len() < MOST || spec.config.contains_key(&key);
-                if fits {
-                    spec.config.insert(key.clone(), value.clone());
-                }
-                fits
-            })
-            .await
-        });
-        if kept.await? {
-            return Ok(());
-        }
-        Err(invalid("key", &format!("there are {MOST} keys already"), cx.trace))
+        edit(cx, move |spec| {
+            if spec.config.len() >= MOST && !spec.config.contains_key(&key) {
+                return Err(Stop::Unusable("key", format!("there are {MOST} keys already")));
+            }
+            spec.config.insert(key.clone(), value.clone());
+            Ok(())
+        })
+        .await
     }
 }
 
@@ -88,9 +82,10 @@ impl Operation for DeleteTenantConfig {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let key = required(self.key, "key", cx.trace)?;
-        let deleted = cx.write::<_, Error>(async move |db| {
-            tenants::update(db, |spec| drop(spec.config.remove(&key))).await
-        });
-        Ok(deleted.await?)
+        edit(cx, move |spec| {
+            spec.config.remove(&key);
+            Ok(())
+        })
+        .await
     }
 }

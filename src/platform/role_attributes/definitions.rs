@@ -4,16 +4,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::unknown;
+use super::missing;
 use crate::check::Check;
 use crate::directory::roles::{READ, WRITE};
 use crate::domain::attribute::{ColumnKind, MOST_ROLE_ATTRIBUTES, is_role_attribute_name, role_attribute};
 use crate::domain::fixture::RoleAttributeSpec;
 use crate::domain::fold;
 use crate::platform::args::{Names, invalid, required};
+use crate::platform::edit::{Stop, edit};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Form, Needs, Operation};
-use crate::store::{Error, role_attributes, tenants};
+use crate::store::{role_attributes, tenants};
 use crate::wire::Reply;
 
 /// Which attributes roles may have.
@@ -126,11 +127,10 @@ impl Operation for AddAttributes {
         let random = &cx.tenant.random;
         let new: Result<Vec<_>, _> = self.attributes.into_iter().map(|new| new.read(random.uuid())).collect();
         let new = new.map_err(|why| invalid("Attributes", &why, cx.trace))?;
-        let added = cx.write::<_, Stop>(async move |db| {
-            let added = tenants::update(db, |spec| add(&mut spec.role_attributes, &new)).await?;
-            added.map_err(Stop::Refused)
-        });
-        settle(cx, added.await)
+        edit(cx, move |spec| {
+            add(&mut spec.role_attributes, &new).map_err(|why| Stop::Unusable("Attributes", why))
+        })
+        .await
     }
 }
 
@@ -152,15 +152,13 @@ impl Operation for UpdateAttribute {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let id = required(self.id, "attributeid", cx.trace)?;
         let Some(description) = self.description else { return Ok(()) };
-        let changed = cx.write::<_, Stop>(async move |db| {
-            let changed = tenants::update(db, |spec| {
-                let mut all = spec.role_attributes.iter_mut();
-                let found = all.find(|attribute| attribute.uuid == id);
-                found.map(|found| found.description.clone_from(&description))
-            });
-            changed.await?.ok_or_else(|| Stop::Unknown(id.clone()))
-        });
-        settle(cx, changed.await)
+        edit(cx, move |spec| {
+            let mut all = spec.role_attributes.iter_mut();
+            let found = all.find(|attribute| attribute.uuid == id).ok_or_else(|| missing(&id))?;
+            found.description.clone_from(&description);
+            Ok(())
+        })
+        .await
     }
 }
 
@@ -190,33 +188,12 @@ impl Operation for DeleteAttributes {
                     known
                 });
                 if !known.await? {
-                    return Err(Stop::Unknown(id.clone()));
+                    return Err(missing(id));
                 }
                 role_attributes::drop_all(db, id).await?;
             }
             Ok(())
         });
-        settle(cx, deleted.await)
+        deleted.await.map_err(|stop| stop.refuse(cx.trace))
     }
-}
-
-/// What a change ran into; nothing of it was written.
-enum Stop {
-    Unknown(String),
-    Refused(String),
-    Broken(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Broken(error)
-    }
-}
-
-fn settle(cx: &mut Cx<'_>, done: Result<(), Stop>) -> Result<(), ApiError> {
-    done.map_err(|stop| match stop {
-        Stop::Unknown(id) => unknown(&id, cx.trace),
-        Stop::Refused(why) => invalid("Attributes", &why, cx.trace),
-        Stop::Broken(error) => error.into(),
-    })
 }

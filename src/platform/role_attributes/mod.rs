@@ -8,11 +8,10 @@ mod values;
 pub use definitions::{AddAttributes, DeleteAttributes, GetAttributes, UpdateAttribute};
 pub use values::{GetRoleAttributes, UpdateAttributesByRole};
 
-use crate::check::{Check, Trace};
-use crate::platform::error::{ApiError, MessageId};
+use crate::check::Check;
+use crate::platform::edit::Stop;
 
 /// There is no such attribute.
-fn unknown(id: &str, trace: &mut Trace) -> ApiError {
-    let refusal = trace.check(Check::AttributeExists).seen(id.to_owned()).failed();
-    ApiError::refused(refusal, MessageId::ItemNotFound("Attribute", id.to_owned()))
+fn missing(id: &str) -> Stop {
+    Stop::Missing(Check::AttributeExists, "Attribute", id.to_owned())
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::unknown;
+use super::missing;
 use crate::directory::roles::{READ, Stop, WRITE, find_to_change};
 use crate::domain::attribute::role_attribute;
 use crate::platform::args::{invalid, required};
@@ -85,7 +85,7 @@ impl Operation for UpdateAttributesByRole {
         for Attribute { id, value } in self.attributes {
             let (id, value) = (required(id, "Id", cx.trace)?, value.unwrap_or_default());
             let Some(attribute) = role_attribute(&info.spec.role_attributes, &id) else {
-                return Err(unknown(&id, cx.trace));
+                return Err(missing(&id).refuse(cx.trace));
             };
             if attribute.kind.read(&value.as_str().into()).is_err() {
                 let why = format!("`{value}` is no value of type {}", attribute.kind.name());

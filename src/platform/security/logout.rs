@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use super::success;
-use crate::auth::{FORM_COOKIE, SESSION_COOKIE, event, event_by, expired_cookie, platform_cookies, sign_out};
+use crate::auth::{self, FORM_COOKIE, SESSION_COOKIE, expired_cookie, platform_cookies, sign_out};
 use crate::domain::event::LOGOUT;
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
@@ -87,17 +87,13 @@ pub async fn end_token(cx: &Cx<'_>) -> Result<(), ApiError> {
     };
     let (hash, token) = (crate::tokens::hash(&caller.text), Arc::clone(&caller.token));
     let (is_platform, now) = (app.is_platform(), cx.call.at);
-    let event = match &caller.principal {
-        Some(principal) => event_by(cx.tenant, cx.call, LOGOUT, &principal.user),
-        None => event(cx.tenant, cx.call, LOGOUT),
-    };
-    let ended = cx.tenant.store.write::<_, Error>(async move |db| {
+    let event = auth::change(cx.tenant, cx.call, Some(caller), LOGOUT);
+    let ended = events::write::<_, Error>(&cx.tenant.store, event, async move |db| {
         let family = if is_platform { tokens::family(db, hash).await? } else { None };
         if let Some(family) = family {
             tickets::end_family(db, &family, now).await?;
         }
-        tokens::revoke(db, hash, &token).await?;
-        events::add(db, std::slice::from_ref(&event)).await
+        tokens::revoke(db, hash, &token).await
     });
     Ok(ended.await?)
 }

@@ -8,9 +8,9 @@ use crate::check::Check;
 use crate::domain::fixture::AdminQuestionSpec;
 use crate::domain::right::Right;
 use crate::platform::args::{invalid, required};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::edit::{Stop, edit};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, tenants};
 
 /// Most questions of a tenant.
 const MOST: usize = 1_000;
@@ -42,11 +42,8 @@ fn is(spec: &AdminQuestionSpec, id: &str) -> bool {
     spec.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id.trim()))
 }
 
-fn exists<T>(found: Option<T>, id: &str, cx: &mut Cx<'_>) -> Result<T, ApiError> {
-    let probe = cx.trace.check(Check::QuestionExists).seen(id.to_owned());
-    probe.some(found).map_err(|refusal| {
-        ApiError::refused(refusal, MessageId::ItemNotFound("Security question", id.to_owned()))
-    })
+fn missing(id: &str) -> Stop {
+    Stop::Missing(Check::QuestionExists, "Security question", id.to_owned())
 }
 
 /// The security questions that users may choose from.
@@ -81,7 +78,7 @@ impl Operation for GetAdminSecurityQuestion {
         let id = required(self.id, "Id", cx.trace)?;
         let info = cx.tenant.store.info().await?;
         let found = info.spec.security_questions.iter().find(|one| is(one, &id));
-        exists(found.map(Row::from), &id, cx)
+        found.map(Row::from).ok_or_else(|| missing(&id).refuse(cx.trace))
     }
 }
 
@@ -111,25 +108,20 @@ impl Operation for SetAdminSecurityQuestion {
         }
         let given = self.id.filter(|id| !id.trim().is_empty());
         let new = AdminQuestionSpec { id: Some(cx.tenant.random.uuid()), question, culture };
-        let id = given.clone();
-        let set = cx.write::<_, Error>(async move |db| {
-            tenants::update(db, |spec| {
-                let all = &mut spec.security_questions;
-                let Some(id) = &id else {
-                    let fits = all.len() < MOST;
-                    all.extend(fits.then(|| new.clone()));
-                    return fits;
-                };
-                let found = all.iter_mut().find(|one| is(one, id));
-                found.map(|one| *one = AdminQuestionSpec { id: one.id.take(), ..new.clone() }).is_some()
-            })
-            .await
-        });
-        match (set.await?, given) {
-            (true, _) => Ok(()),
-            (false, Some(id)) => exists(None, &id, cx),
-            (false, None) => Err(invalid("Question", "there are 1000 questions already", cx.trace)),
-        }
+        edit(cx, move |spec| {
+            let all = &mut spec.security_questions;
+            let Some(id) = &given else {
+                if all.len() >= MOST {
+                    return Err(Stop::Unusable("Question", format!("there are {MOST} questions already")));
+                }
+                all.push(new.clone());
+                return Ok(());
+            };
+            let one = all.iter_mut().find(|one| is(one, id)).ok_or_else(|| missing(id))?;
+            *one = AdminQuestionSpec { id: one.id.take(), ..new.clone() };
+            Ok(())
+        })
+        .await
     }
 }
 
@@ -148,16 +140,11 @@ impl Operation for DeleteAdminSecurityQuestion {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let id = required(self.id, "Id", cx.trace)?;
-        let gone = id.clone();
-        let deleted = cx.write::<_, Error>(async move |db| {
-            tenants::update(db, |spec| {
-                let before = spec.security_questions.len();
-                spec.security_questions.retain(|one| !is(one, &gone));
-                before > spec.security_questions.len()
-            })
-            .await
-        });
-        let found = deleted.await?.then_some(());
-        exists(found, &id, cx)
+        edit(cx, move |spec| {
+            let before = spec.security_questions.len();
+            spec.security_questions.retain(|one| !is(one, &id));
+            if before == spec.security_questions.len() { Err(missing(&id)) } else { Ok(()) }
+        })
+        .await
     }
 }
