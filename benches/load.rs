@@ -116,11 +116,11 @@ fn jobs<'a>(jwt: &str, opaque: &str, counter: &'a AtomicU64) -> Vec<Job<'a>> {
         fixed(post(&format!("/oauth2/introspect/{app}"), &basic(), &format!("token={token}")))
     };
     let read = |token: &str| fixed(post("/cdirectoryservice/getuser", &bearer(token), "{}"));
-    let create = |password: &'static str| {
+    let create = |more: &'static str| {
         let headers = bearer(opaque);
         Box::new(move || {
             let n = counter.fetch_add(1, Ordering::Relaxed);
-            let body = format!(r#"{{"Name":"u{n}","Mail":"u@x.test"{password}}}"#);
+            let body = format!(r#"{{"Name":"u{n}","Mail":"u@x.test"{more}}}"#);
             post("/cdirectoryservice/createuser", &headers, &body)
         })
     };
@@ -131,8 +131,9 @@ fn jobs<'a>(jwt: &str, opaque: &str, counter: &'a AtomicU64) -> Vec<Job<'a>> {
         ("introspection, JWT", 20_000, introspect("jwt", jwt)),
         ("guarded read (GetUser), opaque", 20_000, read(opaque)),
         ("guarded read (GetUser), JWT", 20_000, read(jwt)),
-        ("CreateUser, durable, no password", 4_000, create("")),
-        ("CreateUser, durable, password", 1_000, create(r#","Password":"Passw0rd""#)),
+        ("CreateUser, durable", 4_000, create(r#","SendEmailInvite":false"#)),
+        ("CreateUser, with an invitation", 4_000, create("")),
+        ("CreateUser, password", 1_000, create(r#","SendEmailInvite":false,"Password":"Passw0rd""#)),
     ]
 }
 

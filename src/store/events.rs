@@ -1,7 +1,8 @@
 //! What happened, for reports (platform.md §5.3).
 //!
-//! What tells of a change, and of a sign-in, is written in the transaction of it. What only tells of a request is
-//! [noted](Store::note): it waits in memory, for a second at most, and is then written with all that waits.
+//! What tells of a change, and of a sign-in, is written in the transaction of it. What only tells of a request, and of
+//! a new user, is [noted](Store::note): it waits in memory, for a second at most, and is then written with all that
+//! waits.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::writer::{self, Append, Table};
+use super::writer::{Append, Table};
 use super::{Db, Error, Store, outbox};
 use crate::clock::Timestamp;
 use crate::domain::event::Event;
