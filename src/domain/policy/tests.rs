@@ -127,6 +127,29 @@ fn a_rule_wins_over_the_default_profile_where_its_conditions_hold() {
 }
 
 #[test]
+fn a_rule_without_a_profile_leaves_it_to_the_default() {
+    let profile = |enabled: Value, id: Value| {
+        let conditions = json!([{"Prop": "IpAddress", "Op": "OpNotInCorpIpRange", "Val": ""}]);
+        let rules = json!({"Enabled": enabled, "_Value": [{"Conditions": conditions, "ProfileId": id}]});
+        let settings = json!({
+            "/Core/Authentication/AuthenticationRules": rules,
+            "/Core/Authentication/AuthenticationRulesDefaultProfileId": "default",
+        });
+        let now = Timestamp::from_seconds(1_700_000_000);
+        with(json!([{"Settings": settings}]), |policies| login_profile(policies, now).map(str::to_owned))
+    };
+    assert_eq!(profile(json!("true"), json!("rule")).as_deref(), Some("rule"));
+    for (enabled, id) in [
+        (json!(true), json!(null)),
+        (json!(true), json!("--")),
+        (json!(true), json!("")),
+        (json!("false"), json!("rule")),
+    ] {
+        assert_eq!(profile(enabled.clone(), id.clone()).as_deref(), Some("default"), "{enabled} {id}");
+    }
+}
+
+#[test]
 fn policies_of_a_fixture_get_path_and_stamp() {
     let policies = policies(json!([{}, {"Path": "Mine"}, {"Path": "/Policy/Policy 3", "RevStamp": "7"}, {}]));
     let paths: Vec<_> = policies.iter().map(|policy| policy.path.as_str()).collect();

@@ -37,6 +37,10 @@ fn a_user_can_be_renamed_unless_the_name_is_taken() {
         server.call("/cdirectoryservice/getuser", &json!({"ID": "alice"})).failure().0,
         "_I18N_UserNotFound"
     );
+    for name in ["@acme.test", "a\u{7}b", &"x".repeat(300)] {
+        let answer = server.call(CHANGE, &json!({"ID": "alina", "Name": name}));
+        assert_eq!(server.refused_by(&answer), "argument.valid", "{name}");
+    }
     let answer = server.call(CHANGE, &json!({"ID": "alina", "Name": "ADMIN@acme.test"}));
     assert_eq!(
         answer.failure(),

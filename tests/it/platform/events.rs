@@ -166,6 +166,9 @@ fn changes_say_who_made_them_and_to_what() {
     // Nothing is told of what did not happen.
     server.post("/roles/storerole").bearer(&boss).json(&json!({"Name": "managers"})).send().failure();
     event(&server, "Cloud.Core.Roles.StoreRole");
+    let gone = json!({"Id": "gone"});
+    server.post("/tenantconfig/deleteadminsecurityquestion").bearer(&boss).json(&gone).send().failure();
+    assert_eq!(events(&server, "Cloud.Core.TenantConfig.DeleteAdminSecurityQuestion").len(), 0);
     let all = json!(rows(&result(&server, "select * from Event"))).to_string();
     assert!(!all.contains("Top-S3cret"), "no secret in a report");
 }

@@ -111,7 +111,12 @@ fn a_profile_in_use_stays() {
     };
     boss.result("/Policy/SavePolicyBlock3", &policy(TWO));
     assert_eq!(boss.refusal("/AuthProfile/DeleteProfile", &json!({"uuid": TWO})), used);
+    let name = boss.result("/AuthProfile/GetProfile", &json!({"uuid": TWO}))["Name"].clone();
+    boss.result("/Policy/SavePolicyBlock3", &policy(name.as_str().unwrap()));
+    let renamed = json!({"settings": {"Uuid": TWO, "Name": "Renamed"}});
+    assert_eq!(boss.refusal("/AuthProfile/SaveProfile", &renamed), used, "a policy knows it by its name");
     boss.result("/Policy/SavePolicyBlock3", &policy("--"));
+    boss.result("/AuthProfile/SaveProfile", &renamed);
     boss.result("/AuthProfile/DeleteProfile", &json!({"uuid": TWO}));
 }
 

@@ -95,6 +95,17 @@ fn a_session_shows_what_of_a_profile_it_has_not_shown_yet() {
     let body = json!({"User": "ann", "Version": "1.0"});
     let again = server.post("/security/startauthentication").bearer(text(&first["Auth"])).json(&body).send();
     assert_eq!(again.result()["AuthLevel"], "High");
+    // Whoever signs out everywhere has shown nothing any more.
+    let third = session(&server, "bob")["Auth"].clone();
+    let id_of_bob = due(&server, &third, "Second");
+    let package = start(&server, &third, &id_of_bob).result();
+    act(&server, &package, "EMAIL", "StartOOB", &json!(""));
+    give(&server, &package, "EMAIL", &outbox(&server, "?user=bob")[0]["code"]).result();
+    server.post("/UserMgmt/SignOutEverywhere").bearer(text(&third)).send().result();
+    let fourth = session(&server, "bob")["Auth"].clone();
+    let shown = server.post("/security/challengeuser?profileName=Second").bearer(text(&fourth));
+    let answer = shown.header("X-CFY-CHALLENGEID", &id_of_bob).send();
+    assert_eq!(server.refused_by(&answer), "session.challenged");
     // It lasts as long as the profile says.
     server.advance(599);
     assert_eq!(challenge(&server, &first["Auth"], "Second").result(), Value::Null);
@@ -220,6 +231,19 @@ fn the_help_desk_asks_who_somebody_is() {
 }
 
 /// What was sent for one sign-in is answered from another session; then its poll succeeds.
+#[test]
+fn guessing_the_code_of_a_message_locks_the_account() {
+    let settings = "    - Settings: {/Core/Security/CDS/LockoutPolicy/Threshold: 3}\nusers:";
+    let server = start_with(&WORLD.replacen("users:", &format!("  policies:\n{settings}"), 1));
+    let ann = session(&server, "ann")["Auth"].clone();
+    for guess in ["1", "2", "3"] {
+        let answer =
+            server.post(&format!("/Security/AnswerOOBChallenge?answer={guess}")).bearer(text(&ann)).send();
+        assert_eq!(server.refused_by(&answer), "user.factor");
+    }
+    refused(&server, &give(&server, &begin(&server, "ann"), "UP", &json!("S")), "user.state");
+}
+
 #[test]
 fn a_sign_in_is_accepted_from_another_session() {
     let server = start_with(&WORLD.replace(
