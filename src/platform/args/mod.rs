@@ -178,6 +178,14 @@ async fn read_parts(body: &[u8], boundary: String) -> Result<(Value, Vec<Bytes>)
 /// `_I18N_RequiredParameter` by `argument.present`; a blank text counts as missing.
 pub fn required(value: Option<String>, name: &'static str, trace: &mut Trace) -> Result<String, ApiError> {
     let value = value.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    present(value, name, trace)
+}
+
+/// Asks for an argument that is no text: a flag, a list that is not empty.
+///
+/// # Errors
+/// `_I18N_RequiredParameter` by `argument.present`.
+pub fn present<T>(value: Option<T>, name: &'static str, trace: &mut Trace) -> Result<T, ApiError> {
     trace
         .check(Check::ArgumentPresent)
         .seen(name)

@@ -4,10 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{WRITE, modify, refuse_self};
-use crate::check::Check;
 use crate::domain::user::State;
-use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::args::{present, required};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// Makes an account active (`true`) or suspended (`false`).
@@ -26,10 +25,7 @@ impl Operation for ChangeUserState {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let text = required(self.uuid, "uuid", cx.trace)?;
-        let probe = cx.trace.check(Check::ArgumentPresent).seen("state");
-        let active = probe
-            .some(self.state)
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("state")))?;
+        let active = present(self.state, "state", cx.trace)?;
         let principal = cx.user(Some(&text)).await?;
         refuse_self(cx, &principal.user)?;
         modify(cx, &principal.user, move |user| {

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::change::{change, is_current, stamp};
 use super::links::{Link, arrange};
 use super::save_policy_block::Stamp;
-use crate::check::Check;
 use crate::domain::fixture::TenantSpec;
+use crate::platform::args::present;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -26,9 +26,7 @@ impl Operation for SetPlinks {
     type Output = Stamp;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Stamp, ApiError> {
-        let given = cx.trace.check(Check::ArgumentPresent).seen("Plinks").some(self.plinks);
-        let links =
-            given.map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Plinks")))?;
+        let links = present(self.plinks, "Plinks", cx.trace)?;
         let (now, sent) = (cx.call.at, self.rev_stamp);
         let work = move |spec: &mut TenantSpec| {
             let current = is_current(sent.as_deref(), &spec.policies_rev_stamp);

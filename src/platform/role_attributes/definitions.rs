@@ -5,14 +5,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::missing;
-use crate::check::Check;
 use crate::directory::roles::{READ, WRITE};
 use crate::domain::attribute::{ColumnKind, MOST_ROLE_ATTRIBUTES, is_role_attribute_name, role_attribute};
 use crate::domain::fixture::RoleAttributeSpec;
 use crate::domain::fold;
-use crate::platform::args::{Names, invalid, required};
+use crate::platform::args::{Names, invalid, present, required};
 use crate::platform::edit::{Stop, edit};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Form, Needs, Operation};
 use crate::store::{role_attributes, tenants};
 use crate::wire::Reply;
@@ -120,10 +119,7 @@ impl Operation for AddAttributes {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let probe = cx.trace.check(Check::ArgumentPresent).seen("Attributes");
-        probe
-            .holds(!self.attributes.is_empty())
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Attributes")))?;
+        present((!self.attributes.is_empty()).then_some(()), "Attributes", cx.trace)?;
         let random = &cx.tenant.random;
         let new: Result<Vec<_>, _> = self.attributes.into_iter().map(|new| new.read(random.uuid())).collect();
         let new = new.map_err(|why| invalid("Attributes", &why, cx.trace))?;
@@ -176,10 +172,7 @@ impl Operation for DeleteAttributes {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let ids = self.attribute_ids.0;
-        let probe = cx.trace.check(Check::ArgumentPresent).seen("AttributeIds");
-        probe
-            .holds(!ids.is_empty())
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("AttributeIds")))?;
+        present((!ids.is_empty()).then_some(()), "AttributeIds", cx.trace)?;
         let deleted = cx.write::<_, Stop>(async move |db| {
             for id in &ids {
                 let known = tenants::update(db, |spec| {

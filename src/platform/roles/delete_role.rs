@@ -4,10 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
-use crate::check::Check;
 use crate::directory;
-use crate::platform::args::{Names, required};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::args::{Names, present, required};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// Removes a role; `Name` is the role's id.
@@ -42,10 +41,7 @@ impl Operation for DeleteRoles {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let probe = cx.trace.check(Check::ArgumentPresent).seen("Roles");
-        probe
-            .holds(!self.roles.is_empty())
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Roles")))?;
+        present((!self.roles.is_empty()).then_some(()), "Roles", cx.trace)?;
         delete(self.roles.0, cx).await
     }
 }

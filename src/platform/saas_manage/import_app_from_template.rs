@@ -10,7 +10,7 @@ use crate::domain::app::App;
 use crate::domain::change::Deed;
 use crate::domain::fixture::{AppSpec, Template};
 use crate::domain::permission::Grants;
-use crate::platform::args::Names;
+use crate::platform::args::{Names, present};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{apps, changes};
@@ -40,11 +40,7 @@ impl Operation for ImportAppFromTemplate {
     type Output = Vec<Imported>;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Vec<Imported>, ApiError> {
-        cx.trace
-            .check(Check::ArgumentPresent)
-            .seen("ID")
-            .holds(!self.id.is_empty())
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("ID")))?;
+        present((!self.id.is_empty()).then_some(()), "ID", cx.trace)?;
         let (mut added, mut imported) = (Vec::new(), Vec::new());
         for name in self.id.0 {
             let probe = cx.trace.check(Check::TemplateExists).seen(name.clone());

@@ -9,7 +9,7 @@ use super::{Keyed, WRITE, find};
 use crate::check::Check;
 use crate::domain::permission::Permissions;
 use crate::domain::role::Grantee;
-use crate::platform::args::{Names, invalid};
+use crate::platform::args::{Names, invalid, present};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::roles;
@@ -46,12 +46,7 @@ impl Operation for SetApplicationPermissions {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let app = find(cx, self.0.key.text(), Permissions::GRANT, WRITE).await?;
-        let grants = cx
-            .trace
-            .check(Check::ArgumentPresent)
-            .seen("Grants")
-            .some(self.0.args.grants)
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Grants")))?;
+        let grants = present(self.0.args.grants, "Grants", cx.trace)?;
         let mut regranted = Vec::new();
         for grant in grants {
             let words = grant.rights.clone().unwrap_or_default().0.join(",");

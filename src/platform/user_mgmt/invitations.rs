@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::check::Check;
 use crate::domain::principal::Principal;
 use crate::domain::user::User;
-use crate::platform::args::{Names, invalid, required};
+use crate::platform::args::{Names, invalid, present, required};
 use crate::platform::cdirectory_service::WRITE;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -122,10 +122,7 @@ impl Operation for InviteUsers {
             guid: Some(role),
             name: None,
         }));
-        let probe = cx.trace.check(Check::ArgumentPresent).seen("Entities");
-        probe
-            .holds(!entities.is_empty())
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Entities")))?;
+        present((!entities.is_empty()).then_some(()), "Entities", cx.trace)?;
         let mut invited = BTreeMap::new();
         for entity in entities {
             let text = required(entity.guid.or(entity.name), "Guid", cx.trace)?;
@@ -179,10 +176,7 @@ impl Operation for SendLoginEmails {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let probe = cx.trace.check(Check::ArgumentPresent).seen("ID");
-        probe
-            .holds(!self.ids.is_empty())
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("ID")))?;
+        present((!self.ids.is_empty()).then_some(()), "ID", cx.trace)?;
         let mut invited = BTreeMap::new();
         for id in self.ids.0.iter().take(MOST) {
             let principal = cx.user(Some(id)).await?;

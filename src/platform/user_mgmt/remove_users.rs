@@ -4,10 +4,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::check::Check;
-use crate::platform::args::Names;
+use crate::platform::args::{Names, present};
 use crate::platform::cdirectory_service::{WRITE, refuse_self};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, users};
 
@@ -25,10 +24,7 @@ impl Operation for RemoveUsers {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let probe = cx.trace.check(Check::ArgumentPresent).seen("Users");
-        probe
-            .holds(!self.users.is_empty())
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("Users")))?;
+        present((!self.users.is_empty()).then_some(()), "Users", cx.trace)?;
         let mut ids = Vec::with_capacity(self.users.0.len());
         for name in &self.users.0 {
             match cx.tenant.store.principal_by_id_or_name(name).await? {

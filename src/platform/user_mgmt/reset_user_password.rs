@@ -7,9 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::auth;
-use crate::check::Check;
 use crate::domain::user::User;
-use crate::platform::args::required;
+use crate::platform::args::{present, required};
 use crate::platform::cdirectory_service::{WRITE, modify};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -71,10 +70,7 @@ impl Operation for ChangeUserPassword {
 
 /// A password that cannot be left out. Blanks belong to it.
 fn given(password: Option<String>, name: &'static str, cx: &mut Cx<'_>) -> Result<String, ApiError> {
-    let probe = cx.trace.check(Check::ArgumentPresent).seen(name);
-    probe
-        .some(password.filter(|text| !text.is_empty()))
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter(name)))
+    present(password.filter(|text| !text.is_empty()), name, cx.trace)
 }
 
 /// Sets a password. Who chose it himself need not change it at the next sign-in.

@@ -4,11 +4,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::check::Check;
 use crate::domain::user::State;
-use crate::platform::args::required;
+use crate::platform::args::{present, required};
 use crate::platform::cdirectory_service::{READ, WRITE, modify};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::failures;
 
@@ -28,10 +27,7 @@ impl Operation for SetCloudLock {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let text = required(self.user, "user", cx.trace)?;
-        let probe = cx.trace.check(Check::ArgumentPresent).seen("lockUser");
-        let lock = probe
-            .some(self.lock_user)
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter("lockUser")))?;
+        let lock = present(self.lock_user, "lockUser", cx.trace)?;
         let principal = cx.user(Some(&text)).await?;
         modify(cx, &principal.user, move |user| {
             user.state =

@@ -16,7 +16,7 @@ mod scripts;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Server, members};
+use crate::support::{Answer, ENVELOPE, Server, members};
 
 /// The tenant that these clients meet: somebody who may manage users and roles, a service user, people.
 const WORLD: &str = "
@@ -124,18 +124,7 @@ fn envelope(answer: &Answer) -> Value {
         answer.text().starts_with(r#"{"success":true,"#) || answer.text().starts_with(r#"{"success":false,"#)
     );
     let envelope = answer.json();
-    let wanted = [
-        "success",
-        "Result",
-        "Message",
-        "MessageID",
-        "Exception",
-        "ErrorID",
-        "ErrorCode",
-        "IsSoftError",
-        "InnerExceptions",
-    ];
-    assert_eq!(members(&envelope), wanted);
+    assert_eq!(members(&envelope), ENVELOPE);
     for name in ["Message", "MessageID", "Exception", "ErrorID", "ErrorCode"] {
         assert!(envelope[name].is_null() || envelope[name].is_string(), "{name}: {envelope}");
     }

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod clients;
+mod codes;
 mod consent;
 mod discovery;
 mod fuzz;

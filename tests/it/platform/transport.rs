@@ -2,19 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{members, start};
-
-const ENVELOPE: [&str; 9] = [
-    "success",
-    "Result",
-    "Message",
-    "MessageID",
-    "Exception",
-    "ErrorID",
-    "ErrorCode",
-    "IsSoftError",
-    "InnerExceptions",
-];
+use crate::support::{ENVELOPE, members, start};
 
 /// T1, T9, T10, T14 and §0.2.
 #[test]

@@ -2,6 +2,19 @@
 
 use serde_json::Value;
 
+/// The members of the platform's envelope (platform.md §0.2).
+pub const ENVELOPE: [&str; 9] = [
+    "success",
+    "Result",
+    "Message",
+    "MessageID",
+    "Exception",
+    "ErrorID",
+    "ErrorCode",
+    "IsSoftError",
+    "InnerExceptions",
+];
+
 /// An answer.
 #[derive(Debug)]
 pub struct Answer {
