@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::authorize::{claims, code, redeem};
 use crate::support::browser::Browser;
-use crate::support::world::{ANN, OWN, SVC, WORLD};
 use crate::support::start_with;
+use crate::support::world::{ANN, OWN, SVC, WORLD};
 
 /// RFC 6749 §4.1.3 and §5.2, RFC 7636 §4.6: one failing check each.
 #[test]
