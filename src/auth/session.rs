@@ -157,7 +157,8 @@ async fn family_token(
     let token = minter(tenant, call.at).platform_token(app, principal, call.base).await?;
     let (key, iat) = (hash(&token), call.at.seconds());
     let to = GrantedTo { client_id: PLATFORM_APP.to_owned(), confidential: false };
-    let granted = tokens::Granted { hash: key, family, to, iat, exp: iat + PLATFORM_LIFETIME };
+    let user_id = principal.user.id.clone();
+    let granted = tokens::Granted { hash: key, family, user_id, to, iat, exp: iat + PLATFORM_LIFETIME };
     let now = call.at;
     let noted = tenant.store.write(async move |db| {
         tokens::note_granted(db, &granted).await?;

@@ -136,7 +136,8 @@ pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, Error> {
 /// Ends all sessions of a user, and all grants that it gave to clients.
 pub async fn end_all_of(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Result<(), Error> {
     let families: Vec<(String,)> = sqlx::query_as(
-        "SELECT DISTINCT family FROM tickets WHERE tenant_id = $1 AND user_id = $2 AND family <> ''",
+        "SELECT family FROM tickets WHERE tenant_id = $1 AND user_id = $2 AND family <> '' \
+         UNION SELECT family FROM granted_tokens WHERE tenant_id = $1 AND user_id = $2",
     )
     .bind(db.tenant)
     .bind(user_id)

@@ -93,6 +93,8 @@ pub struct Granted {
     pub hash: TokenHash,
     /// The grant.
     pub family: String,
+    /// The id of the user who gave it.
+    pub user_id: String,
     /// The client.
     pub to: GrantedTo,
     /// When it was issued. Unix seconds.
@@ -104,12 +106,13 @@ pub struct Granted {
 /// Notes that a token came from a grant; whether no such token was known before.
 pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Error> {
     let done = sqlx::query(
-        "INSERT INTO granted_tokens (tenant_id, token_hash, family, client_id, confidential, issued, expires) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        "INSERT INTO granted_tokens (tenant_id, token_hash, family, user_id, client_id, confidential, issued, expires) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
     .bind(text(granted.hash))
     .bind(&granted.family)
+    .bind(&granted.user_id)
     .bind(&granted.to.client_id)
     .bind(i64::from(granted.to.confidential))
     .bind(granted.iat)

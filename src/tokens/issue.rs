@@ -218,9 +218,10 @@ impl Mint<'_> {
 
     fn granted(&self, hash: TokenHash, iat: i64, exp: i64) -> Option<tokens::Granted> {
         let family = self.authorization.family.clone()?;
-        let Authorization { client_id, confidential, .. } = &self.authorization;
+        let Authorization { client_id, confidential, subject, .. } = &self.authorization;
+        let user_id = subject.principal.as_ref()?.user.id.clone();
         let to = GrantedTo { client_id: client_id.clone(), confidential: *confidential };
-        Some(tokens::Granted { hash, family, to, iat, exp })
+        Some(tokens::Granted { hash, family, user_id, to, iat, exp })
     }
 
     /// Notes whose grant a token comes from; whether no other token is known under its hash.

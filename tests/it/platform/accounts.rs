@@ -201,10 +201,10 @@ fn signing_out_ends_the_token_at_hand_or_all_that_was_granted() {
     let (name, password) = crate::support::world::ANN;
     let browser = Browser::signed_in(&server, name, password);
     let session = browser.cookie(".ASPXAUTH").unwrap();
-    let form = [("grant_type", "password"), ("username", name), ("password", password), ("scope", "all")];
+    let by_name = [("grant_type", "password"), ("username", name), ("password", password), ("scope", "all")];
     let grant = || {
         let (svc, secret) = crate::support::world::SVC;
-        server.post("/oauth2/token/strict").basic(svc, secret).form(&form).send().json()
+        server.post("/oauth2/token/strict").basic(svc, secret).form(&by_name).send().json()
     };
     let (first, second) = (grant(), grant());
     let call = |path: &str, token: &str| server.post(path).bearer(token).send();
@@ -222,6 +222,16 @@ fn signing_out_ends_the_token_at_hand_or_all_that_was_granted() {
     let (svc, secret) = crate::support::world::SVC;
     let answer = server.post("/oauth2/token/strict").basic(svc, secret).form(&form).send();
     assert_eq!(server.refused_by(&answer), "refresh.unused");
+    // So do those that nothing refreshes; not those that the clients have for themselves.
+    let at_client = |form: &[(&str, &str)]| {
+        let (svc, secret) = crate::support::world::SVC;
+        token(&server.post("/oauth2/token/client").basic(svc, secret).form(form).send().json())
+    };
+    let by_password = at_client(&by_name);
+    let own = at_client(&[("grant_type", "client_credentials"), ("scope", "all")]);
+    call("/UserMgmt/SignOutEverywhere", &by_password).result();
+    assert_eq!(server.refused_by(&call("/security/whoami", &by_password)), "token.revoked");
+    call("/security/whoami", &own).result();
     // Of others only who manages users may.
     let fresh = token(&grant());
     let answer = call("/UserMgmt/SignOutEverywhere?id=bob", &fresh);

@@ -1,0 +1,3 @@
+-- Whose grant a token came from, so that all of a user's can be ended.
+ALTER TABLE granted_tokens ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX granted_tokens_user ON granted_tokens (tenant_id, user_id);
