@@ -5,9 +5,10 @@ use super::factors::Holder;
 use super::signin::count_wrong;
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
+use crate::domain::event::Event;
 use crate::domain::totp;
 use crate::domain::user::User;
-use crate::store::{Error, factors};
+use crate::store::{Error, events, factors};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -35,7 +36,7 @@ pub async fn offer(tenant: &Tenant, user: &User) -> Result<Offered, Error> {
     Ok(Offered { id, uri })
 }
 
-/// Takes a code of the token that was offered under this id; from now on it is the user's.
+/// Takes a code of the token that was offered under this id; from now on it is the user's. `event` tells of it.
 ///
 /// # Errors
 /// The refusal by `oath.known` or `user.factor`.
@@ -43,14 +44,14 @@ pub async fn confirm(
     tenant: &Tenant,
     user: &User,
     (id, code): (&str, &str),
-    now: Timestamp,
+    event: Event,
     trace: &mut Trace,
 ) -> Result<(), Failure> {
     let offered = super::factors::of(tenant, &user.id).await?.oath_offered;
     let secret = offered.filter(|(offered, _)| offered.eq_ignore_ascii_case(id)).map(|(_, secret)| secret);
     let secret = trace.check(Check::OathKnown).seen(id.to_owned()).some(secret)?;
     let step = totp::decode_secret(&secret);
-    let step = step.and_then(|bytes| totp::matching_step(&bytes, code.trim(), now.seconds()));
+    let step = step.and_then(|bytes| totp::matching_step(&bytes, code.trim(), event.when().seconds()));
     if step.is_none() {
         count_wrong(tenant, &user.id, trace).await?;
     }
@@ -66,7 +67,8 @@ pub async fn confirm(
             factors.oath_drift = 0;
             factors.oath_offered = None;
         })
-        .await
+        .await?;
+        events::add(db, std::slice::from_ref(&event)).await
     });
     Ok(kept.await?)
 }

@@ -48,9 +48,10 @@ impl Cx<'_> {
         Site::new(self.call.base, self.call.at)
     }
 
-    /// Changes what the tenant keeps, in one transaction with the event that tells of it.
+    /// Changes what the tenant keeps about a user or group, in one transaction with the event that tells of it.
     async fn write<T, E>(
         &self,
+        about: String,
         work: impl AsyncFn(&mut Db<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -66,13 +67,9 @@ impl Cx<'_> {
             Place::All(resource) | Place::One(resource, _) if resource.is_users() => "User",
             _ => "Group",
         };
-        let entity = match self.place {
-            Place::One(_, id) => Some(kept(id)),
-            _ => None,
-        };
         let kind = kind_of_change(&format!("Scim/{verb}{what}"));
         let change = auth::change(self.tenant, self.call, Some(&self.caller), kind);
-        events::write(&self.tenant.store, Event { entity, ..change }, work).await
+        events::write(&self.tenant.store, Event { entity: Some(kept(&about)), ..change }, work).await
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::app::App;
 use crate::domain::attribute;
-use crate::domain::factor::Factors;
+use crate::domain::factor::{Factors, find_profile};
 use crate::domain::fixture::{
     AppSpec, FactorsSpec, Fixture, LinkType, PermissionSpec, QuestionSpec, RoleSpec, TenantSpec, UserSpec,
 };
@@ -43,14 +43,13 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
     forget_gone(&mut tenant, &names);
     Ok(Some(Fixture {
         roles: roles.into_iter().filter_map(role_spec).collect(),
-        tenant: Some(tenant),
         users: users
             .into_iter()
             .map(|user| {
                 let own = factors.remove(&user.id).unwrap_or_default();
                 let name = person_names.remove(&user.id).unwrap_or_default();
                 UserSpec {
-                    authentication_profile: own.profile.clone(),
+                    authentication_profile: own.profile.as_deref().map(|id| profile_name(&tenant, id)),
                     factors: factors_spec(own),
                     given_name: name.given,
                     family_name: name.family,
@@ -62,7 +61,13 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
             .collect(),
         apps: apps::all(db).await?.into_iter().map(|app| app_spec(app, &names)).collect(),
         loosen: info.loosen,
+        tenant: Some(tenant),
     }))
+}
+
+/// What a fixture calls a profile.
+fn profile_name(tenant: &TenantSpec, id: &str) -> String {
+    find_profile(&tenant.authentication_profiles, id).map_or(id, |profile| profile.name.as_str()).to_owned()
 }
 
 /// Who was deleted is still named by what the tenant's definition holds; a fixture may only name who there is.

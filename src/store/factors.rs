@@ -39,29 +39,23 @@ pub async fn owner_of_token(db: &mut Db<'_>, token: &str) -> Result<Option<Strin
     Ok(all(db).await?.into_iter().find(|(_, factors)| is(factors)).map(|(user, _)| user))
 }
 
-/// Adds the factors of a user who had none.
-pub async fn insert(db: &mut Db<'_>, user_id: &str, factors: &Factors) -> Result<(), Error> {
-    sqlx::query("INSERT INTO user_factors (tenant_id, user_id, data) VALUES ($1, $2, $3)")
-        .bind(db.tenant)
-        .bind(user_id)
-        // Factors are texts, which JSON always holds.
-        .bind(serde_json::to_string(factors).unwrap_or_default())
-        .execute(&mut *db.connection)
-        .await?;
-    Ok(())
-}
-
 /// Changes the factors of a user in this transaction.
 pub async fn update(db: &mut Db<'_>, user_id: &str, change: impl FnOnce(&mut Factors)) -> Result<(), Error> {
     let mut factors = find(db, user_id).await?;
     change(&mut factors);
+    set(db, user_id, &factors).await
+}
+
+/// Writes the factors of a user.
+pub async fn set(db: &mut Db<'_>, user_id: &str, factors: &Factors) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO user_factors (tenant_id, user_id, data) VALUES ($1, $2, $3) \
          ON CONFLICT (tenant_id, user_id) DO UPDATE SET data = excluded.data",
     )
     .bind(db.tenant)
     .bind(user_id)
-    .bind(serde_json::to_string(&factors).unwrap_or_default())
+    // Factors are texts, which JSON always holds.
+    .bind(serde_json::to_string(factors).unwrap_or_default())
     .execute(&mut *db.connection)
     .await?;
     Ok(())

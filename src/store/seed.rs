@@ -9,7 +9,7 @@ use super::{
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::attribute;
-use crate::domain::factor::{Factors, Question, plain};
+use crate::domain::factor::{Factors, Question, find_profile, plain};
 use crate::domain::fixture::{AppSpec, Fixture, LinkType, RoleSpec, Template, TenantSpec, UserSpec};
 use crate::domain::fold;
 use crate::domain::password::{self, Workspace};
@@ -109,8 +109,19 @@ impl Seed {
             seed.apps.push(App { modified: now, ..app });
         }
         name_by_id(&mut seed.info.spec, &names, random);
+        seed.name_profiles_by_id();
         seed.join_organizations();
         seed
+    }
+
+    /// Users keep the ids of their profiles, which outlast a profile's name.
+    fn name_profiles_by_id(&mut self) {
+        let profiles = &self.info.spec.authentication_profiles;
+        for named in self.factors.iter_mut().filter_map(|(_, factors)| factors.profile.as_mut()) {
+            if let Some(profile) = find_profile(profiles, named) {
+                named.clone_from(&profile.uuid);
+            }
+        }
     }
 
     /// The tenant's id.
@@ -136,7 +147,7 @@ impl Seed {
             users::insert(db, user).await?;
         }
         for (user, own) in &self.factors {
-            factors::insert(db, user, own).await?;
+            factors::set(db, user, own).await?;
         }
         for (user, name) in &self.person_names {
             names::set(db, user, name).await?;

@@ -270,7 +270,7 @@ loosen: [client.secret]
     fs::write(path("export.yaml"), &first).unwrap();
     let (code, _, error) = output(tenantry(["fixture", "check", &path("export.yaml")]));
     assert_eq!(code, 0, "{error}");
-    assert!(first.contains("authentication_profile: mfa") && first.contains("answer_hash:"), "{first}");
+    assert!(first.contains("authentication_profile: MFA") && first.contains("answer_hash:"), "{first}");
     let second = serve("two.db", "export.yaml");
     assert_eq!(first, second);
 

@@ -55,7 +55,8 @@ impl Operation for ValidateAndSetUserThirdPartyOtp {
         let uuid = required(self.uuid, "uuid", cx.trace)?;
         let principal = cx.user(None).await?;
         let pair = (uuid.as_str(), code.as_str());
-        let confirmed = auth::confirm(cx.tenant, &principal.user, pair, cx.call.at, cx.trace).await;
+        let event = cx.event();
+        let confirmed = auth::confirm(cx.tenant, &principal.user, pair, event, cx.trace).await;
         confirmed.map_err(|failure| ApiError::of(failure, |check| said(check, &uuid)))?;
         Ok(true)
     }

@@ -5,12 +5,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
+use crate::directory::users::{READ, WRITE};
 use crate::domain::factor::{Factors, Question, plain};
 use crate::platform::args::{Names, invalid, required};
-use crate::platform::cdirectory_service::{READ, WRITE};
+use crate::platform::edit::Stop;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, factors};
+use crate::store::factors;
 
 /// Fewest characters of an answer.
 const SHORTEST_ANSWER: usize = 3;
@@ -99,7 +100,8 @@ impl Added {
                 let mut all = info.spec.security_questions.iter();
                 let found =
                     all.find(|one| one.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(&id)));
-                let text = exists(found, &id, cx)?.question.clone();
+                let found = found.ok_or_else(|| no_question(&id).refuse(cx.trace))?;
+                let text = found.question.clone();
                 (id.to_ascii_lowercase(), text)
             }
             None => (cx.tenant.random.uuid(), self.question.unwrap_or_default().trim().to_owned()),
@@ -120,22 +122,23 @@ impl Added {
     }
 }
 
-fn exists<T>(found: Option<T>, id: &str, cx: &mut Cx<'_>) -> Result<T, ApiError> {
-    let probe = cx.trace.check(Check::QuestionExists).seen(id.to_owned());
-    probe.some(found).map_err(|refusal| {
-        ApiError::refused(refusal, MessageId::ItemNotFound("Security question", id.to_owned()))
-    })
+fn no_question(id: &str) -> Stop {
+    Stop::Missing(Check::QuestionExists, "Security question", id.to_owned())
 }
 
 /// Changes what is kept of a user.
 pub(super) async fn change(
-    cx: &Cx<'_>,
+    cx: &mut Cx<'_>,
     user_id: &str,
-    change: impl Fn(&mut Factors) + Send + 'static,
+    change: impl Fn(&mut Factors) -> Result<(), Stop> + Send + Sync + 'static,
 ) -> Result<(), ApiError> {
     let id = user_id.to_owned();
-    let done = cx.write::<_, Error>(async move |db| factors::update(db, &id, &change).await);
-    Ok(done.await?)
+    let done = cx.write::<_, Stop>(async move |db| {
+        let mut kept = factors::find(db, &id).await?;
+        change(&mut kept)?;
+        Ok(factors::set(db, &id, &kept).await?)
+    });
+    done.await.map_err(|stop| stop.refuse(cx.trace))
 }
 
 /// Adds and removes security questions of a user; without a user, of the caller.
@@ -161,29 +164,36 @@ impl Operation for UpdateSecurityQuestions {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let principal = cx.user(self.id.as_deref()).await?;
         let id = &principal.user.id;
-        let mut kept = cx.tenant.store.read(async |db| factors::find(db, id).await).await?.questions;
-        for gone in &self.deleted.0 {
-            let at = kept.iter().position(|one| one.id.eq_ignore_ascii_case(gone));
-            kept.remove(exists(at, gone, cx)?);
+        if self.added.len() > MOST {
+            return Err(too_many().refuse(cx.trace));
         }
-        if self.replace.unwrap_or(false) {
-            kept.clear();
+        let mut added = Vec::new();
+        for one in self.added {
+            added.push(one.resolve(cx).await?);
         }
-        if kept.len() + self.added.len() > MOST {
-            return Err(invalid("Added", "a user has ten questions at the most", cx.trace));
-        }
-        for added in self.added {
-            let question = added.resolve(cx).await?;
-            kept.retain(|one| one.id != question.id);
-            kept.push(question);
-        }
-        let now = cx.call.at.millis();
+        let (deleted, replace, now) = (self.deleted.0, self.replace.unwrap_or(false), cx.call.at.millis());
         change(cx, id, move |factors| {
-            factors.questions.clone_from(&kept);
+            let kept = &mut factors.questions;
+            for gone in &deleted {
+                let at = kept.iter().position(|one| one.id.eq_ignore_ascii_case(gone));
+                kept.remove(at.ok_or_else(|| no_question(gone))?);
+            }
+            if replace {
+                kept.clear();
+            }
+            for question in &added {
+                kept.retain(|one| one.id != question.id);
+                kept.push(question.clone());
+            }
             factors.questions_changed = Some(now);
+            if kept.len() > MOST { Err(too_many()) } else { Ok(()) }
         })
         .await
     }
+}
+
+fn too_many() -> Stop {
+    Stop::Unusable("Added", format!("a user has {MOST} questions at the most"))
 }
 
 /// Gives a user one security question, and no other.
@@ -234,6 +244,7 @@ impl Operation for ResetSecurityQuestions {
         let reset = |factors: &mut Factors| {
             factors.questions.clear();
             factors.questions_changed = None;
+            Ok(())
         };
         change(cx, &principal.user.id, reset).await
     }

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::security_questions::change;
+use crate::directory::users::WRITE;
 use crate::domain::factor::is_pin;
 use crate::platform::args::{invalid, required};
-use crate::platform::cdirectory_service::WRITE;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -38,6 +38,7 @@ impl Operation for SetPhonePin {
         change(cx, &principal.user.id, move |factors| {
             factors.phone_pin_hash = Some(hash.clone());
             factors.phone_pin_changed = Some(now);
+            Ok(())
         })
         .await
     }

@@ -155,7 +155,7 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let draft = Draft::read(&body).map_err(|fault| fault.refuse(cx.trace))?;
     let role = Role { id: cx.tenant.random.role_id(), name: draft.name.clone(), ..Role::default() };
     let (site, place) = (cx.site(), cx.site().location(&format!("Groups/{}", role.id)));
-    let done = cx.write::<_, Halt>(async move |db| {
+    let done = cx.write::<_, Halt>(role.name.clone(), async move |db| {
         let members = draft.members(db).await?;
         roles::insert(db, &role).await.map_err(Stop::naming(&role.name))?;
         for member in &members {
@@ -176,7 +176,7 @@ pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
     let given = Given::read(&GROUPS, cx)?;
     let (site, sysadmin, id) = (cx.site(), cx.caller.is_sysadmin(), group.role.id);
-    let done = cx.write::<_, Halt>(async move |db| {
+    let done = cx.write::<_, Halt>(id.clone(), async move |db| {
         let group = Group::find(db, &id).await?.ok_or_else(|| no_group(&id))?;
         check_change(db, &group.role, sysadmin).await?;
         let draft = Draft::read(&*given.made_of(group.resource(&site))?)?;
@@ -204,7 +204,7 @@ pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 pub async fn delete(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
     let (sysadmin, id) = (cx.caller.is_sysadmin(), group.role.id);
-    let done = cx.write::<_, Halt>(async move |db| {
+    let done = cx.write::<_, Halt>(id.clone(), async move |db| {
         let group = Group::find(db, &id).await?.ok_or_else(|| no_group(&id))?;
         check_change(db, &group.role, sysadmin).await?;
         Ok(directory::roles::delete(db, group.role).await?)

@@ -96,7 +96,7 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     draft.apply(&mut user, true);
     set_password(&mut user, password.as_ref());
     let site = cx.site();
-    let done = cx.write::<_, Halt>(async move |db| {
+    let done = cx.write::<_, Halt>(user.name.clone(), async move |db| {
         let mut user = user.clone();
         user.profile.reports_to = manager(db, &draft, &user.id).await?;
         users::insert(db, &user).await.map_err(naming(&user.name))?;
@@ -129,7 +129,7 @@ pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let password = hashed(&person.user.id, &draft, cx).await?;
     let now = cx.tenant.clock.now();
     let (id, put) = (person.user.id, matches!(given, Given::Whole(_)));
-    let done = cx.write::<_, Halt>(async move |db| {
+    let done = cx.write::<_, Halt>(id.clone(), async move |db| {
         // It is patched as it is now, whatever it was when the call came.
         let person = Person::find(db, &id).await?;
         let person =
@@ -156,7 +156,7 @@ pub async fn delete(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let person = find(id, cx).await?;
     check_not_self(&person.user, cx)?;
     let id = person.user.id;
-    let gone = cx.write::<_, Error>(async move |db| users::delete(db, &id).await);
+    let gone = cx.write::<_, Error>(id.clone(), async move |db| users::delete(db, &id).await);
     gone.await?;
     Ok(Reply::no_content())
 }

@@ -163,6 +163,11 @@ fn changes_say_who_made_them_and_to_what() {
     call("/saasmanage/deleterole", json!({"Name": role}));
     has(&event(&server, "Cloud.Saas.SaasManage.AssignSuperRights"), &json!({"EntityName": role}));
     event(&server, "Cloud.Saas.SaasManage.DeleteRole");
+    let user = json!({"userName": "sue@acme.test"});
+    let id = server.post("/scim/Users").bearer(&boss).json(&user).send().json()["id"].clone();
+    has(&event(&server, "Cloud.Core.Scim.CreateUser"), &json!({"EntityName": "sue@acme.test"}));
+    server.request("DELETE", &format!("/scim/Users/{}", id.as_str().unwrap())).bearer(&boss).send();
+    has(&event(&server, "Cloud.Core.Scim.DeleteUser"), &json!({"EntityName": id}));
     // Nothing is told of what did not happen.
     server.post("/roles/storerole").bearer(&boss).json(&json!({"Name": "managers"})).send().failure();
     event(&server, "Cloud.Core.Roles.StoreRole");

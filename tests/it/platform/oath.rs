@@ -69,6 +69,12 @@ fn an_app_is_enrolled_by_a_code_of_it() {
     let number = now.parse::<u32>().ok().filter(|_| !now.starts_with('0')).map_or(json!(now), |n| json!(n));
     assert_eq!(caller.result(SET, &json!({"otpCode": number, "uuid": id})), json!(true));
     assert_eq!(caller.refusal(SET, &json!({"otpCode": now, "uuid": id})).1, "oath.known", "it was taken");
+    let told = "select UserName from Event where EventType like '%UserThirdPartyOtp'";
+    let told = As::new(&server, "boss").result("/Redrock/Query", &json!({"Script": told}));
+    assert_eq!(
+        (&told["Count"], &told["Results"][0]["Row"]["UserName"]),
+        (&json!(1), &json!("plain@acme.test"))
+    );
     assert_eq!(caller.result("/usermgmt/getuserinfo", &json!({}))["ThirdPartyOathConfigured"], true);
     assert_eq!(signs_in(&server, "plain", &now), "user.factor", "the code is used up");
     server.advance(30);

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::roles::As;
 use super::sign_in::{act, begin, mechanism, mechanisms, refused};
 use crate::support::{Answer, START, Server, start_with};
 
@@ -41,6 +42,17 @@ users:
 apps:
   - {id: a, auth_methods: [ClientCreds, ResourceCreds], scopes: [{name: all, rest_regex: ['.*']}], user_access: [boss, ann, Everybody]}
 ";
+
+#[test]
+fn a_profile_of_its_own_stays_a_users_when_it_is_renamed() {
+    let server = start_with(WORLD);
+    let boss = As::new(&server, "boss");
+    let uuid = boss.result("/AuthProfile/GetProfile", &json!({"uuid": "Mail only"}))["Uuid"].clone();
+    let renamed = json!({"settings": {"Uuid": uuid, "Name": "By mail"}});
+    boss.result("/AuthProfile/SaveProfile", &renamed);
+    let asked = mechanisms(&begin(&server, "mail"));
+    assert_eq!((asked.len(), asked[0][0].0.as_str()), (1, "EMAIL"));
+}
 
 pub fn outbox(server: &Server, query: &str) -> Vec<Value> {
     let answer = server.control(&format!("/outbox{query}"));
