@@ -1,9 +1,11 @@
-//! What a user may be called, and what may be done to whom.
+//! What a user may be called, who is meant, and what may be done to whom.
 
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
+use crate::domain::tenant::TenantInfo;
 use crate::domain::user::User;
+use crate::store::{Db, Error, users};
 
 /// The rights of which one is needed to change users.
 pub const WRITE: &[Right] = &[Right::USER_MANAGEMENT];
@@ -17,6 +19,17 @@ pub const LONGEST_NAME: usize = 256;
 pub fn is_login_name(name: &str) -> bool {
     let halves = name.split_once('@').is_some_and(|(local, suffix)| !local.is_empty() && !suffix.is_empty());
     halves && !name.contains(char::is_control) && name.chars().count() <= LONGEST_NAME
+}
+
+/// The id of the user whom a text names by id or by login name, with its suffix or without.
+///
+/// # Errors
+/// The database's.
+pub async fn id_by_text(db: &mut Db<'_>, text: &str, tenant: &TenantInfo) -> Result<Option<String>, Error> {
+    match users::find(db, &text.to_lowercase()).await? {
+        Some(user) => Ok(Some(user.id)),
+        None => users::id_of(db, &tenant.full_name(text)).await,
+    }
 }
 
 /// Refuses to do to oneself what would lock one out (platform.md §0.3).

@@ -64,6 +64,15 @@ pub enum MessageId {
 }
 
 impl MessageId {
+    /// There is no user of this id, where the text can be one, or of this name.
+    pub fn no_user(text: String) -> Self {
+        if uuid::Uuid::try_parse(&text).is_ok() {
+            Self::UserIdNotFound(text)
+        } else {
+            Self::UserNotFound(text)
+        }
+    }
+
     /// What is said where a check on a new password failed; none where another check did.
     pub fn of_password(check: Check, rule: PasswordRule) -> Option<Self> {
         match check {

@@ -95,14 +95,11 @@ pub fn found(
     text: &str,
     trace: &mut Trace,
 ) -> Result<Arc<Principal>, ApiError> {
-    let principal = trace.check(Check::UserExists).seen(text.to_owned()).some(found).map_err(|refusal| {
-        let id = uuid::Uuid::try_parse(text).is_ok();
-        let text = text.to_owned();
-        ApiError::refused(
-            refusal,
-            if id { MessageId::UserIdNotFound(text) } else { MessageId::UserNotFound(text) },
-        )
-    })?;
+    let principal = trace
+        .check(Check::UserExists)
+        .seen(text.to_owned())
+        .some(found)
+        .map_err(|refusal| ApiError::refused(refusal, MessageId::no_user(text.to_owned())))?;
     trace.about_user(&principal.user.name);
     Ok(principal)
 }

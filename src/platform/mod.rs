@@ -21,6 +21,7 @@ mod mobile;
 mod oath;
 mod operation;
 mod org;
+mod person;
 mod policy;
 mod redrock;
 mod rights;

@@ -27,7 +27,7 @@ fn object(call: &Call<'_>, schema: &str) -> Result<Members, Fault> {
     let Value::Object(body) = json::parse(&decode_text(call.body)).map_err(Fault::syntax)? else {
         return Err(Fault::syntax("The body is no JSON object."));
     };
-    if body.values().any(holds_nul) {
+    if body.values().any(json::holds_nul) {
         return Err(Fault::value("A value holds a NUL character."));
     }
     let fits = match member(&body, "schemas") {
@@ -38,15 +38,6 @@ fn object(call: &Call<'_>, schema: &str) -> Result<Members, Fault> {
         Some(_) => false,
     };
     if fits { Ok(body) } else { Err(Fault::syntax(format!("`schemas` is a list that names {schema}."))) }
-}
-
-fn holds_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
 }
 
 /// The text of that name; an empty one is none.

@@ -30,6 +30,16 @@ pub fn parse(text: &str) -> Result<Value, String> {
     })
 }
 
+/// Whether a text or name anywhere in it holds U+0000, which not every database keeps.
+pub fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 /// How deep brackets nest at most, counting those in strings too: the second parser recurses, so this must never be
 /// too low.
 fn depth(text: &str) -> usize {

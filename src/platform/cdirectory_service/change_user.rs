@@ -4,13 +4,15 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{NO_PASSWORD, WRITE, check_complexity, modify, other_user, usable_login_name};
+use super::{NO_PASSWORD, other_user, usable_login_name};
 use crate::check::Check;
 use crate::clock::Timestamp;
+use crate::directory::users::WRITE;
 use crate::domain::user::{State, User};
 use crate::platform::args::invalid;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::{check_complexity, modify};
 
 /// Changes what is given of a user; what is absent keeps its value. An empty text clears, except where a value is needed.
 #[derive(Clone, Default, Deserialize, JsonSchema)]

@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{WRITE, modify, refuse_self};
+use crate::directory::users::WRITE;
 use crate::domain::user::State;
 use crate::platform::args::{present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::{modify, refuse_self};
 
 /// Makes an account active (`true`) or suspended (`false`).
 #[derive(Default, Deserialize, JsonSchema)]

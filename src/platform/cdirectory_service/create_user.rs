@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::new_user::{NewUser, Ready, insert_all};
-use super::{WRITE, name_in_use};
+use crate::directory::users::WRITE;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::name_in_use;
 use crate::store::{outbox, users};
 
 /// Adds a user; the answer is its UUID.

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::WRITE;
 use super::new_user::{NewUser, insert_all};
+use crate::directory::users::WRITE;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 

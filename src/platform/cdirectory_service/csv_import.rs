@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::WRITE;
 use super::new_user::{NewUser, insert_all};
 use crate::check::Check;
+use crate::directory::users::WRITE;
 use crate::platform::args::{invalid, required};
 use crate::platform::envelope::Envelope;
 use crate::platform::error::{ApiError, MessageId};

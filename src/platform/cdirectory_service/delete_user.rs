@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{WRITE, refuse_self};
+use crate::directory::users::WRITE;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::refuse_self;
 use crate::store::{Error, users};
 
 /// Removes a user, by id or name.

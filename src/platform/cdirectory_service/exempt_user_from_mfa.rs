@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{WRITE, modify};
+use crate::directory::users::WRITE;
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::modify;
 
 /// Minutes, where the call does not say how many.
 const DEFAULT_MINUTES: i64 = 10;

@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{READ, date};
 use crate::clock::Timestamp;
+use crate::directory::users::READ;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::date;
 
 /// The account that the vendor's support would use.
 #[derive(Default, Deserialize, JsonSchema)]

@@ -3,10 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{READ, date, picture_uri};
+use super::picture_uri;
+use crate::directory::users::READ;
 use crate::domain::user::User;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::date;
 
 /// A user by id or name; without one, the caller.
 #[derive(Default, Deserialize, JsonSchema)]

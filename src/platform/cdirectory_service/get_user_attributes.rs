@@ -4,10 +4,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DIRECTORY_UUID, READ, date, picture_uri};
+use super::picture_uri;
+use crate::directory::users::READ;
+use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::domain::user::{State, User};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::date;
 
 /// A user with all attributes, those without a value too.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -64,7 +67,7 @@ impl Attributes {
         Self {
             read_only: false,
             description: profile.description,
-            directory_service_uuid: DIRECTORY_UUID,
+            directory_service_uuid: CLOUD_DIRECTORY_UUID,
             force_password_change_next: if profile.force_password_change { "True" } else { "False" },
             display_name: profile.display_name,
             password_never_expire: profile.password_never_expires,

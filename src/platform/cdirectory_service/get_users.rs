@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{READ, picture_uri};
+use super::picture_uri;
+use crate::directory::users::READ;
 use crate::domain::user::User;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};

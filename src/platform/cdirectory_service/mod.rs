@@ -37,42 +37,20 @@ pub use set_user_state::SetUserState;
 pub use signup::Signup;
 pub use update_profile::UpdateProfile;
 
-use crate::auth;
-use crate::check::{Check, Trace};
-use crate::clock::Timestamp;
-use crate::directory;
+use crate::check::Trace;
 use crate::directory::users::{LONGEST_NAME, is_login_name};
-pub use crate::directory::users::{READ, WRITE};
 use crate::domain::user::User;
 use crate::platform::args::invalid;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::Cx;
-use crate::store::{self, Conflict, users};
 use crate::tenant::Tenant;
 
-/// The id of the cloud directory.
-pub const DIRECTORY_UUID: &str = crate::domain::user::CLOUD_DIRECTORY_UUID;
 /// What `Password` means where a portal's form was not filled in (platform.md §1.2).
 const NO_PASSWORD: &str = "undefined";
-
-/// A moment as the tenant writes it: `/Date(1712846865880)/` (platform.md T15).
-pub fn date(at: Timestamp) -> String {
-    format!("/Date({})/", at.millis())
-}
 
 /// Where a user's picture is found, if it has one.
 fn picture_uri(user: &User) -> Option<String> {
     user.has_picture.then(|| format!("/UserMgmt/GetUserPicture?id={}", user.id))
-}
-
-/// Refuses to do to oneself what would lock one out (platform.md §0.3).
-///
-/// # Errors
-/// `_I18N_System.InvalidOperationException` by `user.not_self`.
-pub fn refuse_self(cx: &mut Cx<'_>, user: &User) -> Result<(), ApiError> {
-    let caller = cx.caller()?.principal.clone();
-    directory::users::check_not_self(caller.as_deref(), user, cx.trace)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))
 }
 
 /// A login name that a user can have, with its suffix.
@@ -87,54 +65,6 @@ async fn usable_login_name(name: &str, cx: &mut Cx<'_>) -> Result<String, ApiErr
         return Err(invalid("Name", &why, cx.trace));
     }
     Ok(name)
-}
-
-/// Changes a user in one transaction: reads it, lets `change` change it, writes it back.
-///
-/// # Errors
-/// The conflict of the login name, or that the user is gone.
-pub async fn modify(
-    cx: &mut Cx<'_>,
-    user: &User,
-    change: impl Fn(&mut User) + Send + 'static,
-) -> Result<(), ApiError> {
-    let (id, now) = (user.id.clone(), cx.tenant.clock.now());
-    let mut changed = user.clone();
-    change(&mut changed);
-    let written = cx.write::<_, store::Error>(async move |db| {
-        let Some(mut user) = users::find(db, &id).await? else { return Ok(false) };
-        change(&mut user);
-        user.modified = now;
-        users::update(db, &user).await?;
-        Ok(true)
-    });
-    if written.await.map_err(|error| name_in_use(error, &changed.name, cx.trace))? {
-        return Ok(());
-    }
-    // It was deleted between being looked up and being changed.
-    let refusal = cx.trace.check(Check::UserExists).seen(user.id.clone()).failed();
-    Err(ApiError::refused(refusal, MessageId::UserIdNotFound(user.id.clone())))
-}
-
-/// Maps the conflict of a login name; the rest is ours.
-fn name_in_use(error: store::Error, name: &str, trace: &mut Trace) -> ApiError {
-    match error {
-        store::Error::Conflict(Conflict::UserName) => {
-            let refusal = trace.check(Check::UserNameFree).seen(name.to_owned()).failed();
-            ApiError::refused(refusal, MessageId::UserNameAlreadyInUse(name.to_owned()))
-        }
-        other => other.into(),
-    }
-}
-
-/// Checks a password against the rule for the user; for a new one, that for nobody.
-///
-/// # Errors
-/// `_I18N_SetPasswordFailedNotComplex`.
-pub async fn check_complexity(user_id: &str, password: &str, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-    let rule = auth::password_rule(cx.tenant, user_id).await?;
-    auth::check_complexity(rule, password, cx.trace)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::PasswordNotComplex(rule)))
 }
 
 /// The id of a user that a call names besides the one it is about: a manager, a redirect. Blank and `Unassigned`

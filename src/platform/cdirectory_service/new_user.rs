@@ -3,14 +3,16 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{NO_PASSWORD, check_complexity, other_user, usable_login_name};
+use super::{NO_PASSWORD, other_user, usable_login_name};
 use crate::check::Trace;
 use crate::clock::Timestamp;
 use crate::domain::role::{Grantee, SYSADMIN_ID};
 use crate::domain::user::{Profile, State, User};
 use crate::platform::args::{invalid, required};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
+use crate::platform::guard::require_sysadmin;
 use crate::platform::operation::Cx;
+use crate::platform::person::{check_complexity, name_in_use};
 use crate::platform::user_mgmt::{Ways, invitations};
 use crate::store::outbox::Message;
 use crate::store::{Db, Error, outbox, roles, users};
@@ -108,7 +110,8 @@ impl NewUser {
         };
         let sysadmin = self.in_sys_admin_role.unwrap_or(false);
         if sysadmin {
-            require_sysadmin(cx)?;
+            let (caller, trace) = cx.caller_and_trace()?;
+            require_sysadmin(caller, trace)?;
         }
         let given = self.password.clone().filter(|text| !text.is_empty() && text != NO_PASSWORD);
         if let Some(password) = &given {
@@ -188,16 +191,6 @@ impl NewUser {
     }
 }
 
-/// Only members of System Administrator may add to it (platform.md §3).
-fn require_sysadmin(cx: &mut Cx<'_>) -> Result<(), ApiError> {
-    let is = cx.caller()?.is_sysadmin();
-    let probe = cx.trace.check(crate::check::Check::RestRight).seen("InSysAdminRole=true");
-    probe
-        .wanted("a caller in the role System Administrator")
-        .holds(is)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
-}
-
 impl Ready {
     /// Writes the user.
     ///
@@ -226,7 +219,7 @@ pub async fn insert_all(cx: &mut Cx<'_>, users: Vec<Ready>) -> Result<(), ApiErr
         }
         Ok(())
     });
-    written.await.map_err(|Clash { name, error }| super::name_in_use(error, &name, cx.trace))
+    written.await.map_err(|Clash { name, error }| name_in_use(error, &name, cx.trace))
 }
 
 /// A user that could not be written.

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::WRITE;
+use crate::directory::users::WRITE;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::WRITE;
+use crate::directory::users::WRITE;
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};

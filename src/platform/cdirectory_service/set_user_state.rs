@@ -4,11 +4,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{WRITE, modify};
+use crate::directory::users::WRITE;
 use crate::domain::user::State;
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::modify;
 
 /// Sets the states of an account: `None`, or a comma list. The documentation names the id `uuid`, its samples `ID`.
 #[derive(Default, Deserialize, JsonSchema)]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::platform::cdirectory_service::DIRECTORY_UUID;
+use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Kind, Table};
@@ -62,7 +62,7 @@ impl Operation for GetDirectoryServices {
             everybody: true,
             description: "CyberArk Cloud Directory",
             display_name_short: "CyberArk Cloud Directory",
-            directory_service_uuid: DIRECTORY_UUID,
+            directory_service_uuid: CLOUD_DIRECTORY_UUID,
         };
         Ok(Table::new(COLUMNS, "DirectoryServices", vec![("??".to_owned(), row)]))
     }

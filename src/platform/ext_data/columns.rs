@@ -5,11 +5,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{check_table, no_column};
+use crate::directory::users::{READ, WRITE};
 use crate::domain::attribute;
 use crate::platform::args::invalid;
-use crate::platform::cdirectory_service::{READ, WRITE, modify};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::modify;
 
 /// The extended attributes of a user; without an id, of the caller.
 #[derive(Default, Deserialize, JsonSchema)]

@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use crate::auth;
 use crate::check::Check;
+use crate::directory::users::WRITE;
 use crate::domain::principal::Principal;
 use crate::platform::args::required;
-use crate::platform::cdirectory_service::WRITE;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::factors;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::principals::{Named, describe};
 use super::{MOST, READ, find, position};
+use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
-use crate::platform::cdirectory_service::DIRECTORY_UUID;
 use crate::platform::edit::{Stop, read};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -49,7 +49,7 @@ impl Operation for GetAdministrators {
             let mut rows = Vec::new();
             for id in &organization.administrators {
                 let Some((system_name, kind)) = describe(db, id).await? else { continue };
-                let directory_service_uuid = DIRECTORY_UUID;
+                let directory_service_uuid = CLOUD_DIRECTORY_UUID;
                 rows.push((id.clone(), Row { id: id.clone(), kind, system_name, directory_service_uuid }));
             }
             Ok(rows)

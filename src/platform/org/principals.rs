@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
+use crate::directory::users::id_by_text;
 use crate::domain::role::Grantee;
 use crate::domain::tenant::TenantInfo;
 use crate::platform::edit::Stop;
@@ -54,11 +55,7 @@ impl Named {
 }
 
 async fn user(db: &mut Db<'_>, text: &str, tenant: &Arc<TenantInfo>) -> Result<Option<Grantee>, Error> {
-    let found = match users::find(db, &text.to_lowercase()).await? {
-        Some(user) => Some(user.id),
-        None => users::id_of(db, &tenant.full_name(text)).await?,
-    };
-    Ok(found.map(Grantee::User))
+    Ok(id_by_text(db, text, tenant).await?.map(Grantee::User))
 }
 
 async fn role(db: &mut Db<'_>, text: &str) -> Result<Option<Grantee>, Error> {

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::{ProfileView, READ, position};
 use crate::check::Check;
+use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
-use crate::platform::cdirectory_service::DIRECTORY_UUID;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -68,7 +68,7 @@ impl Operation for GetPolicyBlock {
             policy_modifiers: ["__centrify_cagent"],
             directory_services: [DirectoryService {
                 display_name_short: "CyberArk Cloud Directory",
-                uuid: DIRECTORY_UUID,
+                uuid: CLOUD_DIRECTORY_UUID,
             }],
             description: policy.description.clone(),
             path: policy.path.clone(),

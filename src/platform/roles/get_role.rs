@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::get_role_members::{Member, members};
 use super::{READ, read};
 use crate::domain::role::Role;
+use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
-use crate::platform::cdirectory_service::DIRECTORY_UUID;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::rights::{self, RightView};
@@ -71,7 +71,7 @@ impl Operation for GetRole {
             read_only: role.is_everybody(),
             role_type: role_type(&role),
             description: role.description,
-            directory_service_uuid: DIRECTORY_UUID,
+            directory_service_uuid: CLOUD_DIRECTORY_UUID,
             row_key: role.id.clone(),
             name: role.name,
             uuid: role.id,

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::Stop;
+use crate::directory::users::id_by_text;
 use crate::domain::role::Grantee;
 use crate::domain::tenant::TenantInfo;
 use crate::platform::args::Names;
-use crate::store::{Db, roles, users};
+use crate::store::{Db, roles};
 
 /// Who is to be added or removed.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,7 @@ impl Members {
     pub async fn find(&self, db: &mut Db<'_>, tenant: &Arc<TenantInfo>) -> Result<Vec<Grantee>, Stop> {
         let mut found = Vec::new();
         for name in &self.users.0 {
-            let id = user(db, name, tenant).await?.ok_or_else(|| Stop::NoUser(name.clone()))?;
+            let id = id_by_text(db, name, tenant).await?.ok_or_else(|| Stop::NoUser(name.clone()))?;
             found.push(Grantee::User(id));
         }
         for name in &self.roles.0 {
@@ -43,18 +44,11 @@ impl Members {
     pub async fn find_known(&self, db: &mut Db<'_>, tenant: &Arc<TenantInfo>) -> Result<Vec<Grantee>, Stop> {
         let mut found = Vec::new();
         for name in &self.users.0 {
-            found.extend(user(db, name, tenant).await?.map(Grantee::User));
+            found.extend(id_by_text(db, name, tenant).await?.map(Grantee::User));
         }
         for name in &self.roles.0 {
             found.extend(roles::by_id_or_name(db, name).await?.map(|role| Grantee::Role(role.id)));
         }
         Ok(found)
-    }
-}
-
-async fn user(db: &mut Db<'_>, text: &str, tenant: &Arc<TenantInfo>) -> Result<Option<String>, Stop> {
-    match users::find(db, &text.to_lowercase()).await? {
-        Some(user) => Ok(Some(user.id)),
-        None => Ok(users::id_of(db, &tenant.full_name(text)).await?),
     }
 }

@@ -40,19 +40,12 @@ fn refuse(stop: Stop, trace: &mut Trace) -> ApiError {
     let id = match stop {
         Stop::NoRole(name) => MessageId::ItemNotFound("Role", name),
         Stop::NoGroup(name) => MessageId::ItemNotFound("Group", name),
-        Stop::NoUser(text) => no_user(text),
+        Stop::NoUser(text) => MessageId::no_user(text),
         Stop::NameTaken(name) => MessageId::RoleAlreadyExists(name),
         Stop::SysadminOnly(_) => MessageId::ServiceUnauthorizedAccess,
         Stop::Fixed(_) | Stop::Broken(_) => MessageId::InvalidOperation,
     };
     ApiError::refused(refusal, id)
-}
-
-fn no_user(text: String) -> MessageId {
-    match uuid::Uuid::try_parse(&text) {
-        Ok(_) => MessageId::UserIdNotFound(text),
-        Err(_) => MessageId::UserNotFound(text),
-    }
 }
 
 /// Whether the caller is in the role System Administrator.

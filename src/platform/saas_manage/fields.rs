@@ -14,6 +14,7 @@ use crate::domain::app::App;
 use crate::domain::fixture::AppState;
 use crate::domain::setting;
 use crate::platform::args::{Lenient, Names};
+use crate::wire::json;
 
 /// Those that have a place of their own.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -65,21 +66,12 @@ impl JsonSchema for Fields {
 impl<'de> Deserialize<'de> for Fields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        if holds_nul(&value) {
+        if json::holds_nul(&value) {
             return Err(D::Error::custom("A text holds a NUL character."));
         }
         let own = Own::deserialize(Lenient(&value)).map_err(D::Error::custom)?;
         let members = value.as_object().cloned().unwrap_or_default();
         Ok(Self { own, others: members.into_iter().filter(|(name, _)| setting::is_setting(name)).collect() })
-    }
-}
-
-fn holds_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::app_view::{AppView, apps_of};
-use crate::platform::cdirectory_service::READ;
+use crate::directory::users::READ;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::saas_manage::{COLUMNS, Row};

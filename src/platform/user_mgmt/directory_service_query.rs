@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::filter::Filter;
 use crate::domain::right::Right;
 use crate::domain::role::Role;
+use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::domain::user::{State, Status};
 use crate::platform::args::{Names, Paging, invalid};
-use crate::platform::cdirectory_service::DIRECTORY_UUID;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::rights::{self, RightView};
@@ -102,7 +102,7 @@ impl From<UserReport> for UserRow {
             service_instance: "CDS",
             service_instance_localized: "CyberArk Cloud Directory",
             service_type: "CDS",
-            directory_service_uuid: DIRECTORY_UUID,
+            directory_service_uuid: CLOUD_DIRECTORY_UUID,
             external_uuid: user.id,
             object_type: "User",
             status_enum: status.name(),
@@ -199,7 +199,7 @@ impl Operation for DirectoryServiceQuery {
         let (user, group, role) =
             (user.map_err(&mut readable)?, group.map_err(&mut readable)?, role.map_err(readable)?);
         let asked = &self.directory_services.0;
-        let cloud = asked.is_empty() || asked.iter().any(|id| id.eq_ignore_ascii_case(DIRECTORY_UUID));
+        let cloud = asked.is_empty() || asked.iter().any(|id| id.eq_ignore_ascii_case(CLOUD_DIRECTORY_UUID));
         let store = &cx.tenant.store;
         let user = match user {
             Some(filter) => {

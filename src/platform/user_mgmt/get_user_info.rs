@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth;
 use crate::clock::Timestamp;
+use crate::directory::users::READ;
 use crate::domain::factor::Factors;
 use crate::domain::policy::PasswordRule;
 use crate::domain::principal::Principal;
-use crate::platform::cdirectory_service::{DIRECTORY_UUID, READ, date};
+use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::date;
 use crate::store::{Error, events};
 
 /// A user as the portals see it; without an id, the caller.
@@ -112,7 +114,7 @@ impl UserInfo {
             email_address: profile.mail,
             mobile_number: profile.mobile,
             directory_service_type: "CDS",
-            directory_service_id: DIRECTORY_UUID,
+            directory_service_id: CLOUD_DIRECTORY_UUID,
             directory_service_name: "CDS",
             directory_service_localized_name: "CyberArk Cloud Directory",
             is_sys_admin: principal.rights.is_all(),

@@ -4,9 +4,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::directory::users::READ;
 use crate::domain::role::Role;
 use crate::platform::args::Paging;
-use crate::platform::cdirectory_service::READ;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::rights::{self, RightView};

@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
+use crate::directory::users::WRITE;
 use crate::domain::principal::Principal;
 use crate::domain::user::User;
 use crate::platform::args::{Names, invalid, present, required};
-use crate::platform::cdirectory_service::WRITE;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::roles::read;

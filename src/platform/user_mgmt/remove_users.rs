@@ -4,10 +4,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::directory::users::WRITE;
 use crate::platform::args::{Names, present};
-use crate::platform::cdirectory_service::{WRITE, refuse_self};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::refuse_self;
 use crate::store::{Error, users};
 
 /// Removes users, by id or name; whoever is gone already stays so. One client nests the list in another.

@@ -7,11 +7,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::auth;
+use crate::directory::users::WRITE;
 use crate::domain::user::User;
 use crate::platform::args::{present, required};
-use crate::platform::cdirectory_service::{WRITE, modify};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::modify;
 use crate::wire::Failure;
 
 /// Gives a user a new password.

@@ -4,11 +4,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::directory::users::{READ, WRITE};
 use crate::domain::user::State;
 use crate::platform::args::{present, required};
-use crate::platform::cdirectory_service::{READ, WRITE, modify};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::person::modify;
 use crate::store::failures;
 
 /// Locks or unlocks an account (`user`, `lockUser`). While it is locked, none of its sessions and tokens works.
