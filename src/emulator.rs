@@ -15,7 +15,7 @@ use crate::control::{Control, host_of};
 use crate::domain::fixture::{self, Fixture, Problems, SigningKeySpec};
 use crate::journal::Journal;
 use crate::random::Random;
-use crate::server::{Listeners, Site, openapi, serve};
+use crate::server::{Listeners, Site, serve};
 use crate::store::seed::Seed;
 use crate::store::{Engine, OpenError, Store, dump, keys, tenants};
 use crate::tenant::{Secrets, Tenant};
@@ -346,7 +346,7 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
     let authority = sockets.authority();
     let token = config.control_token.unwrap_or_else(|| control_random.hex::<20>());
     let site = Arc::new(Site {
-        control: Control { token, hosts, authority, describe: openapi },
+        control: Control { token, hosts, authority },
         tenant: Tenant {
             handle: DEFAULT_TENANT.to_owned(),
             secrets: Secrets::new(&Random::new(None)),

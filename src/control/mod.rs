@@ -1,6 +1,7 @@
 //! `/_tenantry/…`: what is ours. Behind the control token, for local callers, from no page of another site.
 
 mod changelog;
+#[cfg(test)]
 mod describe;
 mod error;
 mod explain;
@@ -9,17 +10,17 @@ mod requests;
 
 use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+#[cfg(test)]
 pub use describe::endpoints;
 use error::{Code, ControlError};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::auth::{Credential, credential};
 use crate::check::{Check, Refusal, Trace};
-use crate::pages;
 use crate::tenant::Tenant;
 use crate::wire::{Call, ContentType, Reply};
+use crate::{openapi, pages};
 
 /// Who may use the control API.
 #[derive(Debug)]
@@ -30,8 +31,6 @@ pub struct Control {
     pub hosts: Vec<String>,
     /// The certificate authority to trust, in PEM, if it is ours.
     pub authority: Option<String>,
-    /// The description of everything that is served, for a server at a URL.
-    pub describe: fn(&str) -> Value,
 }
 
 /// Whether a path is ours.
@@ -66,7 +65,7 @@ async fn dispatch(
     }
     if segments == ["openapi.json"] {
         check_method(call, &Method::GET, trace)?;
-        return Ok(Reply::json(&(control.describe)(call.base)));
+        return Ok(Reply::ok(ContentType::Json, openapi::document(call.base).into()));
     }
     if segments == ["ca.pem"] {
         check_method(call, &Method::GET, trace)?;

@@ -3,6 +3,7 @@
 
 mod authorize;
 mod client_auth;
+#[cfg(test)]
 mod describe;
 mod discovery;
 mod end_session;
@@ -20,6 +21,7 @@ mod token;
 mod userinfo;
 
 use actix_web::http::{Method, StatusCode};
+#[cfg(test)]
 pub use describe::endpoints;
 use error::OAuthError;
 

@@ -4,12 +4,34 @@ use serde_json::{Value, json};
 
 use super::envelope::{Envelope, Summary};
 use super::known::{KNOWN, Known, Rule};
-use super::operation::{Entry, Form, Needs, Operation};
+use super::operation::{Entry, Needs, Operation};
 use super::{OPERATIONS, coverage};
 use crate::openapi::{Answer, Description, Endpoint, Input, Shows};
 
 /// Of an answer that has no envelope.
 const NO_ENVELOPE: &str = "Done, or the envelope of a failure.";
+
+/// What an answer is.
+#[derive(Clone, Copy)]
+enum Form {
+    /// The envelope.
+    Envelope,
+    /// JSON without the envelope.
+    Bare,
+    /// Of this media type.
+    Media(&'static str),
+    /// A redirection.
+    Redirection,
+}
+
+/// The operations with a [`reply`](Operation::reply) of their own.
+const FORMS: [(&str, Form); 5] = [
+    ("RoleAttributes/GetAttributes", Form::Bare),
+    ("RoleAttributes/GetRoleAttributes", Form::Bare),
+    ("SysInfo/Dummy", Form::Media("text/html")),
+    ("UPRest/HandleAppClick", Form::Redirection),
+    ("UserMgmt/GetUserPicture", Form::Media("image/*")),
+];
 
 /// Arguments and answer of an operation.
 pub struct Shape {
@@ -20,10 +42,12 @@ pub struct Shape {
 
 /// The shape of an operation.
 pub fn describe<O: Operation>(description: &mut Description) -> Shape {
+    let own = FORMS.iter().find(|(path, _)| *path == O::PATHS[0]);
+    let form = own.map_or(Form::Envelope, |(_, form)| *form);
     Shape {
         arguments: Description::request::<O>(),
-        form: O::FORM,
-        answer: match O::FORM {
+        form,
+        answer: match form {
             Form::Envelope => description.answer::<Envelope<O::Output>>(),
             _ => description.answer::<O::Output>(),
         },

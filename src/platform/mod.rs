@@ -9,6 +9,7 @@ mod auth_profile;
 mod cdirectory_service;
 mod core;
 mod coverage;
+#[cfg(test)]
 mod describe;
 mod edit;
 mod envelope;
@@ -40,6 +41,7 @@ mod user_mgmt;
 use Fidelity::{Documented, Inferred, Recorded, SeenInClient};
 use actix_web::http::{Method, StatusCode};
 pub use coverage::coverage;
+#[cfg(test)]
 pub use describe::endpoints;
 use operation::entry;
 pub use operation::{Entry, Fidelity, Needs};

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::args::Args;
+#[cfg(test)]
 use super::describe::{Shape, describe};
 use super::envelope::Envelope;
 use super::error::ApiError;
@@ -21,6 +22,7 @@ use crate::check::Trace;
 use crate::domain::event::{Event, kind_of_change};
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
+#[cfg(test)]
 use crate::openapi::Description;
 use crate::store::{self, Db, events};
 use crate::tenant::Tenant;
@@ -46,19 +48,6 @@ pub enum Needs {
     SystemAdministrator,
 }
 
-/// What an answer is.
-#[derive(Clone, Copy, Debug)]
-pub enum Form {
-    /// The envelope.
-    Envelope,
-    /// JSON without the envelope.
-    Bare,
-    /// Of this media type.
-    Media(&'static str),
-    /// A redirection.
-    Redirection,
-}
-
 /// An endpoint.
 pub trait Operation: DeserializeOwned + JsonSchema + 'static {
     /// Where it answers: `Controller/Action`, the canonical one first.
@@ -69,8 +58,6 @@ pub trait Operation: DeserializeOwned + JsonSchema + 'static {
     const LIST: Option<&'static str> = None;
     /// What `Result.Summary` says of a failure, where clients read a `Result` that is never null.
     const FAILED: Option<&'static str> = None;
-    /// What [`Operation::reply`] answers with.
-    const FORM: Form = Form::Envelope;
     /// What `Result` holds.
     type Output: Serialize + JsonSchema;
 
@@ -214,6 +201,7 @@ pub struct Entry {
     list: Option<&'static str>,
     failed: Option<&'static str>,
     run: RunFn,
+    #[cfg(test)]
     pub(super) describe: fn(&mut Description) -> Shape,
 }
 
@@ -229,6 +217,7 @@ pub const fn entry<O: Operation>(fidelity: Fidelity) -> Entry {
         list: O::LIST,
         failed: O::FAILED,
         run: |args, cx| Box::pin(run::<O>(args, cx)),
+        #[cfg(test)]
         describe: describe::<O>,
     }
 }

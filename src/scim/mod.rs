@@ -4,6 +4,7 @@
 //! and errors is SCIM's own.
 
 mod body;
+#[cfg(test)]
 mod describe;
 mod discovery;
 mod error;
@@ -18,6 +19,7 @@ mod site;
 mod users;
 
 use actix_web::http::{Method, StatusCode};
+#[cfg(test)]
 pub use describe::endpoints;
 use error::{Kind, ScimError};
 use place::Place;

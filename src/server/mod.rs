@@ -3,6 +3,8 @@
 mod base;
 mod connection;
 mod cors;
+#[cfg(test)]
+mod describe;
 mod dispatch;
 mod gate;
 mod render;
@@ -19,14 +21,11 @@ use actix_web::rt::net::TcpStream;
 use actix_web::{App, web};
 use connection::Connection;
 use gate::Gate;
-use serde_json::Value;
 
-use crate::control::{self, Control};
-use crate::openapi::Description;
+use crate::control::Control;
 use crate::random::Random;
 use crate::tenant::Tenant;
 use crate::tls::Certificates;
-use crate::{oauth, platform, scim};
 
 /// Seconds that requests under way get when the server stops.
 const SHUTDOWN_SECONDS: u64 = 10;
@@ -34,16 +33,6 @@ const SHUTDOWN_SECONDS: u64 = 10;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-
-/// Everything that is served by a server at this URL, as OpenAPI describes it.
-pub fn openapi(url: &str) -> Value {
-    let mut description = Description::default();
-    oauth::endpoints(&mut description);
-    platform::endpoints(&mut description);
-    scim::endpoints(&mut description);
-    control::endpoints(&mut description);
-    description.document(url)
-}
 
 /// What a server serves.
 pub struct Site {

@@ -87,12 +87,9 @@ fn the_journal_holds_what_was_sent_and_answered_without_secrets() {
 
 #[test]
 fn the_generated_pages_are_true() {
-    let description = tenantry::server::openapi("http://127.0.0.1:8080");
-    for (name, page) in [
-        ("checks.md", tenantry::check::catalogue()),
-        ("coverage.md", tenantry::platform::coverage()),
-        ("reference.md", tenantry::openapi::reference(&description)),
-    ] {
+    for (name, page) in
+        [("checks.md", tenantry::check::catalogue()), ("coverage.md", tenantry::platform::coverage())]
+    {
         let path = format!("{}/docs/{name}", env!("CARGO_MANIFEST_DIR"));
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
         if kept != page {

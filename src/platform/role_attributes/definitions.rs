@@ -12,7 +12,7 @@ use crate::domain::fold;
 use crate::platform::args::{Names, invalid, present, required};
 use crate::platform::edit::{Stop, edit};
 use crate::platform::error::ApiError;
-use crate::platform::operation::{Cx, Form, Needs, Operation};
+use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{role_attributes, tenants};
 use crate::wire::Reply;
 
@@ -47,7 +47,6 @@ struct Attribute {
 impl Operation for GetAttributes {
     const PATHS: &'static [&'static str] = &["RoleAttributes/GetAttributes"];
     const NEEDS: Needs = Needs::Rights(READ);
-    const FORM: Form = Form::Bare;
     type Output = Attributes;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Attributes, ApiError> {

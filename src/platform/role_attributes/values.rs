@@ -8,7 +8,7 @@ use crate::directory::roles::{READ, Stop, WRITE, find_to_change};
 use crate::domain::attribute::role_attribute;
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
-use crate::platform::operation::{Cx, Form, Needs, Operation};
+use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::roles::{is_sysadmin, read, settle};
 use crate::store::{Error, role_attributes};
 use crate::wire::Reply;
@@ -36,7 +36,6 @@ pub struct Held {
 impl Operation for GetRoleAttributes {
     const PATHS: &'static [&'static str] = &["RoleAttributes/GetRoleAttributes"];
     const NEEDS: Needs = Needs::Rights(READ);
-    const FORM: Form = Form::Bare;
     type Output = Vec<Held>;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Vec<Held>, ApiError> {

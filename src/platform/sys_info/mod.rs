@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::error::ApiError;
-use crate::platform::operation::{Cx, Form, Needs, Operation};
+use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::{ContentType, Reply};
 
 /// The release whose answers were recorded (platform.md §0).
@@ -73,7 +73,6 @@ pub struct Dummy {}
 impl Operation for Dummy {
     const PATHS: &'static [&'static str] = &["SysInfo/Dummy"];
     const NEEDS: Needs = Needs::Nothing;
-    const FORM: Form = Form::Media("text/html");
     type Output = ();
 
     async fn run(self, _: &mut Cx<'_>) -> Result<(), ApiError> {

@@ -8,7 +8,7 @@ use super::app_view::own_app;
 use crate::check::Check;
 use crate::domain::app::is_redirect;
 use crate::platform::error::{ApiError, MessageId};
-use crate::platform::operation::{Cx, Form, Needs, Operation};
+use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Reply;
 
 const PATH: &str = "UPRest/HandleAppClick";
@@ -24,7 +24,6 @@ pub struct HandleAppClick {
 impl Operation for HandleAppClick {
     const PATHS: &'static [&'static str] = &[PATH];
     const NEEDS: Needs = Needs::Scope;
-    const FORM: Form = Form::Redirection;
     type Output = String;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::check::Check;
 use crate::platform::error::{ApiError, MessageId};
-use crate::platform::operation::{Cx, Form, Needs, Operation};
+use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, users};
 use crate::wire::{ContentType, Reply};
 
@@ -22,7 +22,6 @@ pub struct GetUserPicture {
 impl Operation for GetUserPicture {
     const PATHS: &'static [&'static str] = &["UserMgmt/GetUserPicture"];
     const NEEDS: Needs = Needs::Scope;
-    const FORM: Form = Form::Media("image/*");
     type Output = (ImageType, Vec<u8>);
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(ImageType, Vec<u8>), ApiError> {
