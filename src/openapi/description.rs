@@ -135,10 +135,11 @@ impl Description {
     /// The document, for a server at a URL that is put in later.
     pub fn document(mut self) -> Value {
         let mut paths: Map<String, Value> = Map::new();
+        let mut refusals = Refusals::default();
         for endpoint in &self.endpoints {
             let path = paths.entry(endpoint.path.clone()).or_insert_with(|| json!({}));
             if let Some(path) = path.as_object_mut() {
-                path.insert(endpoint.method.to_owned(), operation(endpoint));
+                path.insert(endpoint.method.to_owned(), operation(endpoint, &mut refusals));
             }
         }
         let bearer = |about: &str| json!({ "type": "http", "scheme": "bearer", "description": about });
@@ -153,6 +154,7 @@ impl Description {
             "paths": paths,
             "components": {
                 "schemas": self.answers.take_definitions(true),
+                "responses": refusals.0,
                 "securitySchemes": {
                     "token": bearer("An access token of an app, or a session."),
                     "session": { "type": "apiKey", "in": "cookie", "name": ".ASPXAUTH" },
@@ -164,7 +166,24 @@ impl Description {
     }
 }
 
-fn operation(endpoint: &Endpoint) -> Value {
+/// What refuses, by name: endpoints share it.
+#[derive(Default)]
+struct Refusals(Map<String, Value>);
+
+impl Refusals {
+    /// An answer, or where it is kept.
+    fn share(&mut self, status: u16, answer: Value) -> Value {
+        if status < 400 {
+            return answer;
+        }
+        let same = self.0.iter().find(|(_, kept)| **kept == answer).map(|(name, _)| name.clone());
+        let name = same.unwrap_or_else(|| format!("Refusal{}", self.0.len() + 1));
+        self.0.insert(name.clone(), answer);
+        json!({ "$ref": format!("#/components/responses/{name}") })
+    }
+}
+
+fn operation(endpoint: &Endpoint, refusals: &mut Refusals) -> Value {
     let segments: Vec<_> = endpoint.path.split('/').filter(|segment| !segment.is_empty()).collect();
     let named: Vec<_> = segments.iter().map(|segment| segment.trim_matches(['{', '}', '.'])).collect();
     let mut operation = json!({
@@ -196,7 +215,10 @@ fn operation(endpoint: &Endpoint) -> Value {
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
-    let answers = endpoint.answers.iter().map(|answer| (answer.status.to_string(), response(answer)));
+    let answers = endpoint
+        .answers
+        .iter()
+        .map(|answer| (answer.status.to_string(), refusals.share(answer.status, response(answer))));
     operation["responses"] = Value::Object(answers.collect());
     operation
 }
