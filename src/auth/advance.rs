@@ -35,7 +35,7 @@ pub async fn advance(
     trace: &mut Trace,
 ) -> Result<Outcome, Failure> {
     let (hash, attempt) = attempt::find_for(tenant, session_id, operation.purposes, now, trace).await?;
-    let offer = attempt.due(operation.mechanism_id).cloned();
+    let offer = offered(&attempt, operation).cloned();
     let seen = offer.as_ref().map_or("a MechanismId that is not due", |offer| offer.mechanism.name());
     let offer = trace.check(Check::AttemptMechanism).seen(seen).some(offer)?;
     let is_sign_in = attempt.purpose == Purpose::SignIn;
@@ -56,6 +56,15 @@ pub async fn advance(
         Action::Poll => turn.poll(trace).await,
         Action::ForgotPassword => turn.forgot(trace).await,
     }
+}
+
+/// The offer that a step is about. Who has forgotten the password need not say of which one.
+fn offered<'a>(attempt: &'a Attempt, operation: &Operation<'_>) -> Option<&'a Offer> {
+    let forgot = Action::by_name(operation.action) == Some(Action::ForgotPassword);
+    if forgot && operation.mechanism_id.is_empty() {
+        return attempt.offers().iter().find(|offer| offer.mechanism == Mechanism::Password);
+    }
+    attempt.due(operation.mechanism_id)
 }
 
 /// What is written along with a step.

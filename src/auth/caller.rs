@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::session::prolong;
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
 use crate::domain::fixture::Template;
@@ -94,9 +95,12 @@ pub async fn recognise(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> R
     };
     trace.check(Check::TokenPresent).seen("a token").passed();
     let caller = inspect(tenant, call.base, text, trace).await?;
-    if let Some(app) = &caller.app {
-        let seen = format!("a token of a {:?} app", app.spec.template);
-        trace.check(Check::TokenTarget).seen(seen).holds(app.targets_tenant())?;
+    match &caller.app {
+        Some(app) => {
+            let seen = format!("a token of a {:?} app", app.spec.template);
+            trace.check(Check::TokenTarget).seen(seen).holds(app.targets_tenant())?;
+        }
+        None => prolong(tenant, text, &caller.token.claims).await?,
     }
     Ok(caller)
 }
@@ -203,7 +207,7 @@ async fn session(tenant: &Tenant, hash: TokenHash) -> Result<Option<KnownToken>,
     let claims = Claims {
         auth_time: session.auth_time,
         iss: String::new(),
-        iat: session.auth_time,
+        iat: session.prolonged.unwrap_or(session.auth_time),
         aud: Value::Null,
         unique_name: name.unwrap_or_else(|| session.user_id.clone()),
         exp: session.exp,

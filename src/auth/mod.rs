@@ -31,7 +31,8 @@ pub use password::{check_complexity, check_new, rule as password_rule};
 pub use reminder::{answer_reminder, remind, start_reminder};
 pub use session::{
     FORM_COOKIE, Opened, PlatformTokens, SIGN_IN_FAILED, cookie_attributes, expired_cookie,
-    issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, session_token, sign_out,
+    issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, prolong, session_token,
+    sign_out,
 };
 pub use signin::{PASSWORD_ALONE, check_password, count_password, method, note_sign_in, sign_in};
 pub use step::{Action, Operation, Outcome};

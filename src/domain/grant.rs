@@ -32,6 +32,9 @@ pub struct Session {
     pub user_id: String,
     /// When the user signed in.
     pub auth_time: i64,
+    /// When it was last prolonged.
+    #[serde(default)]
+    pub prolonged: Option<i64>,
     /// When the session ends.
     pub exp: i64,
 }

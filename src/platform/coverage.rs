@@ -58,6 +58,7 @@ pub fn who(needs: Needs) -> String {
         Needs::Scope => "any user".to_owned(),
         Needs::OwnOr(rights) => format!("the user's self; {}", list(rights)),
         Needs::Rights(rights) => list(rights),
+        Needs::RightsOrCaptcha(rights) => format!("{}; everybody with a captcha", list(rights)),
         Needs::Permission(word, rights) => format!("{}; the permission {word} on the app", list(rights)),
         Needs::SystemAdministrator => "system administrators".to_owned(),
     }

@@ -48,7 +48,7 @@ pub async fn check_right(
             trace.check(Check::RestRight).seen("the caller's own account").passed();
             return Ok(());
         }
-        Needs::OwnOr(rights) | Needs::Rights(rights) => rights,
+        Needs::OwnOr(rights) | Needs::Rights(rights) | Needs::RightsOrCaptcha(rights) => rights,
         Needs::SystemAdministrator => return require_sysadmin(caller, trace),
     };
     require_right(caller, wanted, trace)

@@ -17,7 +17,7 @@ use super::describe::{Shape, describe};
 use super::envelope::Envelope;
 use super::error::ApiError;
 use super::guard;
-use crate::auth::{self, Caller};
+use crate::auth::{self, Caller, Credential, credential};
 use crate::check::Trace;
 use crate::domain::event::{Event, kind_of_change};
 use crate::domain::principal::Principal;
@@ -41,6 +41,8 @@ pub enum Needs {
     OwnOr(&'static [Right]),
     /// That, and one of these rights.
     Rights(&'static [Right]),
+    /// That, and one of these rights; or no token, and what a captcha gave for solving it.
+    RightsOrCaptcha(&'static [Right]),
     /// That, and one of these rights, or this permission on the app that the call names. The operation looks the app
     /// up, and so checks it by itself.
     Permission(&'static str, &'static [Right]),
@@ -112,6 +114,15 @@ impl Cx<'_> {
         let endpoint = self.trace.subject().endpoint.as_deref().unwrap_or_default();
         let change = auth::change(self.tenant, self.call, self.caller.as_ref(), kind_of_change(endpoint));
         Event { entity: self.about.clone(), ..change }
+    }
+
+    /// Admits the call after all, for an operation that does not always need a token.
+    ///
+    /// # Errors
+    /// 401, or the help-desk text.
+    pub async fn admit(&mut self, needs: Needs) -> Result<(), ApiError> {
+        self.caller = guard::admit(needs, self.tenant, self.call, self.trace).await?;
+        self.check_right(needs, None).await
     }
 
     async fn check_right(&mut self, needs: Needs, about: Option<&str>) -> Result<(), ApiError> {
@@ -238,7 +249,12 @@ impl Entry {
     }
 
     async fn work(&self, tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ApiError> {
-        let caller = guard::admit(self.needs, tenant, call, trace).await?;
+        let is_anonymous = matches!(credential(call), Credential::Nothing);
+        let caller = match self.needs {
+            // The operation looks for the captcha.
+            Needs::RightsOrCaptcha(_) if is_anonymous => None,
+            needs => guard::admit(needs, tenant, call, trace).await?,
+        };
         let args = Args::read(call, self.list, trace).await?;
         let about = args.about();
         (self.run)(args, Cx { tenant, call, trace, files: Vec::new(), caller, about }).await

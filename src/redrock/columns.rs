@@ -174,6 +174,7 @@ pub const APPLICATION: &[Field<AppReport>] = &[
 
 /// Of `Event`.
 pub const EVENT: &[Field<Event>] = &[
+    field("_RowKey", Kind::Text, |event| Value::text(&event.id)),
     field("ID", Kind::Text, |event| Value::text(&event.id)),
     field("EventType", Kind::Text, |event| Value::text(&event.kind)),
     field("EventMessage", Kind::Text, |event| Value::text(event.message())),

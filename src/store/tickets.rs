@@ -97,6 +97,27 @@ pub async fn go_on<T: Ticket>(
     Ok(done.rows_affected() > 0)
 }
 
+/// Writes a ticket that is not used up anew, with another end.
+pub async fn prolong<T: Ticket>(
+    db: &mut Db<'_>,
+    hash: TokenHash,
+    ticket: &T,
+    expires: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE tickets SET data = $1, expires = $2 \
+         WHERE tenant_id = $3 AND kind = $4 AND value_hash = $5 AND used = 0",
+    )
+    .bind(serde_json::to_string(ticket).unwrap_or_default())
+    .bind(expires.millis())
+    .bind(db.tenant)
+    .bind(T::KIND)
+    .bind(text(hash))
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
 /// How long it is remembered that a grant has ended: longer than any request takes that is storing its tokens.
 const ENDED_MS: i64 = 3_600_000;
 

@@ -76,6 +76,9 @@ pub async fn find(
             // An id token has no scope. A platform token can what a session can.
             from == Shown::Bearer && (own && caller.token.claims.scope.is_some() || app.is_platform())
         });
+        if caller.app.is_none() {
+            auth::prolong(tenant, text, &caller.token.claims).await?;
+        }
         let (Some(principal), true) = (caller.principal, counts) else {
             trace.note(format!("{from} is neither a session nor an access token of this app and a user"));
             continue;

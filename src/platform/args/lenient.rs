@@ -13,8 +13,8 @@ pub struct Lenient<'a>(pub &'a Value);
 impl<'a> Lenient<'a> {
     fn number<T: std::str::FromStr>(self) -> Option<T> {
         match self.0 {
-            Value::Number(number) => number.to_string().parse().ok(),
-            Value::String(text) => text.trim().parse().ok(),
+            Value::Number(number) => whole(&number.to_string()),
+            Value::String(text) => whole(text.trim()),
             _ => None,
         }
     }
@@ -27,6 +27,12 @@ impl<'a> Lenient<'a> {
         };
         Error::custom(format!("{wanted} wanted, {found} found"))
     }
+}
+
+/// A number; where a whole one is wanted, `2.0` is one.
+fn whole<T: std::str::FromStr>(text: &str) -> Option<T> {
+    let cut = || text.split_once('.').filter(|(_, rest)| rest.bytes().all(|digit| digit == b'0'));
+    text.parse().ok().or_else(|| cut()?.0.parse().ok())
 }
 
 macro_rules! numbers {
@@ -50,7 +56,7 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(*value),
             Value::String(text) => visitor.visit_str(text),
-            Value::Number(_) => match self.number::<i64>() {
+            Value::Number(number) => match number.as_i64() {
                 Some(number) => visitor.visit_i64(number),
                 None => visitor.visit_f64(self.number().unwrap_or_default()),
             },

@@ -55,7 +55,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// Reads query and body; where both name an argument, the body wins. Where the body is a bare list, it is the
+    /// Reads query and body; where both name an argument, the body wins, if it says anything of it. Where the body is a bare list, it is the
     /// argument that `list` names.
     ///
     /// # Errors
@@ -78,8 +78,15 @@ impl Args {
         }
         match body {
             Value::Object(body) => {
-                members.retain(|name, _| !body.keys().any(|other| other.eq_ignore_ascii_case(name)));
-                members.extend(body);
+                let says =
+                    |value: &Value| !value.is_null() && value.as_str().is_none_or(|text| !text.is_empty());
+                for (name, value) in body {
+                    let same = members.keys().find(|other| other.eq_ignore_ascii_case(&name)).cloned();
+                    if same.is_none() || says(&value) {
+                        members.retain(|other, _| !other.eq_ignore_ascii_case(&name));
+                        members.insert(name, value);
+                    }
+                }
             }
             Value::Array(items) if list.is_some() && !items.is_empty() => {
                 members.extend(list.map(|name| (name.to_owned(), Value::Array(items))));

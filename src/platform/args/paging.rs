@@ -13,7 +13,7 @@ pub struct Paging {
     pub page_number: Option<i64>,
     /// Rows of a page.
     pub page_size: Option<i64>,
-    /// Most rows.
+    /// Most rows of the page.
     pub limit: Option<i64>,
     /// A column.
     pub sort_by: Option<String>,
@@ -51,7 +51,7 @@ impl Paging {
             None if self.page_number.is_some() => return (rows.into_iter().take(limit).collect(), all),
             None => 0,
         };
-        (rows.into_iter().take(limit).skip(skipped).take(size).collect(), all)
+        (rows.into_iter().skip(skipped).take(size.min(limit)).collect(), all)
     }
 }
 
@@ -77,7 +77,8 @@ mod tests {
             (json!({"PageNumber": 9, "PageSize": 4}), 10..10),
             (json!({"PageNumber": 0, "PageSize": 4}), 0..10),
             (json!({"PageNumber": -1, "PageSize": 4, "Limit": 3}), 0..3),
-            (json!({"PageNumber": 2, "PageSize": 4, "Limit": 5}), 4..5),
+            // Of later pages clients ask for what is still missing.
+            (json!({"PageNumber": 2, "PageSize": 4, "Limit": 3}), 4..7),
             (json!({"PageNumber": 1, "PageSize": 0, "Limit": 0, "Caching": -1}), 0..10),
             (json!({"Limit": 1}), 0..1),
         ] {

@@ -43,6 +43,8 @@ pub struct NewUser {
     reports_to: Option<String>,
     cma_redirected_user_uuid: Option<String>,
     state: Option<String>,
+    /// What a captcha gave for solving it; only registration asks for it.
+    re_captcha_token: Option<String>,
 }
 
 /// A user that is ready to be written.
@@ -72,6 +74,30 @@ impl NewUser {
     pub fn by_himself(self) -> Self {
         let force = self.force_password_change_next.or(Some(false));
         Self { force_password_change_next: force, ..self.invited(false, false) }
+    }
+
+    /// Whether a captcha was solved, which nobody verifies here.
+    pub fn has_captcha(&self) -> bool {
+        self.re_captcha_token.as_deref().is_some_and(|token| !token.trim().is_empty())
+    }
+
+    /// What whoever has no token may say of himself.
+    #[must_use]
+    pub fn by_nobody(self) -> Self {
+        let registered = Self {
+            name: self.name,
+            mail: self.mail,
+            display_name: self.display_name,
+            password: self.password,
+            description: self.description,
+            office_number: self.office_number,
+            home_number: self.home_number,
+            mobile_number: self.mobile_number,
+            verify_email: self.verify_email,
+            primary_identifier: self.primary_identifier,
+            ..Self::default()
+        };
+        registered.by_himself()
     }
 
     /// Invited by these ways.
@@ -113,19 +139,21 @@ impl NewUser {
             let (caller, trace) = cx.caller_and_trace()?;
             require_sysadmin(caller, trace)?;
         }
-        let given = self.password.clone().filter(|text| !text.is_empty() && text != NO_PASSWORD);
-        if let Some(password) = &given {
+        let password = self.password.clone().filter(|text| !text.is_empty() && text != NO_PASSWORD);
+        if let Some(password) = &password {
             check_complexity("", password, cx).await?;
         }
         let reports_to = other_user(cx.tenant, self.reports_to.as_deref(), cx.trace).await?;
         let mfa_redirect = other_user(cx.tenant, self.cma_redirected_user_uuid.as_deref(), cx.trace).await?;
         let (random, now) = (&cx.tenant.random, cx.tenant.clock.now());
-        let password_changed = if given.is_some() { now } else { Timestamp::NEVER };
+        let password_changed = if password.is_some() { now } else { Timestamp::NEVER };
         // The tenant draws a password that nobody learns; none at all lets nobody in either.
-        let password_hash = match given {
+        let password_hash = match password {
             Some(password) => Some(cx.tenant.secrets.hash(&password, random).await),
             None => None,
         };
+        // Forms send what was left empty as well.
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let oauth_client = self.oauth_client.unwrap_or(false);
         let service = oauth_client || self.service_user.unwrap_or(false);
         let ways = Ways {
@@ -140,14 +168,14 @@ impl NewUser {
             in_everybody_role: !service && self.in_everybody_role.unwrap_or(true),
             state,
             profile: Profile {
-                mail: self.mail,
-                display_name: self.display_name,
-                description: self.description,
-                office: self.office_number,
-                home: self.home_number,
-                mobile: self.mobile_number,
+                mail: given(self.mail),
+                display_name: given(self.display_name),
+                description: given(self.description),
+                office: given(self.office_number),
+                home: given(self.home_number),
+                mobile: given(self.mobile_number),
                 reports_to,
-                org_path: self.org_path,
+                org_path: given(self.org_path),
                 mfa_redirect,
                 force_password_change: self.force_password_change_next.unwrap_or(true),
                 password_never_expires: oauth_client || self.password_never_expire.unwrap_or(false),

@@ -27,20 +27,20 @@ pub struct SetUserPicture {
 impl Operation for SetUserPicture {
     const PATHS: &'static [&'static str] = &["CDirectoryService/SetUserPicture"];
     const NEEDS: Needs = Needs::OwnOr(WRITE);
-    /// The picture's path; an empty text where it came in base64, as recorded.
-    type Output = String;
+    /// An empty text, as recorded.
+    type Output = &'static str;
 
     fn about(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<&'static str, ApiError> {
         let user = cx.user(self.id.as_deref()).await?.user.clone();
-        let (bytes, in_base64) = match (cx.files.pop(), self.file) {
-            (Some(file), _) => (file.to_vec(), false),
+        let bytes = match (cx.files.pop(), self.file) {
+            (Some(file), _) => file.to_vec(),
             (None, Some(text)) => {
                 let bytes = STANDARD.decode(text.trim());
-                (bytes.map_err(|error| invalid("File", &format!("no base64: {error}"), cx.trace))?, true)
+                bytes.map_err(|error| invalid("File", &format!("no base64: {error}"), cx.trace))?
             }
             (None, None) => return Err(invalid("Picture", "no file was sent", cx.trace)),
         };
@@ -56,7 +56,7 @@ impl Operation for SetUserPicture {
             users::update(db, &user).await
         });
         kept.await?;
-        Ok(if in_base64 { String::new() } else { format!("/UserMgmt/GetUserPicture?id={}", user.id) })
+        Ok("")
     }
 }
 

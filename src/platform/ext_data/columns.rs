@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{check_table, no_column};
 use crate::directory::users::{READ, WRITE};
 use crate::domain::attribute;
-use crate::platform::args::invalid;
+use crate::platform::args::{invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::person::modify;
@@ -50,7 +50,7 @@ pub struct SetColumns {
     table: Option<String>,
     #[serde(rename = "ID", alias = "Uuid")]
     id: Option<String>,
-    columns: Map<String, Value>,
+    columns: Option<Map<String, Value>>,
 }
 
 impl Operation for SetColumns {
@@ -66,8 +66,9 @@ impl Operation for SetColumns {
         check_table(self.table, cx.trace)?;
         let user = cx.user(self.id.as_deref()).await?;
         let info = cx.tenant.store.info().await?;
-        let mut changes = Vec::with_capacity(self.columns.len());
-        for (name, value) in &self.columns {
+        let columns = present(self.columns, "Columns", cx.trace)?;
+        let mut changes = Vec::with_capacity(columns.len());
+        for (name, value) in &columns {
             let column = attribute::column(&info.spec.user_columns, name);
             let column = column.ok_or_else(|| no_column(name, cx.trace))?;
             // Of the own attributes only those that users may set need no right.

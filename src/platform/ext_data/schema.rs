@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::check_table;
 use crate::domain::attribute::{self, ColumnKind, MOST_COLUMNS};
 use crate::domain::fixture::ColumnSpec;
-use crate::platform::args::{Lenient, invalid};
+use crate::platform::args::{Lenient, invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, tenants, users};
@@ -68,7 +68,7 @@ impl Operation for GetSchema {
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateSchema {
     table: Option<String>,
-    columns: Map<String, Value>,
+    columns: Option<Map<String, Value>>,
 }
 
 /// A column as a client describes it.
@@ -89,7 +89,8 @@ impl Operation for UpdateSchema {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         check_table(self.table, cx.trace)?;
-        let columns = read(&self.columns).map_err(|why| invalid("Columns", &why, cx.trace))?;
+        let columns = present(self.columns, "Columns", cx.trace)?;
+        let columns = read(&columns).map_err(|why| invalid("Columns", &why, cx.trace))?;
         let changed = cx.write::<_, Error>(async move |db| {
             tenants::update(db, |spec| spec.user_columns.clone_from(&columns)).await?;
             for mut user in users::all(db).await? {

@@ -7,7 +7,7 @@ use super::members::Members;
 use super::{LONGEST_NAME, Stop, WRITE};
 use crate::check::Check;
 use crate::directory::roles::is_name;
-use crate::domain::role::{Role, RoleKind};
+use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind};
 use crate::platform::args::{Names, invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -42,10 +42,14 @@ impl Operation for StoreRole {
         let name = usable_name(self.name, "Name", cx)?;
         let kind = match self.role_type.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             None => RoleKind::List,
+            // Kept as a list with the role Everybody in it.
+            Some(text) if is_everybodys(text) => RoleKind::List,
             Some(text) => RoleKind::find(text).ok_or_else(|| {
-                invalid("RoleType", &format!("wanted PrincipalList or Script, `{text}` found"), cx.trace)
+                let why = format!("wanted PrincipalList, Script or Everybody, `{text}` found");
+                invalid("RoleType", &why, cx.trace)
             })?,
         };
+        let all = self.role_type.as_deref().is_some_and(is_everybodys);
         let role = Role {
             id: cx.tenant.random.role_id(),
             name: name.clone(),
@@ -60,7 +64,8 @@ impl Operation for StoreRole {
         let done = cx.write::<_, Stop>(async move |db| {
             let members = members.find(db, &tenant).await?;
             roles::insert(db, &role).await.map_err(Stop::naming(&role.name))?;
-            for member in &members {
+            let everybody = all.then(|| Grantee::Role(EVERYBODY_ID.to_owned()));
+            for member in members.iter().chain(&everybody) {
                 roles::add_member(db, &role.id, member).await?;
             }
             Ok(())
@@ -73,6 +78,10 @@ impl Operation for StoreRole {
             Err(stop) => Err(super::refuse(stop, cx.trace)),
         }
     }
+}
+
+fn is_everybodys(role_type: &str) -> bool {
+    role_type.trim().eq_ignore_ascii_case("Everybody")
 }
 
 /// A name that a role can have.

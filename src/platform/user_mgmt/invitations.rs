@@ -117,7 +117,8 @@ impl Operation for InviteUsers {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let ways = Ways { email: self.email_invite.unwrap_or(true), sms: self.sms_invite.unwrap_or(false) };
         let mut entities = self.entities;
-        entities.extend(self.role.map(|role| Entity {
+        let given = |text: &String| !text.trim().is_empty();
+        entities.extend(self.role.filter(given).map(|role| Entity {
             kind: Some("Role".to_owned()),
             guid: Some(role),
             name: None,
@@ -125,7 +126,7 @@ impl Operation for InviteUsers {
         present((!entities.is_empty()).then_some(()), "Entities", cx.trace)?;
         let mut invited = BTreeMap::new();
         for entity in entities {
-            let text = required(entity.guid.or(entity.name), "Guid", cx.trace)?;
+            let text = required(entity.guid.filter(given).or(entity.name), "Guid", cx.trace)?;
             let kind = entity.kind.unwrap_or_else(|| "User".to_owned()).trim().to_ascii_lowercase();
             match kind.as_str() {
                 "user" => {

@@ -106,10 +106,12 @@ impl Added {
             }
             None => (cx.tenant.random.uuid(), self.question.unwrap_or_default().trim().to_owned()),
         };
-        let usable = QUESTION.contains(&text.chars().count());
-        let probe =
-            cx.trace.check(Check::ArgumentValid).seen(format!("a question of {} characters", text.len()));
-        probe.wanted("2 to 512 characters").holds(usable).map_err(|refusal| {
+        let length = text.chars().count();
+        if length > 0 && !QUESTION.contains(&length) {
+            return Err(invalid("Question", "wanted 2 to 512 characters", cx.trace));
+        }
+        let probe = cx.trace.check(Check::ArgumentValid).seen(format!("a question of {length} characters"));
+        probe.holds(length > 0).map_err(|refusal| {
             // The vendor's words, slip of the pen and all.
             let text = "Question may not be empty or only whitepsace.".to_owned();
             ApiError::refused(refusal, MessageId::Argument(text))

@@ -1,5 +1,5 @@
-//! `POST /UserMgmt/SetCloudLock?user=&lockUser=`: locks and unlocks an account. While it is locked, none of its
-//! sessions and tokens is good.
+//! `POST /UserMgmt/SetCloudLock?user=&lockUser=`: locks and unlocks an account. Its sessions end when it is locked, and
+//! what it granted to clients; while it is locked, none of its own tokens is good.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,10 +9,9 @@ use crate::domain::user::State;
 use crate::platform::args::{present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::modify;
-use crate::store::failures;
+use crate::store::{Error, failures, tickets, users};
 
-/// Locks or unlocks an account (`user`, `lockUser`). While it is locked, none of its sessions and tokens works.
+/// Locks or unlocks an account (`user`, `lockUser`). Locking ends its sessions and what it granted to clients.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct SetCloudLock {
@@ -30,11 +29,16 @@ impl Operation for SetCloudLock {
         let text = required(self.user, "user", cx.trace)?;
         let lock = present(self.lock_user, "lockUser", cx.trace)?;
         let principal = cx.user(Some(&text)).await?;
-        modify(cx, &principal.user, move |user| {
+        let (id, now) = (principal.user.id.clone(), cx.call.at);
+        let done = cx.write::<_, Error>(async move |db| {
+            let Some(mut user) = users::find(db, &id).await? else { return Ok(()) };
             user.state =
                 if lock { user.state.with(State::LOCKED) } else { user.state.without(State::LOCKED) };
-        })
-        .await
+            user.modified = now;
+            users::update(db, &user).await?;
+            if lock { tickets::end_all_of(db, &id, now).await } else { Ok(()) }
+        });
+        Ok(done.await?)
     }
 }
 

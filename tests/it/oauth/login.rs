@@ -147,9 +147,11 @@ fn a_session_ends_by_logout_by_end_session_and_after_twelve_hours() {
     );
 
     let value = session(&signed_in());
-    server.advance(12 * 3_600 - 1);
-    assert_eq!(who(&value).status, 200);
-    server.advance(1);
+    for _ in 0..3 {
+        server.advance(12 * 3_600 - 1);
+        assert_eq!(who(&value).status, 200, "use prolongs it");
+    }
+    server.advance(12 * 3_600);
     ended(&value, "token.exp");
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::roles::{As, WORLD, pair};
+use super::sign_in::{act, begin};
 use crate::support::browser::Browser;
 use crate::support::{members, start, start_with};
 
@@ -181,11 +182,15 @@ fn a_locked_user_is_out_until_it_is_unlocked() {
     let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
     let locked = || boss.result("/UserMgmt/IsUserCloudLocked?user=plain", &json!({}));
     assert_eq!(locked(), json!(false));
+    let signed_in = act(&server, &begin(&server, "plain"), "UP", "Answer", &json!("S")).result();
+    let session = signed_in["Auth"].as_str().unwrap();
     assert_eq!(boss.result("/UserMgmt/SetCloudLock?user=plain&lockuser=true", &json!({})), Value::Null);
     assert_eq!(locked(), json!(true));
     let answer = plain.call("/security/whoami", &json!({}));
     assert_eq!((answer.status, server.refused_by(&answer).as_str()), (401, "user.state"));
     boss.result("/UserMgmt/SetCloudLock?user=plain&lockUser=false", &json!({}));
+    let ended = server.post("/security/whoami").bearer(session).send();
+    assert_eq!(server.refused_by(&ended), "token.revoked", "its sessions do not come back");
     assert_eq!(plain.result("/UserMgmt/IsUserCloudLocked", &json!({})), json!(false));
     for query in ["?user=plain", "?lockUser=true"] {
         let refusal = boss.refusal(&format!("/UserMgmt/SetCloudLock{query}"), &json!({}));
@@ -272,4 +277,22 @@ fn a_profile_is_changed_by_its_owner_but_for_the_name() {
     let signed_up = boss.result("/User/Signup", &json!({"Name": "new", "Password": "Passw0rd!", "Mail": "n@mail.test", "MobileNumber": null, "ReCaptchaToken": "x"}));
     assert_eq!(members(&signed_up), ["UserId"]);
     assert_eq!(plain.refusal("/User/Signup", &json!({"Name": "x"})), unauthorized());
+    // Without a token, with what a captcha gave, everybody may; nobody makes himself more than a user.
+    let register = |body: &Value| server.post("/user/signup").json(body).send();
+    let own = register(
+        &json!({"Name": "own", "Password": "Passw0rd!", "ReCaptchaToken": "cap", "InSysAdminRole": true, "OauthClient": true, "State": "Locked"}),
+    );
+    let user = boss.result("/cdirectoryservice/getuser", &json!({"ID": own.result()["UserId"]}));
+    assert_eq!((&user["Name"], &user["OauthClient"]), (&json!("own@acme.test"), &json!(false)));
+    let roles = boss.result("/UserMgmt/GetUsersRolesAndAdministrativeRights", &json!({"ID": "own"}));
+    assert!(!roles.to_string().contains("System Administrator"), "{roles}");
+    for body in [json!({"Name": "x"}), json!({"Name": "x", "ReCaptchaToken": " "})] {
+        let answer = register(&body);
+        assert_eq!((answer.status, server.refused_by(&answer).as_str()), (401, "token.present"), "{body}");
+    }
+    let weak = register(&json!({"Name": "x", "Password": "weak", "ReCaptchaToken": "cap"}));
+    assert_eq!(
+        (weak.json()["Result"].clone(), server.refused_by(&weak)),
+        (Value::Null, "password.complexity".into())
+    );
 }

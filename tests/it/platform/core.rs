@@ -127,6 +127,16 @@ fn extended_attributes_have_a_schema() {
 }
 
 #[test]
+fn without_columns_nothing_is_dropped() {
+    let server = start_with(WORLD);
+    let boss = As::new(&server, "boss");
+    for action in ["UpdateSchema", "SetColumns"] {
+        let refusal = boss.refusal(&format!("/ExtData/{action}"), &json!({"Table": "users"}));
+        assert_eq!(refusal, pair("_I18N_RequiredParameter", "argument.present"), "{action}");
+    }
+}
+
+#[test]
 fn users_set_of_their_own_attributes_what_they_may() {
     let server = start_with(WORLD);
     let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));

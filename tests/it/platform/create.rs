@@ -31,6 +31,21 @@ fn a_created_user_is_there_at_once_and_its_name_is_taken() {
     }
 }
 
+#[test]
+fn what_a_form_leaves_empty_is_not_kept_and_says_nothing_of_the_query() {
+    let server = start();
+    let body = json!({"Name": "empty", "Description": "", "OfficeNumber": "", "MobileNumber": ""});
+    let uuid = server.result(CREATE, &body);
+    let user = server.result("/cdirectoryservice/getuser", &json!({"ID": uuid}));
+    assert!(user.get("Description").is_none() && user.get("MobileNumber").is_none(), "{user}");
+    for nothing in [json!({"ID": null}), json!({"id": ""})] {
+        let found = server.result("/cdirectoryservice/getuser?ID=empty", &nothing);
+        assert_eq!(found["Uuid"], uuid, "{nothing}");
+    }
+    let body = json!({"ID": "empty"});
+    assert_eq!(server.result("/cdirectoryservice/getuser?ID=alice", &body)["Uuid"], uuid, "the body wins");
+}
+
 /// The guide's own example (decision 14).
 #[test]
 fn john_gets_the_tenants_suffix_and_needs_no_mail() {

@@ -130,6 +130,8 @@ fn pages_and_order() {
     let args = json!({"PageNumber": "2", "PageSize": "2", "SortBy": "SystemName", "Direction": "DESC"});
     assert_eq!(page(args), ("manager boss".into(), json!(6)));
     assert_eq!(page(json!({"Limit": 1, "SortBy": "Forest"})), ("ann".into(), json!(6)));
+    assert_eq!(page(json!({"PageNumber": 2, "PageSize": 2, "Limit": 1})).0, "boss", "of the page");
+    assert_eq!(page(json!({"PageNumber": 2.0, "PageSize": "5.0"})).0, "reader");
     assert_eq!(page(json!({"PageNumber": 9, "PageSize": 5})).0, "");
 }
 

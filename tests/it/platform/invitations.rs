@@ -130,6 +130,9 @@ fn users_and_all_who_are_in_roles_are_invited() {
     ];
     assert_eq!(sent, wanted, "everybody once, by the ways for which there is an address");
     boss.call("/UserMgmt/InviteUsers", &json!({"EmailInvite": false, "SmsInvite": true, "Role": "Inner"}));
+    let empty =
+        json!({"EmailInvite": false, "Role": "", "Entities": [{"Type": "User", "Guid": "", "Name": ANN}]});
+    boss.call("/UserMgmt/InviteUsers", &empty);
     boss.call(&format!("/UserMgmt/SendSmsInvite?ID={ANN}"), &json!({}));
     assert_eq!(outbox(&server)[3..], [wanted[2].clone(), wanted[2].clone()]);
     for (body, check) in [

@@ -96,7 +96,9 @@ impl Wanted {
             Needs::Token => (true, false, None, false),
             Needs::Scope => (true, true, None, false),
             Needs::OwnOr(rights) => (true, true, Some(rights), true),
-            Needs::Rights(rights) | Needs::Permission(_, rights) => (true, true, Some(rights), false),
+            Needs::Rights(rights) | Needs::Permission(_, rights) | Needs::RightsOrCaptcha(rights) => {
+                (true, true, Some(rights), false)
+            }
             Needs::SystemAdministrator => (true, true, Some(&[][..]), false),
         };
         Self { token, scope, rights, own }

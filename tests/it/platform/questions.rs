@@ -92,6 +92,8 @@ fn what_cannot_be_a_question_is_refused_and_nothing_is_written() {
         assert_eq!(caller.refusal(UPDATE, &body).1, check, "{body}");
     }
     assert!(asked(&caller, &json!({})).is_empty());
+    let short = caller.call(UPDATE, &json!({"Added": [{"Question": "q", "Answer": "Rex!"}]})).failure().1;
+    assert!(short.contains("wanted 2 to 512 characters"), "{short}");
     let text = caller.call(UPDATE, &json!({"Added": [{}]})).failure().1;
     assert_eq!(text, "Question may not be empty or only whitepsace.");
     let answer = caller.call(UPDATE, &json!({"Added": [{"Question": "Pet?", "Answer": "Hasso"}]}));

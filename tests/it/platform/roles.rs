@@ -104,6 +104,18 @@ fn a_role_is_stored_with_members_by_id_and_by_name() {
 }
 
 #[test]
+fn everybody_is_in_a_role_of_that_type() {
+    let server = start_with(WORLD);
+    let manager = As::new(&server, "manager");
+    let stored = manager
+        .result("/Roles/StoreRole", &json!({"Name": "All", "RoleType": "everybody", "Users": ["ann"]}));
+    let members = manager.result("/Roles/GetRoleMembers", &json!({"Name": stored["_RowKey"]}));
+    let names: Vec<_> =
+        members["Results"].as_array().unwrap().iter().map(|member| &member["Row"]["Name"]).collect();
+    assert_eq!(names, ["ann@acme.test", "Everybody"]);
+}
+
+#[test]
 fn what_cannot_be_stored_is_refused_and_nothing_is_written() {
     let server = start_with(WORLD);
     let manager = As::new(&server, "manager");
@@ -113,7 +125,7 @@ fn what_cannot_be_stored_is_refused_and_nothing_is_written() {
         (json!({"Name": "  "}), "_I18N_RequiredParameter", "argument.present"),
         (json!({"Name": long}), "_I18N_System.ArgumentException", "argument.valid"),
         (json!({"Name": "a\u{1}b"}), "_I18N_System.ArgumentException", "argument.valid"),
-        (json!({"Name": "New", "RoleType": "Everybody"}), "_I18N_System.ArgumentException", "argument.valid"),
+        (json!({"Name": "New", "RoleType": "Nobody"}), "_I18N_System.ArgumentException", "argument.valid"),
         (json!({"Name": "New", "Users": {}}), "_I18N_System.ArgumentException", "argument.valid"),
         (json!({"Name": "New", "Users": ["a\0"]}), "_I18N_System.ArgumentException", "argument.valid"),
         (json!({"Name": "INNER"}), "_I18N_RoleAlreadyExists", "role.name_free"),

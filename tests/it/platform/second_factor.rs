@@ -382,8 +382,16 @@ fn who_must_change_the_password_changes_it_on_the_way() {
 fn a_forgotten_password_is_set_anew() {
     let server = start_with(WORLD);
     let package = begin(&server, "ann");
+    // The vendor's sample does not say which mechanism.
+    let body =
+        |action: &str| json!({"SessionId": package["SessionId"], "TenantId": "ABC1234", "Action": action});
+    let forgot = |action: &str| server.post("/Security/AdvanceAuthentication").json(&body(action)).send();
+    refused(&server, &forgot("Answer"), "attempt.mechanism");
+    let short = forgot("ForgotPassword").result();
+    let package = begin(&server, "ann");
     let forgot = |package: &Value| act(&server, package, "UP", "ForgotPassword", &json!(""));
     let package = forgot(&package).result();
+    assert_eq!(names(&short), names(&package));
     assert_eq!(package["Summary"], "NewPackage");
     assert_eq!(names(&package), [vec!["EMAIL", "SMS", "PF"], vec!["RESET"], vec!["EMAIL", "SMS", "PF"]]);
     refused(&server, &give(&server, &package, "RESET", &json!("Much-Better-1")), "attempt.mechanism");
