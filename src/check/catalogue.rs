@@ -52,6 +52,8 @@ checks! {
         "the client: fewer or shorter headers";
     RequestMethod "request.method" Fixed "the endpoint takes this method",
         "the client: the method of the call";
+    RequestTarget "request.target" Fixed "the target of the request holds only characters that a URL may hold as they are",
+        "the client: percent-encode the others, such as \" as %22 and a blank as %20";
     RequestHost "request.host" Fixed "the Host header names a host",
         "the client: its Host header";
     RequestTls "request.tls" Fixed "a port that speaks TLS is spoken to in TLS",

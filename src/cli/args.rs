@@ -10,6 +10,7 @@ use super::ca::CaArgs;
 use super::exec::{self, ExecArgs};
 use crate::config::Tls;
 use crate::domain::duration::Lifetime;
+use crate::wire::is_authority;
 
 /// Variables that are no option of this version: those that tests are given, and those that belong to options read
 /// by hand.
@@ -280,10 +281,7 @@ fn plain_http(url: &str) -> Result<String, String> {
 
 fn is_base_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.map(|rest| rest.trim_end_matches('/')).is_some_and(|rest| {
-        !rest.is_empty()
-            && !rest.contains(|c: char| "/?#@\"'".contains(c) || c.is_whitespace() || c.is_control())
-    })
+    rest.map(|rest| rest.trim_end_matches('/')).is_some_and(is_authority)
 }
 
 fn variable(name: &str) -> Option<OsString> {
@@ -315,7 +313,19 @@ mod tests {
         for url in ["http://a", "https://abc1234.id.cyberark.cloud/", "http://[::1]:8080"] {
             assert!(is_base_url(url), "{url}");
         }
-        for url in ["", "a", "ftp://a", "http://", "http://a/b", "http://a?x", "http://a b", "http://u@a"] {
+        for url in [
+            "",
+            "a",
+            "ftp://a",
+            "http://",
+            "http://a/b",
+            "http://a?x",
+            "http://a b",
+            "http://u@a",
+            "http://a:99999",
+            "http://a:x",
+            "http://[a]",
+        ] {
             assert!(!is_base_url(url), "{url}");
         }
     }

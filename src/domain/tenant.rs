@@ -1,5 +1,7 @@
 //! The tenant itself: its id, its login suffixes, and what it does not enforce.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use crate::check::{Check, Loosened};
 use crate::domain::fixture::TenantSpec;
 
@@ -39,11 +41,33 @@ impl TenantInfo {
     }
 }
 
+/// What [`is_trusted_domain`] takes.
+pub const TRUSTED_DOMAIN: &str =
+    "wanted a host name with a dot, localhost or an address, for all its ports, *. before a name, or *";
+
 /// Whether pages can be trusted by this: a host name, for all its ports; with `*.` before it those under it; `*` is all.
+/// A name without a dot is more likely a switch that was meant, such as `true`.
 pub fn is_trusted_domain(domain: &str) -> bool {
-    let name = domain.strip_prefix("*.").unwrap_or(domain);
-    domain == "*"
-        || !name.is_empty() && !name.contains(['/', ':', '*', '@']) && !name.contains(char::is_whitespace)
+    let v6 = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    match domain.strip_prefix("*.") {
+        Some(above) => is_name(above),
+        None if domain.contains('.') => is_name(domain) || domain.parse::<Ipv4Addr>().is_ok(),
+        None => domain == "*" || domain.eq_ignore_ascii_case("localhost") || v6.is_some_and(is_v6),
+    }
+}
+
+/// Whether browsers take it for a name: what ends with a number is an address to them.
+fn is_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        let mut bytes = label.bytes();
+        !label.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let last = name.rsplit('.').next().unwrap_or_default();
+    name.len() <= 253 && name.split('.').all(is_label) && !last.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_v6(text: &str) -> bool {
+    text.parse::<Ipv6Addr>().is_ok()
 }
 
 /// Whether a trusted domain covers a host.
@@ -65,7 +89,37 @@ mod tests {
     fn a_star_covers_what_is_under_a_domain() {
         assert!(trusts("*.Acme.test", "spa.acme.TEST") && trusts("acme.test", "ACME.test"));
         assert!(!trusts("*.acme.test", "acme.test") && !trusts("*.acme.test", "evilacme.test"));
-        assert!(["*", "*.a.test", "a.test"].into_iter().all(is_trusted_domain));
-        assert!(!["", "*.", "https://a", "a:1", "a.*", "a b"].into_iter().any(is_trusted_domain));
+    }
+
+    #[test]
+    fn what_no_page_can_come_from_is_no_trusted_domain() {
+        for domain in
+            ["*", "*.a.test", "*.localhost", "a.test", "x_y.a-b.TEST", "Localhost", "127.0.0.1", "[::1]"]
+        {
+            assert!(is_trusted_domain(domain), "{domain}");
+        }
+        for domain in [
+            "",
+            "*.",
+            "https://a.test",
+            "a.test:1",
+            "a.*",
+            "a b.test",
+            "true",
+            "maybe",
+            "1",
+            "1.5",
+            "a.test,b.test",
+            "a..test",
+            ".test",
+            "a.test.",
+            "::1",
+            "[x]",
+            "ü.test",
+            "**",
+            "*.*.test",
+        ] {
+            assert!(!is_trusted_domain(domain), "{domain}");
+        }
     }
 }

@@ -203,14 +203,14 @@ pub fn refused(refusal: &Refusal, kind: &Kind) -> Reply {
     }
 }
 
-/// An error as it is sent.
+/// An error as it is sent, its members in the order of platform.md §8.
 #[derive(Serialize)]
 struct Body {
     schemas: [&'static str; 1],
     status: String,
+    detail: String,
     #[serde(rename = "scimType", skip_serializing_if = "Option::is_none")]
     scim_type: Option<&'static str>,
-    detail: String,
 }
 
 impl Body {

@@ -47,7 +47,7 @@ impl Query {
         };
         let sort = match parameter(call, "sortBy") {
             Some(text) => {
-                let path = AttrPath::find(text.trim(), resource).map_err(|_| {
+                let path = AttrPath::asked(text.trim(), resource).map_err(|_| {
                     not_carried_out(&text, &format!("there is no attribute `{text}` to sort by"))
                         .refuse(trace)
                 })?;

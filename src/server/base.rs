@@ -7,6 +7,7 @@ use actix_web::HttpRequest;
 use super::{Secure, Site};
 use crate::control::host_of;
 use crate::tls::is_vendors;
+use crate::wire::is_authority;
 
 /// The URL without a trailing slash, or the Host header that is no host.
 pub fn base(site: &Site, request: &HttpRequest) -> Result<String, String> {
@@ -52,20 +53,6 @@ pub fn transport_security(base: &str) -> Option<&'static str> {
     Some(if is_vendors(&host) { "max-age=31536000; includeSubDomains" } else { "max-age=0" })
 }
 
-/// Whether the text is a host, with or without a port.
-fn is_authority(text: &str) -> bool {
-    let (host, port) = match text.strip_prefix('[') {
-        Some(rest) => match rest.split_once(']') {
-            Some((host, port)) if host.parse::<std::net::Ipv6Addr>().is_ok() => ("v6", port),
-            _ => return false,
-        },
-        None => text.split_at(text.find(':').unwrap_or(text.len())),
-    };
-    let named = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
-    let port_fits = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
-    !host.is_empty() && host.len() <= 253 && host.bytes().all(named) && port_fits
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,18 +65,5 @@ mod tests {
             assert_eq!(transport_security(other), Some("max-age=0"), "{other}");
         }
         assert_eq!(transport_security("http://abc1234.id.cyberark.cloud"), None);
-    }
-
-    #[test]
-    fn only_hosts_are_hosts() {
-        for text in
-            ["localhost", "abc1234.id.cyberark.cloud", "127.0.0.1:8080", "[::1]:80", "[::1]", "my_host:1"]
-        {
-            assert!(is_authority(text), "{text}");
-        }
-        for text in ["", ":80", "a b", "a/b", "a@b", "a:b", "a:99999", "[x]", "[::1", "ü", "a\"b", "a:80:80"]
-        {
-            assert!(!is_authority(text), "{text}");
-        }
     }
 }

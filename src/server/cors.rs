@@ -35,7 +35,11 @@ impl Origin {
     pub fn of(request: &HttpRequest, info: &TenantInfo) -> Option<Self> {
         let text = request.headers().get("origin")?.to_str().ok()?.to_owned();
         let host = text.split_once("://").map_or("", |(_, rest)| rest);
-        let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+        let host = match host.rsplit_once(':') {
+            // The colons of an address stand in brackets.
+            Some((name, port)) if !port.ends_with(']') => name,
+            _ => host,
+        };
         let list = &info.spec.trusted_domains;
         let trusted = if !host.is_empty() && list.iter().any(|domain| trusts(domain, host)) {
             Trust::Listed

@@ -55,6 +55,11 @@ impl<'p> Surface<'p> {
     }
 }
 
+/// How the surface of a path tells that a request cannot be read.
+pub fn unreadable(path: &str, refusal: Refusal, status: StatusCode) -> Reply {
+    Surface::of(&Path::fold(path)).unreadable(refusal, status)
+}
+
 /// Why a body could not be read.
 enum BodyError {
     TooLarge,

@@ -9,11 +9,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, Uri};
 use actix_web::web::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{Site, render};
+use super::{Site, dispatch, render};
 use crate::check::{Check, Loosened, Trace};
 use crate::journal::Entry;
 use crate::platform;
@@ -53,6 +53,7 @@ impl<S> Gate<S> {
 
     /// Our answer in place of actix's.
     fn substitute(&self, status: StatusCode) -> Vec<u8> {
+        let line = first_line(&self.seen);
         let (check, seen) = match status {
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
                 (Check::RequestHeaders, "more than 96 headers, or more than 128 KiB".to_owned())
@@ -60,9 +61,16 @@ impl<S> Gate<S> {
             StatusCode::REQUEST_TIMEOUT => {
                 (Check::RequestReadable, "a head that did not come to its end".to_owned())
             }
-            _ => (Check::RequestReadable, format!("no HTTP/1.1 request: {}", first_line(&self.seen))),
+            _ if target(&line).is_some_and(|target| target.parse::<Uri>().is_err()) => {
+                (Check::RequestTarget, line)
+            }
+            _ => (Check::RequestReadable, format!("no HTTP/1.1 request: {line}")),
         };
-        refuse(&self.site, Unreadable { check, seen, wanted: "an HTTP/1.1 request", status }, &self.seen)
+        let wanted = match check {
+            Check::RequestTarget => "a target whose other characters are percent-encoded",
+            _ => "an HTTP/1.1 request",
+        };
+        refuse(&self.site, Unreadable { check, seen, wanted, status }, &self.seen)
     }
 }
 
@@ -82,13 +90,25 @@ fn first_line(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned()
 }
 
+/// The target that a first line names, blanks in it included.
+fn target(line: &str) -> Option<&str> {
+    let (method, rest) = line.split_once(' ')?;
+    let target = rest.rsplit_once(" HTTP/").map_or(rest, |(target, _)| target);
+    let is_method = !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    (is_method && target.starts_with('/')).then_some(target)
+}
+
 /// The bytes of an answer to what is no request, journaled and logged. `read` is how it begins.
 pub fn refuse(site: &Site, unreadable: Unreadable, read: &[u8]) -> Vec<u8> {
     let Unreadable { check, seen, wanted, status } = unreadable;
     let (at, id) = (site.tenant.clock.now(), site.tenant.random.hex::<16>());
     let mut trace = Trace::new(Loosened::default());
     let refusal = trace.check(check).seen(seen).wanted(wanted).failed();
-    let reply = platform::unreadable(&refusal, status);
+    let line = first_line(read);
+    let reply = match target(&line).map(|target| target.split('?').next().unwrap_or(target)) {
+        Some(path) if status == StatusCode::BAD_REQUEST => dispatch::unreadable(path, refusal, status),
+        _ => platform::unreadable(&refusal, status),
+    };
     let (response, body) = render::response(reply, &id, at, 0);
     let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();
     for (name, value) in response.headers() {
@@ -99,7 +119,6 @@ pub fn refuse(site: &Site, unreadable: Unreadable, read: &[u8]) -> Vec<u8> {
     bytes
         .extend_from_slice(format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()).as_bytes());
     bytes.extend_from_slice(&body);
-    let line = first_line(read);
     let mut words = line.split(' ').map(str::to_owned);
     let entry = Entry {
         id,

@@ -3,12 +3,14 @@
 //! No surface touches the HTTP library beyond these types, and an answer that refuses can only be made from a
 //! [`Refusal`].
 
+mod authority;
 pub mod json;
 mod path;
 mod reply;
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
+pub use authority::is_authority;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -86,7 +88,11 @@ pub fn complaint(refusal: &Refusal) -> &'static str {
     match refusal.check() {
         Check::RequestSize => "the body is too large",
         Check::RequestHeaders => "the head of the request is too large",
+        Check::RequestTarget => {
+            "the request target holds a character that must be percent-encoded, such as \" as %22"
+        }
         Check::RequestHost => "the Host header names no host",
+        Check::RequestTls => "plain HTTP was sent to a port that speaks TLS; it is reached by https://",
         Check::TokenPresent => "no access token was presented",
         Check::TokenScope => "the access token lacks the scope openid",
         check if check.name().starts_with("token.") || check.name().starts_with("user.") => {

@@ -169,6 +169,7 @@ fn unusable_options_end_with_2_and_name_themselves() {
         (&["serve", "--seed", "x"], "--seed"),
         (&["serve", "--log", "loud"], "--log"),
         (&["serve", "--public-url", "ftp://x"], "--public-url"),
+        (&["serve", "--public-url", "http://x:99999"], "--public-url http://x:99999: wanted"),
         (&["serve", "--ephemeral", "--database", "x.db"], "--ephemeral"),
         (&["serve", "--listen", "0.0.0.0:0", "--ephemeral", "--seed", "1"], "--allow-test-key"),
         (&["serve", "--colour", "red"], "--colour"),

@@ -141,7 +141,7 @@ const KEYS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("PermissionSpec", &["grantee", "rights"]),
-    ("ScopeSpec", &["name", "description", "rest_regex"]),
+    ("ScopeSpec", &["name", "description", "rest_regex", "type"]),
 ];
 
 #[test]
@@ -202,6 +202,11 @@ fn policies_profiles_and_organisations_are_checked() {
             "`ghost` is neither a user nor a role of this fixture".into(),
         ),
         ("trusted_domains: ['*.']".into(), "trusted_domains[0]".into()),
+        (
+            "trusted_domains: [a.test, 'true']".into(),
+            "trusted_domains[1]: `true` is no host name of a page".into(),
+        ),
+        ("suffixes: [acme.test, ACME.test]".into(), "the login suffix `ACME.test` is listed twice".into()),
     ] {
         fs::write(&path, format!("tenant:\n  {tenant}\n")).unwrap();
         let (code, _, error) = output(tenantry(["fixture", "check", &path]));
@@ -215,7 +220,7 @@ fn an_export_reproduces_the_tenant() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let world = "
-tenant: {id: EXP1, suffix: a.test, suffixes: [b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], security_questions: [{question: Street?}], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}], role_attributes: [{name: Level, type: Int, description: d}]}
+tenant: {id: EXP1, suffixes: [a.test, b.test], company: Example, names: [exp1.example], trusted_domains: [x.test], policies: [{Path: /Policy/X}], authentication_profiles: [{Name: MFA, Challenges: [UP, OATH]}], changelog: [one], security_questions: [{question: Street?}], config: {k: v}, user_columns: [{name: Seen, type: Date, title: T, description: d, user_editable: true}], role_attributes: [{name: Level, type: Int, description: d}]}
 roles:
   - {name: Outer, description: d, rights: [User Management, Report Management], members: [Inner]}
   - {name: Inner, uuid: 7a7ca1f5_6370_4ba4_ba8d_1d69161d461d}
@@ -227,7 +232,7 @@ users:
   - {name: quiet, invited: true, in_everybody_role: false, authentication_profile: mfa, factors: {oath_secret: GEZDGNBVGY3TQOJQ, oath_id: t1, oath_drift: -3, phone_pin: '4711', questions: [{question: 'Pet?', answer: Hasso}]}}
   - {name: out, state: Locked, locked_by_policy: true, former_password_hashes: ['$argon2id$v=19$m=1024,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '$argon2id$v=19$m=1024,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA']}
 apps:
-  - {id: a, name: A, description: d, category: Other, client_id_type: list, allowed_clients: [svc@a.test], issuer: https://i/, allowed_redirects: [https://r], token_type: Opaque, auth_methods: [ClientCreds, Implicit], token_lifetime: 90m, issue_refresh_tokens: true, refresh_token_lifetime: 1d12h, confirm_authorization: true, allow_scope_selection: true, scopes: [{name: s, description: d, rest_regex: [a, 'b$']}], user_access: [Inner, boss, Everybody]}
+  - {id: a, name: A, description: d, category: Other, client_id_type: list, allowed_clients: [svc@a.test], issuer: https://i/, allowed_redirects: [https://r], token_type: Opaque, auth_methods: [ClientCreds, Implicit], token_lifetime: 90m, issue_refresh_tokens: true, refresh_token_lifetime: 1d12h, confirm_authorization: true, allow_scope_selection: true, scopes: [{name: s, description: d, rest_regex: [a, 'b$'], type: Custom}], user_access: [Inner, boss, Everybody]}
   - {id: o, template: Generic OpenID Connect, client_id: my-client, client_secret: shh, claims: {x: [1, {y: null}]}, script: 'setClaim()', post_logout_redirects: [https://l], full_url_match: true, rotate_refresh_tokens: true, ropc_refresh: true, consent_remembered: true}
   - {id: s, template: OAuth2Server, audience: aud, state: Inactive}
 loosen: [client.secret]
@@ -260,6 +265,8 @@ loosen: [client.secret]
         "locked_by_policy: true",
         "Level: \"7\"",
         "invited: true",
+        "suffix: a.test",
+        "type: Custom",
     ] {
         assert!(first.contains(kept), "{kept}: {first}");
     }
@@ -276,6 +283,28 @@ loosen: [client.secret]
 
     let (code, _, error) = output(tenantry(["fixture", "export", "--database", &path("none.db")]));
     assert!(code == 1 && error.contains("none.db"), "{error}");
+}
+
+#[test]
+fn the_first_suffix_listed_is_the_main_one() {
+    let apps = "apps: [{id: a, auth_methods: [ClientCreds], scopes: [{name: all, rest_regex: ['.*']}], user_access: [svc]}]";
+    for (tenant, all) in [
+        ("suffixes: [b.test, c.test]", &["b.test", "c.test"][..]),
+        ("suffix: c.test, suffixes: [b.test, C.test]", &["c.test", "b.test"]),
+        ("company: X", &["acme.test"]),
+    ] {
+        let server = start_with(&format!(
+            "tenant: {{{tenant}}}\nusers: [{{name: svc, password: S, oauth_client: true, roles: [System Administrator]}}]\n{apps}\n"
+        ));
+        let form = [("grant_type", "client_credentials"), ("scope", "all")];
+        let client = format!("svc@{}", all[0]);
+        let token = server.post("/oauth2/token/a").basic(&client, "S").form(&form).send().json();
+        let token = token["access_token"].as_str().unwrap_or_else(|| panic!("{tenant}: {token}")).to_owned();
+        let aliases = server.post("/Core/GetCdsAliasesForTenant").bearer(&token).send().result();
+        let keys = aliases["Results"].as_array().unwrap().iter();
+        let keys: Vec<_> = keys.map(|line| line["Entities"][0]["Key"].as_str().unwrap()).collect();
+        assert_eq!(keys, all, "{tenant}");
+    }
 }
 
 #[test]

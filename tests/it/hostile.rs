@@ -49,7 +49,6 @@ fn what_is_no_http_is_400() {
     let server = start();
     for bytes in [
         &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello tls\r\n\r\n"[..],
-        b"GET /\x00 HTTP/1.1\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
         b"NONSENSE\r\n\r\n",
         b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
@@ -61,6 +60,34 @@ fn what_is_no_http_is_400() {
         assert_eq!(answer.status, 400, "{}: {answer:?}", String::from_utf8_lossy(bytes));
         refused(&server, &answer, 400, "request.readable");
     }
+}
+
+#[test]
+fn a_target_that_must_be_encoded_is_told_in_the_shape_of_its_surface() {
+    let server = start();
+    for (target, member) in [
+        ("/scim/Users?filter=userName%20eq%20\"x\"", "detail"),
+        ("/scim/v2/Users?filter=userName eq \"x\"", "detail"),
+        ("/SCIM/Users?filter=<", "detail"),
+        ("/oauth2/authorize/JamesTest?scope=\"x\"", "error_description"),
+        ("/Security/WhoAmI?x=\u{fc}", "Message"),
+        ("/nothing\u{0}here", "Message"),
+    ] {
+        let answer = server.raw(format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
+        refused(&server, &answer, 400, "request.target");
+        let text = answer.json()[member].as_str().unwrap().to_owned();
+        assert!(text.contains("the request target holds a character that must be percent-encoded"), "{text}");
+        if member == "detail" {
+            assert_eq!(
+                (&answer.json()["status"], &answer.json()["scimType"]),
+                (&json!("400"), &json!("invalidSyntax"))
+            );
+        }
+    }
+    let answer = server.raw(b"GET /scim/Users HTTP/9.9\r\n\r\n");
+    refused(&server, &answer, 400, "request.readable");
+    let told = "The request was not read: the request cannot be read.";
+    assert_eq!(answer.json()["detail"], told, "what else cannot be read");
 }
 
 #[test]

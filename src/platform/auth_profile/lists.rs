@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::fixture::ProfileSpec;
 use crate::platform::args::Paging;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::policy::{ProfileView, READ};
+use crate::platform::policy::{ProfileParts, ProfileView, READ};
 use crate::platform::table::{Kind, Table};
 
 /// The authentication profiles, as a table.
@@ -17,21 +18,24 @@ pub struct GetDecoratedProfileList {
 }
 
 const COLUMNS: &[(&str, Kind)] = &[
-    ("ID", Kind::Text),
     ("Uuid", Kind::Text),
+    ("ID", Kind::Text),
     ("Name", Kind::Text),
     ("DurationInMinutes", Kind::Number),
     ("Challenges", Kind::Object),
+    ("SingleChallengeMechanisms", Kind::Text),
     ("AdditionalData", Kind::Object),
 ];
 
 /// A profile, with the id that lists know their rows by.
 #[derive(Serialize, JsonSchema)]
 pub struct Row {
+    #[serde(rename = "Uuid")]
+    uuid: String,
     #[serde(rename = "ID")]
     id: String,
     #[serde(flatten)]
-    profile: ProfileView,
+    parts: ProfileParts,
 }
 
 impl Operation for GetDecoratedProfileList {
@@ -42,9 +46,9 @@ impl Operation for GetDecoratedProfileList {
     async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
         let info = cx.tenant.store.info().await?;
         let (page, all) = self.args.page(info.spec.authentication_profiles.iter().collect());
-        let row = |profile| {
-            let profile = ProfileView::of(profile);
-            (profile.id().to_owned(), Row { id: profile.id().to_owned(), profile })
+        let row = |profile: &ProfileSpec| {
+            let id = || profile.uuid.clone();
+            (id(), Row { uuid: id(), id: id(), parts: ProfileParts::of(profile) })
         };
         Ok(Table::new(COLUMNS, "AuthProfile", page.into_iter().map(row).collect()).of_all(all))
     }

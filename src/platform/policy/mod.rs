@@ -16,7 +16,7 @@ pub(in crate::platform) use change::change;
 pub use delete_policy_block::DeletePolicyBlock;
 pub use get_nice_plinks::GetNicePlinks;
 pub use get_policy_block::GetPolicyBlock;
-pub(in crate::platform) use profile_view::ProfileView;
+pub(in crate::platform) use profile_view::{ProfileParts, ProfileView};
 pub use requirements::{GetPasswordComplexityRequirements, GetUsingCloudMobileGp};
 pub use save_policy_block::SavePolicyBlock;
 pub use set_plinks::SetPlinks;

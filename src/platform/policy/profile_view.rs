@@ -11,6 +11,21 @@ use crate::domain::fixture::ProfileSpec;
 #[serde(rename_all = "PascalCase")]
 pub struct ProfileView {
     uuid: String,
+    #[serde(flatten)]
+    parts: ProfileParts,
+}
+
+impl ProfileView {
+    /// That of a profile.
+    pub fn of(profile: &ProfileSpec) -> Self {
+        Self { uuid: profile.uuid.clone(), parts: ProfileParts::of(profile) }
+    }
+}
+
+/// What a profile is, apart from its id.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct ProfileParts {
     name: String,
     duration_in_minutes: i64,
     challenges: Vec<String>,
@@ -19,21 +34,15 @@ pub struct ProfileView {
     additional_data: Map<String, Value>,
 }
 
-impl ProfileView {
-    /// That of a profile.
+impl ProfileParts {
+    /// Those of a profile.
     pub fn of(profile: &ProfileSpec) -> Self {
         Self {
-            uuid: profile.uuid.clone(),
             name: profile.name.clone(),
             duration_in_minutes: profile.duration_in_minutes,
             challenges: profile.challenges.clone(),
             single_challenge_mechanisms: profile.single_challenge_mechanisms.clone(),
             additional_data: profile.additional_data.clone(),
         }
-    }
-
-    /// Its id.
-    pub fn id(&self) -> &str {
-        &self.uuid
     }
 }

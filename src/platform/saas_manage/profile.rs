@@ -36,13 +36,14 @@ pub struct Profile {
     pub client_secret: Option<String>,
 }
 
-/// A scope. `Mode` and `Type` have one value only.
+/// A scope. `Mode` has one value only; `Type` is kept as it is sent.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct KnownScope {
     scope: String,
     description: Option<String>,
     allowed_rest: Option<Vec<String>>,
+    r#type: Option<String>,
 }
 
 impl Profile {
@@ -64,6 +65,7 @@ impl Profile {
                 name: scope.scope.clone(),
                 description: scope.description.clone().unwrap_or_default(),
                 rest_regex: scope.allowed_rest.clone().unwrap_or_default(),
+                kind: scope.r#type.clone(),
             };
             spec.scopes = scopes.iter().map(scope).collect();
         }
@@ -227,6 +229,7 @@ mod tests {
         fn what_is_written_as_it_was_read_changes_nothing(
             kind in 0..3_usize, listed in prop::collection::vec("[a-z]{1,4}", 0..3), methods in 0..16_u8,
             seconds in 1..10_000_000_i64, issuer in prop::option::of("[a-z]{1,8}"), template in 0..3_usize,
+            kind_of_scope in prop::option::of("[a-z]{0,4}"),
         ) {
             let mut app = app(Template::ALL[template]);
             app.spec.client_id_type = [ClientIdType::Anything, ClientIdType::List, ClientIdType::Confidential][kind];
@@ -236,7 +239,9 @@ mod tests {
             app.spec.auth_methods = ticked.filter_map(|(_, word)| method(word).ok()).collect();
             app.spec.token_lifetime = Lifetime::from_seconds(seconds).unwrap();
             app.spec.issuer = issuer;
-            app.spec.scopes = vec![ScopeSpec { name: "s".into(), description: "d".into(), rest_regex: vec![".*".into()] }];
+            app.spec.scopes = vec![ScopeSpec {
+                name: "s".into(), description: "d".into(), rest_regex: vec![".*".into()], kind: kind_of_scope,
+            }];
             let again = after(&app, &profile_view::profile(&app, BASE)).unwrap();
             prop_assert_eq!(again.spec, app.spec);
         }

@@ -24,12 +24,16 @@ pub fn method_name(method: AuthMethod) -> &'static str {
 pub fn profile(app: &App, base: &str) -> Value {
     let spec = &app.spec;
     let scope = |scope: &crate::domain::fixture::ScopeSpec| {
-        json!({
+        let mut shown = json!({
             "Scope": scope.name,
             "Description": scope.description,
             "AllowedRest": scope.rest_regex,
             "Mode": "RestFilter",
-        })
+        });
+        if let Some(kind) = &scope.kind {
+            shown["Type"] = kind.as_str().into();
+        }
+        shown
     };
     let methods: Vec<_> = spec.auth_methods.iter().copied().map(method_name).collect();
     let mut profile = Map::new();

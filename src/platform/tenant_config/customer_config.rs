@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::READ;
 use super::defaults::defaults;
 use crate::domain::fixture::TenantSpec;
-use crate::domain::tenant::is_trusted_domain;
+use crate::domain::tenant::{TRUSTED_DOMAIN, is_trusted_domain};
 use crate::platform::args::{Names, invalid};
 use crate::platform::edit::{Stop, edit};
 use crate::platform::error::ApiError;
@@ -20,6 +20,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 const MOST: usize = 1_000;
 const LONGEST_NAME: usize = 256;
 const LARGEST: usize = 1 << 20;
+/// Longest name of the company, in characters.
+const LONGEST_COMPANY: usize = 256;
 
 const COMPANY: &str = "CompanyName";
 const CORS: &str = "AllowCors";
@@ -65,17 +67,12 @@ impl Operation for SetCustomerConfig {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let mut given = self.0;
         given.retain(|name, _| !name.trim().is_empty() && !FIXED.iter().any(|fixed| is(fixed, name)));
-        let company = take(&mut given, COMPANY);
-        let company = company.map(|value| value.as_str().map(str::to_owned).ok_or(()));
-        let Ok(company) = company.transpose() else {
-            return Err(invalid(COMPANY, "wanted a text", cx.trace));
+        let Ok(company) = take(&mut given, COMPANY).map(company).transpose() else {
+            let why = format!("wanted a text of at most {LONGEST_COMPANY} characters");
+            return Err(invalid(COMPANY, &why, cx.trace));
         };
-        let cors = take(&mut given, CORS).map(Names::deserialize).transpose();
-        let domains = cors.map(|names| names.map(|Names(names)| names));
-        let usable =
-            domains.as_ref().is_ok_and(|names| names.iter().flatten().all(|name| is_trusted_domain(name)));
-        let Some(domains) = domains.ok().filter(|_| usable) else {
-            return Err(invalid(CORS, "wanted host names, such as spa.acme.test or *.acme.test", cx.trace));
+        let Ok(domains) = take(&mut given, CORS).map(domains).transpose() else {
+            return Err(invalid(CORS, &format!("{TRUSTED_DOMAIN}; or false"), cx.trace));
         };
         if given.keys().any(|name| name.chars().count() > LONGEST_NAME) {
             return Err(invalid("name", &format!("wanted at most {LONGEST_NAME} characters"), cx.trace));
@@ -92,6 +89,23 @@ impl Operation for SetCustomerConfig {
         };
         edit(cx, work).await
     }
+}
+
+fn company(value: Value) -> Result<String, ()> {
+    match value {
+        Value::String(name) if name.chars().count() <= LONGEST_COMPANY => Ok(name),
+        _ => Err(()),
+    }
+}
+
+/// The domains whose pages may call. What reads as a switch turns them off; to turn them on it would have to say which.
+fn domains(value: Value) -> Result<Vec<String>, ()> {
+    let off = value == false || value.as_str().is_some_and(|text| is(text.trim(), "false"));
+    if off {
+        return Ok(Vec::new());
+    }
+    let Names(names) = Names::deserialize(value).map_err(drop)?;
+    if names.iter().all(|name| is_trusted_domain(name)) { Ok(names) } else { Err(()) }
 }
 
 fn is(one: &str, two: &str) -> bool {

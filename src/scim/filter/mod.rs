@@ -62,6 +62,20 @@ impl AttrPath {
         Ok(Self { extension, name: attribute.name.to_owned(), sub, attribute: Some(attribute) })
     }
 
+    /// What the path names where a resource is only looked at: also `externalId`, which every resource may have (RFC 7643
+    /// §3.1) and none of this tenant has.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub fn asked(text: &str, resource: &'static Resource) -> Result<Self, NoAttribute> {
+        const COMMON: &str = "externalId";
+        let is_common = strip(text, resource.schema.id).unwrap_or(text).eq_ignore_ascii_case(COMMON);
+        if is_common {
+            return Ok(Self { extension: None, name: COMMON.to_owned(), sub: None, attribute: None });
+        }
+        Self::find(text, resource)
+    }
+
     /// What is known of the value that it leads to; of several with values of their own, of those.
     fn leaf(&self) -> Option<&'static Attribute> {
         let attribute = self.attribute?;

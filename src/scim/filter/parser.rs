@@ -137,9 +137,17 @@ impl Parser {
                 return Err(Fault::Syntax("brackets within brackets".to_owned()));
             }
             let inner = self.within(&path)?;
-            return Ok(Filter::Any(path, Box::new(inner)));
+            let filter = if self.sign('.') { Filter::All(vec![inner, self.part(&path)?]) } else { inner };
+            return Ok(Filter::Any(path, Box::new(filter)));
         }
         self.comparison(path)
+    }
+
+    /// What is asked of a part of the values that brackets pick: `.value eq "x"`. It is no grammar of RFC 7644, which
+    /// knows it in paths alone, but provisioners send it.
+    fn part(&mut self, path: &AttrPath) -> Result<Filter, Fault> {
+        let Some(Token::Word(word)) = self.next() else { return Err(self.unexpected()) };
+        self.comparison(part(path, &word)?)
     }
 
     fn comparison(&mut self, path: AttrPath) -> Result<Filter, Fault> {
@@ -171,10 +179,10 @@ impl Parser {
 
     /// The attribute of that name; within brackets, of the values that are looked into.
     fn path(&self, word: &str) -> Result<AttrPath, Fault> {
-        let Some(outer) = &self.within else { return Ok(AttrPath::find(word, self.resource)?) };
-        let sub = outer.attribute.and_then(|attribute| attribute.sub(word));
-        let sub = sub.ok_or_else(|| Fault::NoAttribute(format!("{outer}.{word}")))?;
-        Ok(AttrPath { extension: None, name: sub.name.to_owned(), sub: None, attribute: Some(sub) })
+        match &self.within {
+            Some(outer) => part(outer, word),
+            None => Ok(AttrPath::asked(word, self.resource)?),
+        }
     }
 
     /// The filter in brackets, whose opening one is read.
@@ -199,6 +207,13 @@ impl Parser {
         self.depth -= 1;
         result
     }
+}
+
+/// The part of that name of each of the values of `path`, as these hold it.
+fn part(path: &AttrPath, word: &str) -> Result<AttrPath, Fault> {
+    let sub = path.attribute.and_then(|attribute| attribute.sub(word));
+    let sub = sub.ok_or_else(|| Fault::NoAttribute(format!("{path}.{word}")))?;
+    Ok(AttrPath { extension: None, name: sub.name.to_owned(), sub: None, attribute: Some(sub) })
 }
 
 fn one_or(mut parts: Vec<Filter>, several: impl FnOnce(Vec<Filter>) -> Filter) -> Filter {

@@ -107,7 +107,8 @@ impl Draft {
         profile.attributes.clone_from(&self.attributes);
     }
 
-    /// The name that a new user is shown by: as recorded, without a word the first half of its login name.
+    /// The name that a new user is shown by: `displayName`, else `name.formatted`; as recorded, without a word the first
+    /// half of its login name.
     pub fn first_display_name(&self) -> String {
         let half = || self.user_name.split('@').next().unwrap_or_default().to_owned();
         self.display_name.clone().or_else(|| self.formatted.clone()).unwrap_or_else(half)

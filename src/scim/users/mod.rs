@@ -81,11 +81,7 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
         oauth_client: false,
         in_everybody_role: true,
         state: State::NONE,
-        profile: Profile {
-            display_name: Some(draft.first_display_name()),
-            force_password_change: true,
-            ..Profile::default()
-        },
+        profile: Profile { force_password_change: true, ..Profile::default() },
         created: now,
         modified: now,
         // The tenant draws a password that nobody learns; none at all lets nobody in either.
@@ -94,6 +90,7 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     };
     let place = cx.site().location(&format!("Users/{}", user.id));
     draft.apply(&mut user, true);
+    user.profile.display_name = Some(draft.first_display_name());
     set_password(&mut user, password.as_ref());
     let site = cx.site();
     let done = cx.write::<_, Halt>(user.name.clone(), async move |db| {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::roles::As;
+use super::roles::{As, pair};
 use crate::support::{Server, members, start_with};
 
 /// Somebody for apps, somebody who reads them, and clients of what is made.
@@ -57,6 +57,27 @@ pub fn profile() -> Value {
         "Confirm": false, "AllowScopeSelect": false,
         "KnownScopes": [{"Scope": "users", "Description": "Users", "AllowedRest": ["cdirectoryservice/.*"]}],
     })
+}
+
+/// What idsec's model has besides; Terraform would find a difference at every run if it were lost.
+#[test]
+fn the_type_of_a_scope_is_told_back() {
+    let server = start_with(WORLD);
+    let manager = As::new(&server, "manager");
+    let key = import(&manager, "OAuth2ServerClient");
+    let scopes =
+        json!([{"Scope": "a", "Type": "Custom"}, {"Scope": "b", "Type": ""}, {"Scope": "c", "Type": null}]);
+    update(&manager, &key, &json!({"ServiceName": "Typed", "OAuthProfile": {"KnownScopes": scopes}}));
+    let shown = || get(&manager, &key)["OAuthProfile"]["KnownScopes"].clone();
+    let types = |scopes: Value| {
+        scopes.as_array().unwrap().iter().map(|scope| scope.get("Type").cloned()).collect::<Vec<_>>()
+    };
+    assert_eq!(types(shown()), [Some(json!("Custom")), Some(json!("")), None]);
+    update(&manager, &key, &json!({"Description": "d"}));
+    assert_eq!(types(shown()), [Some(json!("Custom")), Some(json!("")), None], "what was not named stayed");
+    let body = json!({"_RowKey": key, "OAuthProfile": {"KnownScopes": [{"Scope": "a", "Type": {}}]}});
+    let unusable = pair("_I18N_System.ArgumentException", "argument.valid");
+    assert_eq!(manager.refusal("/SaasManage/UpdateApplicationDE", &body), unusable);
 }
 
 #[test]

@@ -49,10 +49,20 @@ fn profiles_are_listed_in_both_forms() {
     let table = reader.result("/AuthProfile/GetDecoratedProfileList", &json!({}));
     assert_eq!(members(&table), ["IsAggregate", "Count", "Columns", "FullCount", "Results", "ReturnID"]);
     let wanted = json!({
-        "ID": TWO, "Uuid": TWO, "Name": "Two", "DurationInMinutes": 30, "Challenges": ["UP", "EMAIL,SMS"],
+        "Uuid": TWO, "ID": TWO, "Name": "Two", "DurationInMinutes": 30, "Challenges": ["UP", "EMAIL,SMS"],
         "AdditionalData": {"NumberOfQuestions": 1},
     });
     assert_eq!(table["Results"][0]["Row"].to_string(), wanted.to_string());
+    let columns = table["Columns"].as_array().unwrap().iter();
+    let columns: Vec<_> = columns.map(|column| column["Name"].as_str().unwrap()).collect();
+    let single = json!({"Uuid": TWO, "SingleChallengeMechanisms": "OTP"});
+    As::new(&server, "boss").result("/AuthProfile/SaveProfile", &json!({"settings": single}));
+    let full = reader.result("/AuthProfile/GetDecoratedProfileList", &json!({}));
+    assert_eq!(members(&full["Results"][0]["Row"]), columns, "a row has what the columns name");
+    assert_eq!(
+        members(&reader.result("/AuthProfile/GetProfile", &json!({"uuid": TWO})))[..2],
+        ["Uuid", "Name"]
+    );
     let list = reader.result("/AuthProfile/GetProfileList", &json!({"Args": {"Caching": -1}}));
     assert_eq!((list.as_array().map(Vec::len), &list[0]["Uuid"]), (Some(1), &json!(TWO)));
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");

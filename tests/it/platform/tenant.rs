@@ -95,6 +95,7 @@ fn the_custom_configuration_is_kept() {
     let unusable = pair("_I18N_System.ArgumentException", "argument.valid");
     for body in [
         json!({"CompanyName": 7}),
+        json!({"CompanyName": "ü".repeat(257)}),
         json!({"AllowCors": ["https://x"]}),
         json!({"AllowCors": {}}),
         json!({"x".repeat(257): 1}),
@@ -111,6 +112,48 @@ fn the_custom_configuration_is_kept() {
         unauthorized
     );
     assert_eq!(As::new(&server, "reader").result("/TenantConfig/GetCustomerConfig", &json!({})), get());
+}
+
+#[test]
+fn domains_that_may_call_are_named_or_none() {
+    let server = start_with(WORLD);
+    let boss = As::new(&server, "boss");
+    let path = "/TenantConfig/SetCustomerConfig";
+    let shown = || boss.result("/TenantConfig/GetCustomerConfig", &json!({}))["AllowCors"].clone();
+    let all = json!(["localhost", "127.0.0.1", "[::1]", "*.acme.test", "spa.acme.test"]);
+    boss.result(path, &json!({"AllowCors": all}));
+    assert_eq!(shown(), all);
+    let read = |origin: &str| {
+        let answer = server.get("/health/ping").header("Origin", origin).send();
+        answer.header("access-control-allow-origin").is_some()
+    };
+    assert!(["http://[::1]:3000", "http://[::1]", "http://localhost:3000"].into_iter().all(read));
+    assert!(!["http://[::2]:3000", "http://[::2]", "http://[::1", "http://::1"].into_iter().any(read));
+    let unusable = pair("_I18N_System.ArgumentException", "argument.valid");
+    for value in [
+        json!(true),
+        json!("true"),
+        json!("maybe"),
+        json!([1]),
+        json!(1.5),
+        json!(["a.test", "b"]),
+        json!("a.test:80"),
+        json!([false]),
+    ] {
+        assert_eq!(boss.refusal(path, &json!({"AllowCors": value})), unusable, "{value}");
+    }
+    let form = [("AllowCors", "true")];
+    let answer = server.post(path).bearer(&boss.1).form(&form).send();
+    assert!(answer.failure().1.contains("wanted a host name with a dot, localhost"), "{answer:?}");
+    assert_eq!(shown(), all, "nothing was changed");
+    for none in [json!(false), json!("False"), json!(""), json!([])] {
+        boss.result(path, &json!({"AllowCors": all}));
+        boss.result(path, &json!({"AllowCors": none}));
+        assert_eq!(shown(), json!([]), "{none}");
+    }
+    let longest = "ü".repeat(256);
+    boss.result(path, &json!({"CompanyName": longest}));
+    assert_eq!(server.get("/sysinfo/about").send().result()["CompanyName"], longest);
 }
 
 #[test]

@@ -37,6 +37,12 @@ fn nonsense_is_answered_in_scims_shape() {
             assert_eq!(status, 400, "{method} {path}: {answer:?}");
         }
     }
+    let answer = server.post("/scim/Users").bearer(&boss.1).body(b"{".to_vec()).send();
+    assert_eq!(
+        crate::support::members(&answer.json()),
+        ["schemas", "status", "detail", "scimType"],
+        "in this order"
+    );
     let large = vec![b' '; 5 * 1_024 * 1_024];
     let answer = server.post("/scim/Users").bearer(&boss.1).body(large).send();
     assert_eq!(boss.refusal(&answer).0, 413);

@@ -26,6 +26,15 @@ fn filters_pick_users() {
         ("emails.value co \"MAIL\"", &["ann@acme.test"]),
         ("emails co \"mail\"", &["ann@acme.test"]),
         ("emails[type eq \"work\" and value sw \"ann\"]", &["ann@acme.test"]),
+        ("emails[type eq \"work\"].value eq \"ANN@mail.test\"", &["ann@acme.test"]),
+        ("emails[type eq \"home\"].value eq \"ann@mail.test\"", &[]),
+        (
+            "emails[type eq \"work\"].value eq \"x\" or phoneNumbers[type eq \"mobile\"].value pr",
+            &["ann@acme.test"],
+        ),
+        ("externalId eq \"x\"", &[]),
+        ("urn:ietf:params:scim:schemas:core:2.0:User:externalid pr", &[]),
+        ("userName sw \"ann\" and externalId eq null", &["ann@acme.test"]),
         ("displayName pr", &["ann@acme.test"]),
         ("name.formatted eq \"ann example\"", &["ann@acme.test"]),
         ("name.givenName eq \"Ann\" and not (name.familyName eq \"Else\")", &["ann@acme.test"]),
@@ -58,6 +67,9 @@ fn filters_that_cannot_be_carried_out_are_told() {
         "userName is \"x\"",
         "(userName eq \"x\"",
         "nickName eq \"x\"",
+        "externalId.value eq \"x\"",
+        "emails[type eq \"work\"].shoe eq \"x\"",
+        "emails[type eq \"work\"].value",
         "userName eq x",
         "active gt true",
         "password eq \"S\"",
@@ -122,6 +134,8 @@ fn groups_are_found_by_name_and_by_member() {
         ["Admins", "Everybody", "Managers", "Readers", "Staff", "System Administrator"]
     );
     assert_eq!(reader.names(&asked("Groups", &[("filter", "displayName eq \"STAFF\"")])), ["Staff"]);
+    assert_eq!(reader.names(&asked("Groups", &[("filter", "externalId eq \"x\"")])), Vec::<String>::new());
+    assert_eq!(reader.names(&asked("Groups", &[("sortBy", "externalId"), ("count", "1")])).len(), 1);
     let member = format!("members.value eq \"{ANN}\"");
     assert_eq!(reader.names(&asked("Groups", &[("filter", &member)])), ["Staff"]);
     let descending = asked("Groups", &[("sortBy", "displayName"), ("sortOrder", "desc"), ("count", "1")]);

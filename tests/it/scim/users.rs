@@ -101,6 +101,30 @@ fn a_user_is_made_and_is_the_same_everywhere() {
     assert_eq!(found, ["new.person@acme.test"]);
 }
 
+/// RFC 7643 §4.1.1 and the recordings: `name.formatted` is shown only where it is given alone.
+#[test]
+fn a_new_user_is_shown_by_the_name_that_is_meant_for_it() {
+    let server = world();
+    let manager = As::new(&server, "manager");
+    for (n, (given, wanted)) in [
+        (json!({"displayName": "DN", "name": {"formatted": "FF"}}), "DN"),
+        (json!({"displayName": "DN"}), "DN"),
+        (json!({"name": {"formatted": "FF", "givenName": "G"}}), "FF"),
+        (json!({"displayName": "", "name": {"formatted": "FF"}}), "FF"),
+        (json!({"displayName": null, "name": {"formatted": ""}}), "both3"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = given.clone();
+        body["userName"] = json!(format!("both{}", if wanted.starts_with("both") { 3 } else { n + 10 }));
+        let answer = manager.send("POST", "Users", &body);
+        let user = answer.json();
+        assert_eq!((answer.status, &user["displayName"]), (201, &json!(wanted)), "{given}");
+        assert_eq!(user["name"]["formatted"], wanted, "{given}");
+    }
+}
+
 #[test]
 fn what_a_create_call_lacks_is_told() {
     let server = world();

@@ -72,11 +72,15 @@ fn requests_below_tls_meet_the_same_limits_and_gate() {
 #[test]
 fn plain_http_on_the_tls_port_is_told_so() {
     let server = start();
-    for request in
-        ["GET /health/ping HTTP/1.1\r\nHost: localhost\r\n\r\n", "POST /oauth2/token/JamesTest HTTP/1.1\r\n"]
-    {
+    for (request, member) in [
+        ("GET /health/ping HTTP/1.1\r\nHost: localhost\r\n\r\n", "Message"),
+        ("POST /oauth2/token/JamesTest HTTP/1.1\r\n", "error_description"),
+        ("GET /scim/Users HTTP/1.1\r\n", "detail"),
+    ] {
         let answer = Answer::parse(&told(&server, request.as_bytes()));
-        assert_eq!((answer.status, &answer.json()["success"]), (400, &false.into()), "{answer:?}");
+        assert_eq!(answer.status, 400, "{answer:?}");
+        let text = answer.json()[member].as_str().unwrap().to_owned();
+        assert!(text.contains("a port that speaks TLS") && text.contains("https://"), "{text}");
         assert_eq!(server.refused_by(&answer), "request.tls");
     }
 }
