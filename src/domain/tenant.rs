@@ -41,18 +41,21 @@ impl TenantInfo {
     }
 }
 
+const SWITCHES: [&str; 6] = ["true", "false", "yes", "no", "on", "off"];
+
 /// What [`is_trusted_domain`] takes.
 pub const TRUSTED_DOMAIN: &str =
-    "wanted a host name with a dot, localhost or an address, for all its ports, *. before a name, or *";
+    "wanted a host name or an address, for all its ports, *. before a name, or *";
 
 /// Whether pages can be trusted by this: a host name, for all its ports; with `*.` before it those under it; `*` is all.
-/// A name without a dot is more likely a switch that was meant, such as `true`.
+/// A word such as `true` is more likely a switch that was meant.
 pub fn is_trusted_domain(domain: &str) -> bool {
     let v6 = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     match domain.strip_prefix("*.") {
         Some(above) => is_name(above),
-        None if domain.contains('.') => is_name(domain) || domain.parse::<Ipv4Addr>().is_ok(),
-        None => domain == "*" || domain.eq_ignore_ascii_case("localhost") || v6.is_some_and(is_v6),
+        None if domain == "*" => true,
+        None if SWITCHES.iter().any(|word| word.eq_ignore_ascii_case(domain)) => false,
+        None => is_name(domain) || domain.parse::<Ipv4Addr>().is_ok() || v6.is_some_and(is_v6),
     }
 }
 
@@ -93,9 +96,17 @@ mod tests {
 
     #[test]
     fn what_no_page_can_come_from_is_no_trusted_domain() {
-        for domain in
-            ["*", "*.a.test", "*.localhost", "a.test", "x_y.a-b.TEST", "Localhost", "127.0.0.1", "[::1]"]
-        {
+        for domain in [
+            "*",
+            "*.a.test",
+            "*.localhost",
+            "a.test",
+            "x_y.a-b.TEST",
+            "Localhost",
+            "web",
+            "127.0.0.1",
+            "[::1]",
+        ] {
             assert!(is_trusted_domain(domain), "{domain}");
         }
         for domain in [
@@ -106,7 +117,7 @@ mod tests {
             "a.*",
             "a b.test",
             "true",
-            "maybe",
+            "Off",
             "1",
             "1.5",
             "a.test,b.test",

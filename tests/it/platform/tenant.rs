@@ -133,10 +133,10 @@ fn domains_that_may_call_are_named_or_none() {
     for value in [
         json!(true),
         json!("true"),
-        json!("maybe"),
+        json!("yes"),
         json!([1]),
         json!(1.5),
-        json!(["a.test", "b"]),
+        json!(["a.test", "b:1"]),
         json!("a.test:80"),
         json!([false]),
     ] {
@@ -144,7 +144,7 @@ fn domains_that_may_call_are_named_or_none() {
     }
     let form = [("AllowCors", "true")];
     let answer = server.post(path).bearer(&boss.1).form(&form).send();
-    assert!(answer.failure().1.contains("wanted a host name with a dot, localhost"), "{answer:?}");
+    assert!(answer.failure().1.contains("wanted a host name or an address"), "{answer:?}");
     assert_eq!(shown(), all, "nothing was changed");
     for none in [json!(false), json!("False"), json!(""), json!([])] {
         boss.result(path, &json!({"AllowCors": all}));
