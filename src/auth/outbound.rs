@@ -16,9 +16,6 @@ use crate::store::{Error, outbox};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
-/// Messages of a user that an answer may be to.
-const LATEST: i64 = 20;
-
 /// Sends a user a code by which he can show an administrator who he is: by mail, else as a text message.
 ///
 /// # Errors
@@ -55,20 +52,17 @@ pub async fn accept(
     now: Timestamp,
     trace: &mut Trace,
 ) -> Result<(), Failure> {
-    let name = user.name.clone();
-    let sent = tenant.store.read(async |db| outbox::latest(db, Some(&name), LATEST).await).await?;
-    let since = now.plus_millis(-LIFETIME * 1_000).millis();
-    let is = |message: &Message| {
-        let same = verify_slices_are_equal(message.code.as_bytes(), code.as_bytes()).is_ok();
-        same && !code.is_empty() && message.accepted == 0 && message.sent > since
-    };
-    let found = sent.into_iter().find(is);
+    let (name, since) = (user.name.clone(), now.plus_millis(-LIFETIME * 1_000));
+    let waiting = tenant.store.read(async |db| outbox::open(db, &name, since).await).await?;
+    let is = |sent: &(String, String)| verify_slices_are_equal(sent.1.as_bytes(), code.as_bytes()).is_ok();
+    let found = waiting.into_iter().find(is);
     if found.is_none() {
+        tenant.store.write::<_, Error>(async move |db| outbox::count_guess(db, &name, since).await).await?;
         count_wrong(tenant, &user.id, trace).await?;
     }
-    let seen = if found.is_some() { "the code of a message" } else { "the code of no late message" };
+    let seen = if found.is_some() { "the code of a message" } else { "the code of no message that waits" };
     let probe = trace.check(Check::UserFactor).seen(seen).wanted("a code that was sent to the caller");
-    let id = probe.some(found)?.message_id;
+    let (id, _) = probe.some(found)?;
     tenant.store.write::<_, Error>(async move |db| outbox::accept(db, &id, now).await).await?;
     Ok(())
 }

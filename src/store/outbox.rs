@@ -107,6 +107,38 @@ pub async fn latest(db: &mut Db<'_>, user: Option<&str>, limit: i64) -> Result<V
     Ok(rows)
 }
 
+/// Wrong answers after which a message cannot be answered any more.
+const MOST_GUESSES: i64 = 5;
+
+/// The messages to a user, by login name, since then, that wait for an answer: id and code.
+pub async fn open(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<Vec<(String, String)>, Error> {
+    let rows = sqlx::query_as(
+        "SELECT message_id, code FROM outbox WHERE tenant_id = $1 AND user_name = $2 AND sent > $3 \
+         AND accepted = 0 AND code <> '' AND guesses < $4 ORDER BY position DESC",
+    )
+    .bind(db.tenant)
+    .bind(user)
+    .bind(since.millis())
+    .bind(MOST_GUESSES)
+    .fetch_all(&mut *db.connection)
+    .await?;
+    Ok(rows)
+}
+
+/// Counts a wrong answer, to all of these.
+pub async fn count_guess(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE outbox SET guesses = guesses + 1 \
+         WHERE tenant_id = $1 AND user_name = $2 AND sent > $3 AND accepted = 0",
+    )
+    .bind(db.tenant)
+    .bind(user)
+    .bind(since.millis())
+    .execute(&mut *db.connection)
+    .await?;
+    Ok(())
+}
+
 /// Accepts a message in the name of whoever got it; whether there is one with this id.
 pub async fn accept(db: &mut Db<'_>, message_id: &str, now: Timestamp) -> Result<bool, Error> {
     let done = sqlx::query("UPDATE outbox SET accepted = $1 WHERE tenant_id = $2 AND message_id = $3")

@@ -176,8 +176,12 @@ impl<'de> MapAccess<'de> for Fields<'_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
         let (name, value) = self.current.take().ok_or_else(|| Error::custom("a value without a name"))?;
-        seed.deserialize(Lenient(value))
-            .map_err(|error| Error::custom(format!("The value of parameter '{name}' is not valid: {error}.")))
+        seed.deserialize(Lenient(value)).map_err(|error| {
+            // Of what is within it, that ends with a full stop already.
+            let why = error.to_string();
+            let why = why.trim_end_matches('.');
+            Error::custom(format!("The value of parameter '{name}' is not valid: {why}."))
+        })
     }
 }
 
@@ -198,6 +202,7 @@ mod tests {
         send: Option<bool>,
         size: Option<u32>,
         users: Vec<String>,
+        inner: Option<Box<Self>>,
     }
 
     fn read(value: &Value) -> Result<Sample, String> {
@@ -206,10 +211,17 @@ mod tests {
 
     #[test]
     fn names_and_values_are_read_leniently() {
-        let wanted =
-            Sample { id: Some("7".into()), send: Some(true), size: Some(5), users: vec!["a".into()] };
+        let wanted = Sample {
+            id: Some("7".into()),
+            send: Some(true),
+            size: Some(5),
+            users: vec!["a".into()],
+            inner: None,
+        };
         for value in [
             json!({"ID": "7", "Send": true, "Size": 5, "Users": ["a"]}),
+            json!({"ID": "7", "Send": true, "Size": "5.0", "Users": ["a"]}),
+            json!({"ID": "7", "Send": true, "Size": 5.0, "Users": ["a"]}),
             json!({"id": 7, "send": "True", "SIZE": "5", "users": "a", "": null, "textfield-1": {}}),
             json!({"UUID": "7", "SEND": 1, "size": 5.to_string(), "Users": ["a"], "Unknown": [1]}),
             json!({"Id": "6", "ID": "7", "send": "yes", "size": 5, "users": "a"}),
@@ -233,6 +245,10 @@ mod tests {
             (
                 json!({"size": {}}),
                 "The value of parameter 'Size' is not valid: a number wanted, an object found.",
+            ),
+            (
+                json!({"Inner": {"Size": 2.5}}),
+                "The value of parameter 'Inner' is not valid: The value of parameter 'Size' is not valid: a number wanted, 2.5 found.",
             ),
             (json!({"id": [1]}), "The value of parameter 'ID' is not valid: a text wanted, a list found."),
             (
@@ -278,7 +294,7 @@ mod tests {
             id in "[a-z0-9-]{1,12}", send: bool, size: u32, users in prop::collection::vec("[a-z@.]{1,8}", 0..4),
             upper in prop::collection::vec(any::<bool>(), 5), other in "[a-z]{6,9}", junk in any_json(),
         ) {
-            let wanted = Sample { id: Some(id.clone()), send: Some(send), size: Some(size), users: users.clone() };
+            let wanted = Sample { id: Some(id.clone()), send: Some(send), size: Some(size), users: users.clone(), inner: None };
             let plain = json!({"ID": id, "Send": send, "Size": size, "Users": users});
             prop_assert_eq!(read(&plain), Ok(wanted.clone()));
             let odd = json!({

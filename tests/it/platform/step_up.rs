@@ -187,11 +187,14 @@ fn a_step_up_is_no_sign_in() {
     refused(&server, &act(&server, &package, "UP", "ForgotPassword", &json!("")), "attempt.action");
 }
 
+/// With a client that may do everything.
+fn help_desk() -> Server {
+    start_with(&WORLD.replace("oauth_client: true}", "oauth_client: true, roles: [System Administrator]}"))
+}
+
 #[test]
 fn the_help_desk_asks_who_somebody_is() {
-    let server = start_with(
-        &WORLD.replace("oauth_client: true}", "oauth_client: true, roles: [System Administrator]}"),
-    );
+    let server = help_desk();
     let svc = super::roles::As::new(&server, "svc");
     for (path, name) in
         [("/CDirectoryService/StartAuthentication", "UUID"), ("/Security/OnDemandChallenge", "User")]
@@ -230,7 +233,25 @@ fn the_help_desk_asks_who_somebody_is() {
     assert_eq!(answer(&ann, "").failure().0, "_I18N_RequiredParameter");
 }
 
-/// What was sent for one sign-in is answered from another session; then its poll succeeds.
+#[test]
+fn a_message_takes_five_guesses() {
+    let server = help_desk();
+    let (svc, ann) = (super::roles::As::new(&server, "svc"), session(&server, "ann")["Auth"].clone());
+    let answer = |code: &str| {
+        server.post(&format!("/Security/AnswerOOBChallenge?answer={code}")).bearer(text(&ann)).send()
+    };
+    let sent = || {
+        svc.result("/CDirectoryService/SendIdentityVerification", &json!({"UUID": "ann"}));
+        text(&code(&server)).to_owned()
+    };
+    let first = sent();
+    for _ in 0..5 {
+        assert_eq!(server.refused_by(&answer("x")), "user.factor");
+    }
+    assert_eq!(server.refused_by(&answer(&first)), "user.factor", "it was guessed at too often");
+    assert_eq!(answer(&sent()).result(), Value::Null, "the next one was not");
+}
+
 #[test]
 fn guessing_the_code_of_a_message_locks_the_account() {
     let settings = "    - Settings: {/Core/Security/CDS/LockoutPolicy/Threshold: 3}\nusers:";
@@ -244,6 +265,7 @@ fn guessing_the_code_of_a_message_locks_the_account() {
     refused(&server, &give(&server, &begin(&server, "ann"), "UP", &json!("S")), "user.state");
 }
 
+/// What was sent for one sign-in is answered from another session; then its poll succeeds.
 #[test]
 fn a_sign_in_is_accepted_from_another_session() {
     let server = start_with(&WORLD.replace(
