@@ -79,8 +79,6 @@ pub fn endpoints(description: &mut Description) {
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();
     let error = description.answer::<Body<'_>>();
-    let done = |schema: Value| Answer::json(200, "Done.", schema);
-    let object = || done(json!({ "type": "object" }));
     let refused = || Answer::json(400, "An error of RFC 6749 §5.2.", error.clone());
     for endpoint in [
         post("/OAuth2/Token/{app}", "Issues tokens (RFC 6749 §3.2).", TOKEN, vec![done(token), refused()]),
@@ -97,25 +95,23 @@ pub fn endpoints(description: &mut Description) {
             PLATFORM,
             vec![done(platform_token), refused()],
         ),
+        Endpoint {
+            shows: Shows::Nothing,
+            input: Input::Nothing,
+            ..post(
+                "/OAuth2/RefreshPlatformToken",
+                "Sets the cookies `idToken-{tenant}` and `refreshToken-{tenant}` anew, for the latter.",
+                &[],
+                vec![object(), refused()],
+            )
+        },
         browser(
             "/OAuth2/Authorize/{app}",
             "Begins an authorization in the browser (RFC 6749 §3.1, OpenID Connect).",
             AUTHORIZE,
         ),
         browser("/OAuth2/EndSession/{app}", "Signs out in the browser (OpenID Connect).", LOGOUT),
-        Endpoint {
-            shows: Shows::Token,
-            ..endpoint(
-                "/OAuth2/UserInfo/{app}",
-                "What the token's scopes tell of its user (OpenID Connect).",
-                vec![
-                    object(),
-                    Answer::page(401, "No good token."),
-                    Answer::page(403, "The scope is missing."),
-                    unknown(),
-                ],
-            )
-        },
+        user_info("/OAuth2/UserInfo/{app}", "What the token's scopes tell of its user (OpenID Connect)."),
         endpoint("/OAuth2/Keys/{app}", "The public keys.", vec![done(keys), unknown()]),
         endpoint(
             "/{app}/.well-known/openid-configuration",
@@ -125,6 +121,55 @@ pub fn endpoints(description: &mut Description) {
     ] {
         description.add(endpoint);
     }
+    of_the_tenant(description);
+}
+
+/// Adds the endpoints that name no app.
+fn of_the_tenant(description: &mut Description) {
+    let token = description.answer::<TokenResponse>();
+    let keys = description.answer::<KeySet<Jwk>>();
+    let metadata = description.answer::<Metadata>();
+    let error = description.answer::<Body<'_>>();
+    let refused = Answer::json(400, "An error of RFC 6749 §5.2.", error);
+    for endpoint in [
+        browser("/OAuth2/EndSession", "Signs out in the browser, of whatever app.", LOGOUT),
+        browser("/login", "The page to sign in at.", &[]),
+        endpoint(
+            "/.well-known/openid-configuration",
+            "The discovery document of the tenant, with the older endpoints.",
+            vec![done(metadata)],
+        ),
+        post(
+            "/Oauth/GetToken",
+            "`/OAuth2/Token` of the tenant's own app.",
+            TOKEN,
+            vec![done(token), refused],
+        ),
+        browser("/Oauth/Openid", "`/OAuth2/Authorize` of the tenant's own app.", AUTHORIZE),
+        user_info("/Oauth/UserInfo", "What the token's scopes tell of its user, whatever its app."),
+        endpoint("/Oauth/Keys", "The public keys of the tenant.", vec![done(keys)]),
+    ] {
+        description.add(endpoint);
+    }
+}
+
+fn done(schema: Value) -> Answer {
+    Answer::json(200, "Done.", schema)
+}
+
+fn object() -> Answer {
+    done(json!({ "type": "object" }))
+}
+
+/// Which asks for a token.
+fn user_info(path: &str, about: &str) -> Endpoint {
+    let answers = vec![
+        object(),
+        Answer::page(401, "No good token."),
+        Answer::page(403, "The scope is missing."),
+        unknown(),
+    ];
+    Endpoint { shows: Shows::Token, ..endpoint(path, about, answers) }
 }
 
 fn unknown() -> Answer {
