@@ -8,8 +8,9 @@ use super::introspect::{Active, Inactive};
 use super::keys::KeySet;
 use super::platform_token::PlatformToken;
 use super::token::TokenResponse;
-use crate::openapi::{Answer, Description, Endpoint, Input, Param, Shows};
+use crate::openapi::{ANOTHER_NAME, Answer, Description, Endpoint, Input, Param, Shows};
 use crate::tokens::Jwk;
+use crate::wire::Path;
 
 const fn param(name: &'static str, about: &'static str) -> Param {
     Param { name, about, required: false }
@@ -119,13 +120,15 @@ pub fn endpoints(description: &mut Description) {
             vec![done(metadata), unknown()],
         ),
     ] {
-        description.add(endpoint);
+        add(description, endpoint);
     }
     of_the_tenant(description);
 }
 
 /// Adds the endpoints that name no app.
 fn of_the_tenant(description: &mut Description) {
+    // The form that is posted there is the page's own business.
+    description.add(browser("/login", "The page to sign in at.", &[]));
     let token = description.answer::<TokenResponse>();
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();
@@ -133,7 +136,6 @@ fn of_the_tenant(description: &mut Description) {
     let refused = Answer::json(400, "An error of RFC 6749 §5.2.", error);
     for endpoint in [
         browser("/OAuth2/EndSession", "Signs out in the browser, of whatever app.", LOGOUT),
-        browser("/login", "The page to sign in at.", &[]),
         endpoint(
             "/.well-known/openid-configuration",
             "The discovery document of the tenant, with the older endpoints.",
@@ -149,8 +151,24 @@ fn of_the_tenant(description: &mut Description) {
         user_info("/Oauth/UserInfo", "What the token's scopes tell of its user, whatever its app."),
         endpoint("/Oauth/Keys", "The public keys of the tenant.", vec![done(keys)]),
     ] {
-        description.add(endpoint);
+        add(description, endpoint);
     }
+}
+
+/// Adds an endpoint, and what it answers to POST where it is documented with GET and takes both.
+fn add(description: &mut Description, endpoint: Endpoint) {
+    let path = Path::fold(&endpoint.path);
+    let takes_both = super::Endpoint::at(&path).is_some_and(|served| served.methods().len() == 2);
+    let posted = takes_both.then(|| Endpoint {
+        method: "post",
+        about: format!("{ANOTHER_NAME} `GET {}`.", endpoint.path),
+        input: match endpoint.input {
+            Input::Query(all) => Input::Form(all),
+            _ => Input::Nothing,
+        },
+        ..endpoint.clone()
+    });
+    std::iter::once(endpoint).chain(posted).for_each(|endpoint| description.add(endpoint));
 }
 
 fn done(schema: Value) -> Answer {
