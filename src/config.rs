@@ -19,6 +19,8 @@ pub struct Config {
     pub pod_fqdn: Option<String>,
     /// Makes ids, opaque values and the signing key the same in every run.
     pub seed: Option<u64>,
+    /// Whether actions that are known and not carried out are refused, where they would be accepted and do nothing.
+    pub strict_actions: bool,
     /// Allows the built-in test key of `seed` on an address beyond loopback.
     pub allow_test_key: bool,
     /// The control API's bearer token; drawn at random when absent.
@@ -109,6 +111,7 @@ impl Default for Config {
             trust_forwarded: false,
             pod_fqdn: None,
             seed: None,
+            strict_actions: false,
             allow_test_key: false,
             control_token: None,
             control_hosts: Vec::new(),

@@ -87,6 +87,13 @@ impl Builder {
         self
     }
 
+    /// Refuses actions that are known and not carried out, where they would be accepted and do nothing.
+    #[must_use]
+    pub fn strict_actions(mut self) -> Self {
+        self.config.strict_actions = true;
+        self
+    }
+
     /// Adds a fixture, by the name that problems show and its text. Without one, the demo is used.
     #[must_use]
     pub fn fixture(mut self, name: impl Into<String>, yaml: impl Into<String>) -> Self {
@@ -357,6 +364,7 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
             journal: Journal::default(),
             pod_fqdn: config.pod_fqdn,
             public_url: public_url.clone(),
+            strict_actions: config.strict_actions,
         },
         random: control_random,
         public_url,

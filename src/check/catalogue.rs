@@ -178,6 +178,8 @@ checks! {
         "the client: ChallengeUser first; a ChallengeId lives ten minutes";
     SessionChallenged "session.challenged" Loosenable "the session satisfied the authentication profile lately, within its DurationInMinutes",
         "the client: StartChallenge with the ChallengeId; or tenant.authentication_profiles";
+    AppProfile "app.profile" Loosenable "the app's authentication profile is not the one that lets nobody in",
+        "apps[{app}].settings.DefaultAuthProfile";
     ProfileExists "profile.exists" Fixed "the authentication profile named by the request exists",
         "tenant.authentication_profiles, or the profile that the client names";
     OathKnown "oath.known" Fixed "the OATH token named by the request exists, and is the caller's to use",

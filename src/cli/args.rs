@@ -84,6 +84,9 @@ pub struct ServeArgs {
     /// Make ids, opaque values and the signing key the same in every run
     #[arg(long, env = "TENANTRY_SEED", value_name = "N")]
     pub seed: Option<u64>,
+    /// Refuse the actions that are known and not carried out; otherwise most are accepted and do nothing
+    #[arg(long, env = "TENANTRY_STRICT_ACTIONS", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub strict_actions: bool,
     /// Allow the published test key of --seed beyond loopback
     #[arg(long, env = "TENANTRY_ALLOW_TEST_KEY", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::SetTrue)]
     pub allow_test_key: bool,

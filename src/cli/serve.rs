@@ -63,6 +63,7 @@ fn config(args: &ServeArgs) -> Config {
         trust_forwarded: args.trust_forwarded,
         pod_fqdn: args.pod_fqdn.clone(),
         seed: args.seed,
+        strict_actions: args.strict_actions,
         allow_test_key: args.allow_test_key,
         control_token: args.control_token.clone(),
         control_hosts: args.control_host.clone(),

@@ -8,8 +8,9 @@ use super::introspect::{Active, Inactive};
 use super::keys::KeySet;
 use super::platform_token::PlatformToken;
 use super::token::TokenResponse;
-use crate::openapi::{Answer, Description, Endpoint, Input, Param, Shows};
+use crate::openapi::{ANOTHER_NAME, Answer, Description, Endpoint, Input, Param, Shows};
 use crate::tokens::Jwk;
+use crate::wire::Path;
 
 const fn param(name: &'static str, about: &'static str) -> Param {
     Param { name, about, required: false }
@@ -79,8 +80,6 @@ pub fn endpoints(description: &mut Description) {
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();
     let error = description.answer::<Body<'_>>();
-    let done = |schema: Value| Answer::json(200, "Done.", schema);
-    let object = || done(json!({ "type": "object" }));
     let refused = || Answer::json(400, "An error of RFC 6749 §5.2.", error.clone());
     for endpoint in [
         post("/OAuth2/Token/{app}", "Issues tokens (RFC 6749 §3.2).", TOKEN, vec![done(token), refused()]),
@@ -97,25 +96,23 @@ pub fn endpoints(description: &mut Description) {
             PLATFORM,
             vec![done(platform_token), refused()],
         ),
+        Endpoint {
+            shows: Shows::Nothing,
+            input: Input::Nothing,
+            ..post(
+                "/OAuth2/RefreshPlatformToken",
+                "Sets the cookies `idToken-{tenant}` and `refreshToken-{tenant}` anew, for the latter.",
+                &[],
+                vec![object(), refused()],
+            )
+        },
         browser(
             "/OAuth2/Authorize/{app}",
             "Begins an authorization in the browser (RFC 6749 §3.1, OpenID Connect).",
             AUTHORIZE,
         ),
         browser("/OAuth2/EndSession/{app}", "Signs out in the browser (OpenID Connect).", LOGOUT),
-        Endpoint {
-            shows: Shows::Token,
-            ..endpoint(
-                "/OAuth2/UserInfo/{app}",
-                "What the token's scopes tell of its user (OpenID Connect).",
-                vec![
-                    object(),
-                    Answer::page(401, "No good token."),
-                    Answer::page(403, "The scope is missing."),
-                    unknown(),
-                ],
-            )
-        },
+        user_info("/OAuth2/UserInfo/{app}", "What the token's scopes tell of its user (OpenID Connect)."),
         endpoint("/OAuth2/Keys/{app}", "The public keys.", vec![done(keys), unknown()]),
         endpoint(
             "/{app}/.well-known/openid-configuration",
@@ -123,8 +120,74 @@ pub fn endpoints(description: &mut Description) {
             vec![done(metadata), unknown()],
         ),
     ] {
-        description.add(endpoint);
+        add(description, endpoint);
     }
+    of_the_tenant(description);
+}
+
+/// Adds the endpoints that name no app.
+fn of_the_tenant(description: &mut Description) {
+    // The form that is posted there is the page's own business.
+    description.add(browser("/login", "The page to sign in at.", &[]));
+    let token = description.answer::<TokenResponse>();
+    let keys = description.answer::<KeySet<Jwk>>();
+    let metadata = description.answer::<Metadata>();
+    let error = description.answer::<Body<'_>>();
+    let refused = Answer::json(400, "An error of RFC 6749 §5.2.", error);
+    for endpoint in [
+        browser("/OAuth2/EndSession", "Signs out in the browser, of whatever app.", LOGOUT),
+        endpoint(
+            "/.well-known/openid-configuration",
+            "The discovery document of the tenant, with the older endpoints.",
+            vec![done(metadata)],
+        ),
+        post(
+            "/Oauth/GetToken",
+            "`/OAuth2/Token` of the tenant's own app.",
+            TOKEN,
+            vec![done(token), refused],
+        ),
+        browser("/Oauth/Openid", "`/OAuth2/Authorize` of the tenant's own app.", AUTHORIZE),
+        user_info("/Oauth/UserInfo", "What the token's scopes tell of its user, whatever its app."),
+        endpoint("/Oauth/Keys", "The public keys of the tenant.", vec![done(keys)]),
+    ] {
+        add(description, endpoint);
+    }
+}
+
+/// Adds an endpoint, and what it answers to POST where it is documented with GET and takes both.
+fn add(description: &mut Description, endpoint: Endpoint) {
+    let path = Path::fold(&endpoint.path);
+    let takes_both = super::Endpoint::at(&path).is_some_and(|served| served.methods().len() == 2);
+    let posted = takes_both.then(|| Endpoint {
+        method: "post",
+        about: format!("{ANOTHER_NAME} `GET {}`.", endpoint.path),
+        input: match endpoint.input {
+            Input::Query(all) => Input::Form(all),
+            _ => Input::Nothing,
+        },
+        ..endpoint.clone()
+    });
+    std::iter::once(endpoint).chain(posted).for_each(|endpoint| description.add(endpoint));
+}
+
+fn done(schema: Value) -> Answer {
+    Answer::json(200, "Done.", schema)
+}
+
+fn object() -> Answer {
+    done(json!({ "type": "object" }))
+}
+
+/// Which asks for a token.
+fn user_info(path: &str, about: &str) -> Endpoint {
+    let answers = vec![
+        object(),
+        Answer::page(401, "No good token."),
+        Answer::page(403, "The scope is missing."),
+        unknown(),
+    ];
+    Endpoint { shows: Shows::Token, ..endpoint(path, about, answers) }
 }
 
 fn unknown() -> Answer {

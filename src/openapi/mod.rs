@@ -11,7 +11,7 @@ mod reference;
 #[cfg(test)]
 pub use description::{Answer, Description, Endpoint, Input, Param, Shows};
 #[cfg(test)]
-pub use reference::reference;
+pub use reference::{ANOTHER_NAME, reference};
 
 /// The document, for a server at [`URL`].
 const DOCUMENT: &str = include_str!("openapi.json");

@@ -7,12 +7,15 @@ use serde_json::{Map, Value};
 /// How deep members are shown.
 const DEPTH: usize = 4;
 
+/// How the description of an endpoint begins that is another one's second name. The page has it at the first.
+pub const ANOTHER_NAME: &str = "Another name of";
+
 /// The page.
 pub fn reference(document: &Value) -> String {
     let mut page = concat!(
         "# Reference\n\n",
         "Everything that is served, with arguments and answers; as OpenAPI 3.1 at `/_tenantry/openapi.json`. The platform's ",
-        "API answers GET with a query as well as POST with JSON, reads names in any case, and wraps what is shown here as the ",
+        "API answers GET with a query as well as POST with JSON, reads names in any case and numbers and booleans as texts too, and wraps what is shown here as the ",
         "answer in its envelope: `{\"success\":…,\"Result\":…,\"Message\":…}`. Who may call what is in [coverage](coverage.md).\n\n",
         "This page is generated; a test keeps it true.\n",
     )
@@ -20,6 +23,9 @@ pub fn reference(document: &Value) -> String {
     let mut tag = "";
     for (path, methods) in members(&document["paths"]) {
         for (method, operation) in methods.as_object().into_iter().flatten() {
+            if operation["description"].as_str().is_some_and(|about| about.starts_with(ANOTHER_NAME)) {
+                continue;
+            }
             let group = operation["tags"][0].as_str().unwrap_or_default();
             if group != tag {
                 tag = group;
@@ -103,7 +109,9 @@ fn notation(document: &Value, schema: &Value, depth: usize) -> String {
         Value::String(kind) => one(document, schema, kind, depth),
         Value::Array(kinds) => {
             let kinds = kinds.iter().filter_map(Value::as_str);
-            kinds.map(|kind| one(document, schema, kind, depth)).collect::<Vec<_>>().join(" | ")
+            // The first is how to write it; the others are read as well.
+            let kinds = kinds.enumerate().filter(|(n, kind)| *n == 0 || *kind == "null");
+            kinds.map(|(_, kind)| one(document, schema, kind, depth)).collect::<Vec<_>>().join(" | ")
         }
         _ => "any".to_owned(),
     }

@@ -11,6 +11,7 @@ mod layout;
 mod login;
 mod message;
 mod problem;
+mod vendor;
 
 pub use challenge::{Ask, Challenge, Input, challenge};
 pub use consent::{Consent, ConsentScope, consent};
@@ -19,6 +20,7 @@ pub use layout::Field;
 pub use login::{Login, login};
 pub use message::message;
 pub use problem::{Problem, problem};
+pub use vendor::VendorFile;
 
 /// The style sheet of all pages, to be served at [`CSS_PATH`] as `text/css`.
 pub const CSS: &str = include_str!("pages.css");

@@ -6,7 +6,7 @@ use super::envelope::{Envelope, Summary};
 use super::known::{KNOWN, Known, Rule};
 use super::operation::{Entry, Needs, Operation};
 use super::{OPERATIONS, coverage};
-use crate::openapi::{Answer, Description, Endpoint, Input, Shows};
+use crate::openapi::{ANOTHER_NAME, Answer, Description, Endpoint, Input, Shows};
 
 /// Of an answer that has no envelope.
 const NO_ENVELOPE: &str = "Done, or the envelope of a failure.";
@@ -45,7 +45,7 @@ pub fn describe<O: Operation>(description: &mut Description) -> Shape {
     let own = FORMS.iter().find(|(path, _)| *path == O::PATHS[0]);
     let form = own.map_or(Form::Envelope, |(_, form)| *form);
     Shape {
-        arguments: Description::request::<O>(),
+        arguments: lenient(Description::request::<O>()),
         form,
         answer: match form {
             Form::Envelope => description.answer::<Envelope<O::Output>>(),
@@ -54,18 +54,45 @@ pub fn describe<O: Operation>(description: &mut Description) -> Shape {
     }
 }
 
+/// Numbers and booleans are read as texts, too (platform.md T8).
+fn lenient(mut schema: Value) -> Value {
+    let kinds = match &schema["type"] {
+        Value::Array(kinds) => kinds.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    };
+    let is = |names: &[&str]| kinds.iter().filter_map(Value::as_str).any(|kind| names.contains(&kind));
+    if is(&["boolean", "integer", "number"]) && !is(&["string"]) {
+        let mut kinds = kinds;
+        kinds.insert(1, "string".into());
+        schema["type"] = kinds.into();
+    }
+    for name in ["properties", "items", "anyOf", "oneOf", "allOf"] {
+        match schema.get_mut(name) {
+            Some(Value::Object(members)) if name == "properties" => {
+                members.values_mut().for_each(|member| *member = lenient(member.take()));
+            }
+            Some(Value::Array(several)) => several.iter_mut().for_each(|one| *one = lenient(one.take())),
+            Some(one) => *one = lenient(one.take()),
+            None => {}
+        }
+    }
+    schema
+}
+
 /// Adds everything that the platform's API answers.
 pub fn endpoints(description: &mut Description) {
     let failure = description.answer::<Envelope<Option<Summary>>>();
     let mut all: Vec<Endpoint> =
-        OPERATIONS.iter().map(|entry| carried_out(entry, description, &failure)).collect();
+        OPERATIONS.iter().flat_map(|entry| carried_out(entry, description, &failure)).collect();
     let anything = description.answer::<Envelope<Value>>();
     all.extend(KNOWN.iter().map(|known| accepted(known, &anything)));
     all.sort_by_cached_key(|endpoint| endpoint.path.to_lowercase());
     all.into_iter().for_each(|endpoint| description.add(endpoint));
 }
 
-fn carried_out(entry: &Entry, description: &mut Description, failure: &Value) -> Endpoint {
+/// An operation under each of its names.
+fn carried_out(entry: &Entry, description: &mut Description, failure: &Value) -> Vec<Endpoint> {
     let mut shape = (entry.describe)(description);
     let about = shape.arguments.as_object_mut().and_then(|arguments| arguments.remove("description"));
     let about = about.as_ref().and_then(Value::as_str).unwrap_or_default();
@@ -85,13 +112,25 @@ fn carried_out(entry: &Entry, description: &mut Description, failure: &Value) ->
     let plain = endpoint(entry.paths[0], success);
     let elsewhere =
         matches!(shape.form, Form::Redirection).then(|| Answer::page(302, "On to where it leads."));
-    Endpoint {
+    let first = Endpoint {
         about: format!("{about}{also} Who may: {}.", coverage::who(entry.needs)),
         shows: if entry.needs == Needs::Nothing { Shows::Nothing } else { Shows::Token },
         input: Input::Json(shape.arguments),
         answers: plain.answers.iter().cloned().chain(elsewhere).collect(),
         ..plain
-    }
+    };
+    let again = |path: &&str| Endpoint {
+        path: format!("/{path}"),
+        tag: tag(path),
+        about: format!("{ANOTHER_NAME} `/{}`.", entry.paths[0]),
+        ..first.clone()
+    };
+    let others: Vec<_> = entry.paths.iter().skip(1).map(again).collect();
+    std::iter::once(first).chain(others).collect()
+}
+
+fn tag(path: &str) -> String {
+    path.split('/').next().unwrap_or_default().to_owned()
 }
 
 fn accepted(known: &Known, anything: &Value) -> Endpoint {
@@ -111,7 +150,7 @@ fn endpoint(path: &str, success: Answer) -> Endpoint {
     Endpoint {
         method: "post",
         path: format!("/{path}"),
-        tag: path.split('/').next().unwrap_or_default().to_owned(),
+        tag: tag(path),
         about: String::new(),
         shows: Shows::Token,
         input: Input::Nothing,

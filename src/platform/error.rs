@@ -193,6 +193,8 @@ pub enum ApiError {
     SignIn(Refusal, Option<MessageId>, &'static str),
     /// 200 with `success:false` and the `ChallengeId` by which the session can be raised.
     Challenged(Refusal, String),
+    /// 302 to where a step-up begins.
+    Elsewhere(Refusal, String),
     /// 401; where a token was shown, with the `error` of RFC 6750 §3.1.
     Unauthorized(Refusal, Option<&'static str>),
     /// 405.
@@ -255,6 +257,7 @@ impl ApiError {
                 let body = Envelope::message(CHALLENGED.to_owned()).with_result(Challenge { challenge_id });
                 Reply::refused_json(&refusal, StatusCode::OK, &body)
             }
+            Self::Elsewhere(refusal, location) => Reply::found(&location, Some(&refusal)),
             Self::Unauthorized(refusal, error) => {
                 let body = Envelope::message("Unauthorized".to_owned());
                 Reply::refused_json(&refusal, StatusCode::UNAUTHORIZED, &body)

@@ -56,7 +56,9 @@ pub fn endpoints(description: &mut Description) {
     for (path, about) in [
         ("/ServiceProviderConfig", "What works."),
         ("/ResourceTypes", "What there is."),
+        ("/ResourceTypes/{id}", "One of the kinds of what there is: `User` or `Group`."),
         ("/Schemas", "The attributes of everything."),
+        ("/Schemas/{id}", "The attributes of one schema, by its URN or its name."),
     ] {
         description.add(endpoint("get", path, about, Input::Nothing, json!({ "type": "object" })));
     }

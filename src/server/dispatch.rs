@@ -6,12 +6,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 
 use super::cors::Origin;
-use super::{Site, base, render};
+use super::{Site, base, files, render};
 use crate::auth::note_refused;
 use crate::check::{Check, Loosened, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::journal::{Entry, cut};
 use crate::oauth::Endpoint;
+use crate::pages::VendorFile;
 use crate::platform::Action;
 use crate::wire::{Call, Path, Reply};
 use crate::{control, oauth, platform, scim};
@@ -27,6 +28,7 @@ enum Surface<'p> {
     OAuth(Endpoint<'p>),
     Scim,
     Platform(Action),
+    File(VendorFile),
     Nobody,
 }
 
@@ -41,6 +43,9 @@ impl<'p> Surface<'p> {
         if scim::is_scim(path) {
             return Self::Scim;
         }
+        if let Some(file) = VendorFile::at(path.lower()) {
+            return Self::File(file);
+        }
         Action::at(path).map_or(Self::Nobody, Self::Platform)
     }
 
@@ -50,7 +55,7 @@ impl<'p> Surface<'p> {
             Self::Control => control::unreadable(refusal, status),
             Self::OAuth(_) => oauth::unreadable(refusal, status),
             Self::Scim => scim::unreadable(&refusal, status),
-            Self::Platform(_) | Self::Nobody => platform::unreadable(&refusal, status),
+            Self::Platform(_) | Self::File(_) | Self::Nobody => platform::unreadable(&refusal, status),
         }
     }
 }
@@ -167,6 +172,7 @@ async fn surfaced(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, t
         Surface::OAuth(endpoint) => oauth::answer(&site.tenant, *endpoint, &call, trace).await,
         Surface::Scim => scim::answer(&site.tenant, &call, trace).await,
         Surface::Platform(action) => platform::answer(&site.tenant, *action, &call, trace).await,
+        Surface::File(file) => return files::answer(*file, &call, trace),
         Surface::Nobody => {
             let probe = trace.check(Check::RouteKnown).seen(format!("{method} {}", path.text()));
             return Reply::not_found(&probe.failed());

@@ -6,6 +6,7 @@ mod cors;
 #[cfg(test)]
 mod describe;
 mod dispatch;
+mod files;
 mod gate;
 mod render;
 

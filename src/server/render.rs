@@ -13,14 +13,15 @@ use crate::journal::Entry;
 use crate::wire::{ContentType, Reply};
 
 /// Headers that stand on every answer (platform.md T14), after `Date`, type and length.
-const FIXED: [(&str, &str); 6] = [
-    ("cache-control", "no-cache, no-store, must-revalidate"),
-    ("pragma", "no-cache"),
-    ("expires", "-1"),
+const FIXED: [(&str, &str); 3] = [
     ("x-robots-tag", "noindex, nofollow"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "SAMEORIGIN"),
 ];
+
+/// Those that stand on every answer that says nothing else of caches.
+const NO_CACHE: [(&str, &str); 3] =
+    [("cache-control", "no-cache, no-store, must-revalidate"), ("pragma", "no-cache"), ("expires", "-1")];
 
 /// The response, and its body for the journal. `took` is the time it took, in milliseconds.
 pub fn response(reply: Reply, id: &str, at: Timestamp, took: i64) -> (HttpResponse, Bytes) {
@@ -32,7 +33,9 @@ pub fn response(reply: Reply, id: &str, at: Timestamp, took: i64) -> (HttpRespon
     let mut builder = HttpResponse::build(reply.status());
     builder.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type().as_str())));
     builder.insert_header((header::DATE, at.http_date()));
-    for (name, value) in FIXED {
+    let is_kept = reply.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case("cache-control"));
+    let no_cache = if is_kept { &[][..] } else { &NO_CACHE };
+    for (name, value) in no_cache.iter().chain(&FIXED).copied() {
         builder.insert_header((name, HeaderValue::from_static(value)));
     }
     for (name, value) in

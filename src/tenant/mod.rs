@@ -31,4 +31,6 @@ pub struct Tenant {
     pub pod_fqdn: Option<String>,
     /// The URL under which clients know it, where that is not the request's.
     pub public_url: Option<String>,
+    /// Whether actions are refused that would be accepted without being carried out.
+    pub strict_actions: bool,
 }

@@ -16,6 +16,8 @@ pub enum ContentType {
     Html,
     /// `text/css; charset=utf-8`
     Css,
+    /// `text/javascript; charset=utf-8`
+    Script,
     /// `application/x-pem-file`
     Pem,
     /// The bytes of a picture, by its media type.
@@ -30,6 +32,7 @@ impl ContentType {
             Self::Scim => "application/scim+json; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
             Self::Css => "text/css; charset=utf-8",
+            Self::Script => "text/javascript; charset=utf-8",
             Self::Pem => "application/x-pem-file",
             Self::Image(media_type) => media_type,
         }

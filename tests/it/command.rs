@@ -147,6 +147,28 @@ fn every_option_is_a_variable_and_unknown_ones_are_warned_about() {
 }
 
 #[test]
+fn strict_actions_are_an_option_and_a_variable() {
+    let path = "/JobFlow/StartJob";
+    for (option, variable, done) in
+        [(None, None, true), (Some("--strict-actions"), None, false), (None, Some("true"), false)]
+    {
+        let mut command = tenantry(["serve", "--listen", "127.0.0.1:0", "--ephemeral"]);
+        command.args(option).envs(variable.map(|value| ("TENANTRY_STRICT_ACTIONS", value)));
+        let process = Process::spawn(command);
+        let mut command =
+            tenantry(["token", "--url", process.url(), "--app", "oauthclient", "--scope", "all", "--raw"]);
+        command.args(["--client", CLIENT.0, "--secret", CLIENT.1]);
+        let (_, token, _) = output(command);
+        let answer = ureq::get(format!("{}{path}", process.url()))
+            .header("Authorization", format!("Bearer {}", token.trim()))
+            .call()
+            .expect("an answer");
+        let body: Value = serde_json::from_reader(answer.into_body().into_reader()).expect("JSON");
+        assert_eq!(body["success"], done, "{body}");
+    }
+}
+
+#[test]
 fn no_secret_of_a_run_is_in_its_log() {
     let mut process = Process::start(["--ephemeral", "--control-token", "control-secret"]);
     let (_, shown, _) = token(&process, &["--secret", "MyTest1"]);

@@ -19,3 +19,4 @@ mod shared;
 mod support;
 mod tls;
 mod trace;
+mod vendor_files;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -51,8 +51,8 @@ impl JsonSchema for Names {
         "Names".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Vec::<String>::json_schema(generator)
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["array", "string", "null"], "items": { "type": ["string", "array"] } })
     }
 }
 
@@ -78,7 +78,8 @@ impl JsonSchema for Change {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        AddAndDelete::json_schema(generator)
+        let both = AddAndDelete::json_schema(generator);
+        json_schema!({ "anyOf": [both, Names::json_schema(generator)] })
     }
 }
 

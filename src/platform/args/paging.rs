@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 /// The arguments of a list. Numbers may come as texts.
@@ -18,9 +18,15 @@ pub struct Paging {
     /// A column.
     pub sort_by: Option<String>,
     /// `ASC` or `DESC`.
+    #[schemars(schema_with = "word_or_flag")]
     pub direction: Option<String>,
     /// Another way to say the direction.
     pub ascending: Option<bool>,
+}
+
+/// The direction as portals send it.
+pub fn word_or_flag(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["string", "boolean", "null"] })
 }
 
 impl Paging {

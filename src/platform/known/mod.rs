@@ -1,6 +1,7 @@
 //! Actions of the vendor's list that this version does not carry out (platform.md §10, decision 15).
 //!
-//! They answer with success and no result, or, where pretending would mislead, with a refusal. The trace says so.
+//! They answer with success and no result, or, where pretending would mislead, with a refusal. The trace says so. A
+//! server with `--strict-actions` refuses them all.
 
 mod actions;
 
@@ -56,7 +57,7 @@ impl Known {
         trace: &mut Trace,
     ) -> Result<Reply, ApiError> {
         guard::admit(Needs::Scope, tenant, call, trace).await?;
-        if self.rule == Rule::NotSupported {
+        if self.rule == Rule::NotSupported || tenant.strict_actions {
             let refusal = trace.check(Check::ActionEmulated).seen(self.path).failed();
             return Err(ApiError::refused(refusal, MessageId::NotSupported(self.path)));
         }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::platform::args::word_or_flag;
 use crate::redrock::{Paging, Value};
 
 /// How the answer is ordered and paged. `Caching` changes nothing: nothing is cached.
@@ -13,6 +14,7 @@ pub struct Args {
     page_size: Option<i64>,
     limit: Option<i64>,
     sort_by: Option<String>,
+    #[schemars(schema_with = "word_or_flag")]
     direction: Option<String>,
     ascending: Option<bool>,
     filter_by: Vec<String>,

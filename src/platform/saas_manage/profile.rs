@@ -1,6 +1,6 @@
 //! `OAuthProfile` as `UpdateApplicationDE` takes it (oauth.md §6.2, §6.3). What is absent stays as it is.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::edit::Stop;
@@ -15,7 +15,9 @@ use crate::platform::args::Names;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Profile {
+    /// 1 or `confidential`; 0, `anything` or `list`.
     #[serde(rename = "ClientIDType")]
+    #[schemars(schema_with = "number_or_word")]
     client_id_type: Option<String>,
     allowed_clients: Option<Names>,
     must_be_oauth_client: Option<bool>,
@@ -23,6 +25,7 @@ pub struct Profile {
     audience: Option<String>,
     redirects: Option<Names>,
     token_type: Option<String>,
+    /// `AuthorizationCode`, `Implicit`, `ClientCreds`, `ResourceCreds`: a list, or a text with commas.
     allowed_auth: Option<Names>,
     token_lifetime_string: Option<String>,
     allow_refresh: Option<bool>,
@@ -34,6 +37,11 @@ pub struct Profile {
     pub url: Option<String>,
     /// A new secret, of OpenID Connect apps.
     pub client_secret: Option<String>,
+}
+
+/// 0 and 1, or the words of [`Profile::apply`].
+fn number_or_word(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["integer", "string", "null"] })
 }
 
 /// A scope. `Mode` has one value only; `Type` is kept as it is sent.

@@ -13,7 +13,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Failure;
 
 /// Where clients that were challenged before show by which challenge.
-const CHALLENGE_ID: &str = "x-cfy-challengeid";
+pub const CHALLENGE_ID: &str = "x-cfy-challengeid";
 
 /// Whether the caller's session satisfied an authentication profile lately; if not, `success: false` with a `ChallengeId`.
 #[derive(Default, Deserialize, JsonSchema)]

@@ -17,7 +17,7 @@ mod who_am_i;
 
 pub use advance_authentication::AdvanceAuthentication;
 pub use answer_oob_challenge::AnswerOobChallenge;
-pub use challenge_user::ChallengeUser;
+pub use challenge_user::{CHALLENGE_ID, ChallengeUser};
 pub use cleanup_authentication::CleanupAuthentication;
 pub use forgot_username::{AdvanceForgotUsername, ForgotUsername, StartForgotUsername};
 pub use login::Login;

@@ -158,6 +158,96 @@ fn what_cannot_be_shown_is_said() {
     assert_eq!(server.post("/security/startchallenge").send().status, 401);
 }
 
+/// The world, and an app with an address for each of these authentication profiles: `app0`, `app1`, …
+fn world_of_apps(profiles: &[&str]) -> String {
+    let app = |(n, profile): (usize, &&str)| {
+        format!(
+            "  - {{id: app{n}, template: Generic OpenID Connect, client_id: c{n}, user_access: [ann], \
+             settings: {{Url: 'https://app.test/{n}', DefaultAuthProfile: '{profile}'}}}}\n"
+        )
+    };
+    WORLD.to_owned() + &profiles.iter().enumerate().map(app).collect::<String>()
+}
+
+fn click(server: &Server, bearer: &Value, app: &str, (header, body): (Option<&str>, &Value)) -> Answer {
+    let request = server.post(&format!("/uprest/handleAppClick?appkey={app}")).bearer(text(bearer));
+    let request = header.into_iter().fold(request, |request, id| request.header("X-CFY-CHALLENGEID", id));
+    request.json(body).send()
+}
+
+/// The `challengeId` of the URL that a click leads to where a step-up is due.
+fn elevated(server: &Server, answer: &Answer) -> String {
+    assert_eq!((answer.status, server.refused_by(answer).as_str()), (302, "session.challenged"));
+    let location = answer.header("location").expect("a place");
+    let query = location.strip_prefix(&format!("{}/login?elevate=1&challengeId=", server.url()));
+    query.unwrap_or_else(|| panic!("{location}")).to_owned()
+}
+
+/// platform.md, the order of the command-line clients: sign in, the apps, a click, a step-up, the click again.
+#[test]
+fn an_app_with_a_profile_is_opened_after_a_step_up() {
+    let server = start_with(&world_of_apps(&["Second", "7D0F1C57-0000-4000-8000-000000000002"]));
+    let ann = session(&server, "ann")["Auth"].clone();
+    let data = server.post("/uprest/getupdata").bearer(text(&ann)).json(&json!({})).send().result();
+    let keys: Vec<_> = data["Apps"].as_array().unwrap().iter().map(|app| text(&app["AppKey"])).collect();
+    assert_eq!(keys.len(), 2);
+    let plain = (None, &json!({}));
+    let answer = click(&server, &ann, keys[0], plain);
+    let id = elevated(&server, &answer);
+    // Clients follow, and read the final URL.
+    let place = answer.header("location").unwrap().strip_prefix(server.url()).unwrap().to_owned();
+    assert_eq!(server.get(&place).bearer(text(&ann)).send().status, 200);
+    let package = start(&server, &ann, &id).result();
+    assert_eq!(names(&package), [vec!["EMAIL"]], "the password was shown");
+    assert_eq!(by_mail(&server, &package).result()["AuthLevel"], "High");
+    let shown = json!({"ChallengeStateId": id});
+    let leads_on = |answer: &Answer, to: &str| {
+        assert_eq!((answer.status, answer.header("location")), (302, Some(to)));
+    };
+    leads_on(&click(&server, &ann, keys[0], (Some(&id), &shown)), "https://app.test/0");
+    leads_on(&click(&server, &ann, keys[1], plain), "https://app.test/1");
+    // In another session the challenge that was passed has to be shown.
+    let other = session(&server, "ann")["Auth"].clone();
+    elevated(&server, &click(&server, &other, keys[0], plain));
+    elevated(&server, &click(&server, &other, keys[0], (Some("nonsense"), &json!({}))));
+    leads_on(&click(&server, &other, keys[0], (Some(&id), &json!({}))), "https://app.test/0");
+    leads_on(&click(&server, &other, keys[0], (None, &shown)), "https://app.test/0");
+    // It lasts as long as the profile says.
+    server.advance(600);
+    elevated(&server, &click(&server, &ann, keys[0], (Some(&id), &shown)));
+    // Who may not run the app is asked for nothing.
+    let bob = session(&server, "bob")["Auth"].clone();
+    assert_eq!(server.refused_by(&click(&server, &bob, keys[0], plain)), "app.run_permission");
+}
+
+/// The profile comes first, whatever the app then can do.
+#[test]
+fn an_app_that_cannot_be_opened_asks_for_the_step_up_all_the_same() {
+    let saml = world_of_apps(&["Second"])
+        .replace("template: Generic OpenID Connect, client_id: c0", "template: Generic SAML");
+    let server = start_with(&saml);
+    let ann = session(&server, "ann")["Auth"].clone();
+    let id = elevated(&server, &click(&server, &ann, "app0", (None, &json!({}))));
+    by_mail(&server, &start(&server, &ann, &id).result()).result();
+    let answer = click(&server, &ann, "app0", (Some(&id), &json!({})));
+    assert_eq!(server.refused_by(&answer), "action.emulated");
+}
+
+#[test]
+fn what_names_no_profile_asks_for_no_step_up_and_what_lets_nobody_in_refuses() {
+    let open = ["", "AlwaysAllowed", "alwaysallowed", "-1", "--", "Gone", "Alone"];
+    let server = start_with(&world_of_apps(&[&open[..], &["-- Not Allowed --"]].concat()));
+    let ann = session(&server, "ann")["Auth"].clone();
+    for (n, value) in open.iter().enumerate() {
+        let answer = click(&server, &ann, &format!("app{n}"), (None, &json!({})));
+        let to = format!("https://app.test/{n}");
+        assert_eq!((answer.status, answer.header("location")), (302, Some(to.as_str())), "{value}");
+    }
+    let answer = click(&server, &ann, &format!("app{}", open.len()), (None, &json!({})));
+    assert_eq!(answer.failure().0, "_I18N_ServiceUnauthorizedAccess");
+    assert_eq!(server.refused_by(&answer), "app.profile");
+}
+
 /// A step-up asks for less than a sign-in: what satisfies it opens no session.
 #[test]
 fn a_step_up_is_no_sign_in() {

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ENVELOPE, members, start};
+use tenantry::Tenantry;
+use tenantry::clock::{Clock, Timestamp};
+
+use crate::support::{ENVELOPE, Server, members, start};
 
 /// T1, T9, T10, T14 and §0.2.
 #[test]
@@ -170,6 +173,26 @@ fn listed_actions_answer_without_doing_anything_and_say_so_in_the_trace() {
         list,
         json!({"IsAggregate": false, "Count": 0, "Columns": [], "FullCount": 0, "Results": [], "ReturnID": ""})
     );
+    for path in [
+        "/U2f/GetU2fDevices",
+        "/U2f/GetU2fDevicesForUser",
+        "/UPRest/GetSecureFiles",
+        "/UPRest/GetTagsForApp",
+        "/UPRest/GetRecentImportedAccountsFile",
+        "/UPRest/GetCredentialsProviderListForImport",
+        "/Core/GetDirectoryRolesAndRights",
+    ] {
+        assert_eq!(call(path).result(), list, "{path}");
+    }
+    for path in [
+        "/SaasManage/DownloadSAMLMetadataForApp",
+        "/Security/StartSocialAuthentication",
+        "/Security/ResumeFromExtIdpAuth",
+        "/Security/StartImpersonate",
+        "/Security/FinishImpersonate",
+    ] {
+        assert_eq!(server.refused_by(&call(path)), "action.emulated", "{path}");
+    }
     let refused = call("/Core/IssueUserCert");
     assert_eq!(
         refused.failure(),
@@ -183,4 +206,22 @@ fn listed_actions_answer_without_doing_anything_and_say_so_in_the_trace() {
     assert_eq!(server.post("/JobFlow/StartJob").send().status, 401);
     let narrow = server.token("JamesTest", "Accounts");
     assert_eq!(server.post("/JobFlow/StartJob").bearer(&narrow).send().status, 401);
+}
+
+/// The strict switch of §10.
+#[test]
+fn a_strict_server_refuses_what_it_does_not_carry_out() {
+    let clock = Clock::frozen(Timestamp::from_seconds(1_700_000_000));
+    let server = Server::new(Tenantry::builder().clock(clock).strict_actions().start().unwrap());
+    let token = server.token("oauthclient", "all");
+    let call = |path: &str| server.post(path).bearer(&token).json(&json!({})).send();
+    for path in ["JobFlow/StartJob", "JobFlow/GetJobs", "Core/IssueUserCert"] {
+        let answer = call(&format!("/api/{path}"));
+        let message = format!("Not supported by this emulator: {path}");
+        assert_eq!(answer.failure(), ("_I18N_System.NotSupportedException".into(), message));
+        assert_eq!(server.refused_by(&answer), "action.emulated");
+    }
+    call("/Security/WhoAmI").result();
+    assert_eq!(server.post("/JobFlow/StartJob").send().status, 401);
+    assert_eq!(call("/JobFlow/Unheard").status, 404);
 }
