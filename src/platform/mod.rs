@@ -113,6 +113,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<saas_manage::GetApplication>(Recorded),
     entry::<saas_manage::UpdateApplicationDE>(Recorded),
     entry::<saas_manage::ResetAppScript>(SeenInClient),
+    entry::<saas_manage::GetScript>(SeenInClient),
     entry::<saas_manage::DeleteApplication>(Recorded),
     entry::<saas_manage::CloneAnApplication>(Inferred),
     entry::<saas_manage::SetApplicationPermissions>(Recorded),

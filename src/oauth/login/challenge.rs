@@ -11,6 +11,9 @@ use crate::oauth::params::Params;
 use crate::pages::{self, Ask, Challenge, Field, Input};
 use crate::wire::{Failure, Reply};
 
+/// What people do not see on a real tenant: where the code is.
+const SENT: &str = "It was sent to this tenant's outbox.";
+
 /// A step: the mechanism, what is done with it, and the answer.
 type Step<'s> = (&'s str, &'s str, Value);
 
@@ -95,14 +98,14 @@ impl Page<'_> {
             auth::find_for(self.tenant, session, Purposes::SignIn, self.call.at, trace).await?;
         if let Some((id, action)) = started {
             let polled = action == "Poll";
-            let notice = if polled { "Nobody has answered it yet." } else { "It is on its way." };
+            let notice = if polled { "Nobody has answered it yet." } else { SENT };
             let words = Words { notice: Some(notice), failure: None };
             return self.show(session, &attempt, attempt.due(id), words).await;
         }
         match attempt.offers() {
             [only] if only.mechanism.is_sent() => {
                 self.advance(session, (&only.id, "StartOOB", Value::Null), trace).await?;
-                let words = Words { notice: Some("It is on its way."), failure: None };
+                let words = Words { notice: Some(SENT), failure: None };
                 self.show(session, &attempt, Some(only), words).await
             }
             [only] => self.show(session, &attempt, Some(only), Words::default()).await,

@@ -20,7 +20,6 @@ pub(in crate::platform) const KNOWN: &[Known] = &[
     known("NegotiateCertSecurity/Sso", NotSupported),
     known("NegotiateCertSecurity/WhoAmI", NotSupported),
     known("SaasManage/DownloadSAMLMetadataForApp", NotSupported),
-    known("SaasManage/GetScript", Nothing),
     known("SaasManage/GetSpMetadataFromUrl", Nothing),
     known("SaasManage/SetApplicationCollectionPermissions", Nothing),
     known("SaasManage/TransferOwnership", Nothing),

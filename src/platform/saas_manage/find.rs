@@ -27,7 +27,7 @@ pub struct Key {
     id: Option<String>,
     #[serde(rename = "PVID")]
     pvid: Option<String>,
-    #[serde(rename = "Key")]
+    #[serde(rename = "Key", alias = "AppKey")]
     key: Option<String>,
 }
 

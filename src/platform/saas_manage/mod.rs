@@ -12,6 +12,7 @@ mod get_app_id_by_service_name;
 mod get_application;
 mod get_open_id_client_secret;
 mod get_role_apps;
+mod get_script;
 mod import_app_from_template;
 mod profile;
 mod profile_view;
@@ -27,6 +28,7 @@ pub use get_app_id_by_service_name::GetAppIDByServiceName;
 pub use get_application::GetApplication;
 pub use get_open_id_client_secret::GetOpenIdClientSecret;
 pub use get_role_apps::{COLUMNS, GetRoleApps, Row};
+pub use get_script::GetScript;
 pub use import_app_from_template::ImportAppFromTemplate;
 pub use set_application_permissions::SetApplicationPermissions;
 pub use templates::{

@@ -40,7 +40,10 @@ fn fields_that_are_absent_or_null_stay() {
         (&after["Description"], after.get("MobileUrl"), after.get("Script")),
         (&json!(""), None, None)
     );
+    let script = || manager.result("/SaasManage/GetScript", &json!({"appkey": key}));
+    assert_eq!(script().to_string(), r#"{"Modified":false,"Script":""}"#);
     update(&manager, &key, &json!({"Script": "setClaim('b', 2);"}));
+    assert_eq!(script().to_string(), r#"{"Modified":true,"Script":"setClaim('b', 2);"}"#);
     assert_eq!(manager.result("/SaasManage/ResetAppScript", &json!({"_RowKey": key})), json!({}));
     assert!(get(&manager, &key).get("Script").is_none());
 }
@@ -108,6 +111,7 @@ fn apps_that_are_not_there_and_the_tenants_own() {
         "SaasManage/GetApplication",
         "SaasManage/UpdateApplicationDE",
         "SaasManage/DeleteApplication",
+        "SaasManage/GetScript",
         "SaasManage/ResetAppScript",
         "SaasManage/CloneAnApplication",
         "SaasManage/GetOpenIdClientSecret",
