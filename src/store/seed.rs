@@ -1,6 +1,9 @@
 //! A fixture becomes rows.
 
-use std::collections::BTreeMap;
+mod hashed;
+mod lookup;
+
+use lookup::Names;
 
 use super::{
     Db, Error, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles, tenants,
@@ -9,11 +12,10 @@ use super::{
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::attribute;
-use crate::domain::factor::{Factors, Question, find_profile, plain};
-use crate::domain::fixture::{AppSpec, Fixture, LinkType, RoleSpec, Template, TenantSpec, UserSpec};
+use crate::domain::factor::{Factors, find_profile};
+use crate::domain::fixture::{AppSpec, Fixture, LinkType, RoleSpec, TenantSpec, UserSpec};
 use crate::domain::fold;
 use crate::domain::password::{self, Workspace};
-use crate::domain::permission::{self, Grants, Permissions};
 use crate::domain::policy;
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID, SYSADMIN_NAME};
@@ -90,7 +92,7 @@ impl Seed {
             if !spec.former_password_hashes.is_empty() {
                 seed.former.push((user.id.clone(), spec.former_password_hashes.clone()));
             }
-            if let Some(factors) = new_factors(spec, seed.now, random, &mut workspace) {
+            if let Some(factors) = hashed::factors(spec, seed.now, random, &mut workspace) {
                 seed.factors.push((user.id.clone(), factors));
             }
             let name = PersonName { given: spec.given_name.clone(), family: spec.family_name.clone() };
@@ -105,7 +107,7 @@ impl Seed {
         let platform = AppSpec::platform();
         let own = fixture.apps.iter().all(|app| fold(&app.id) != fold(&platform.id)).then_some(&platform);
         for app in fixture.apps.iter().chain(own) {
-            let app = new_app(app, &names, random, &mut workspace);
+            let app = hashed::app(app, &names, random, &mut workspace);
             seed.apps.push(App { modified: now, ..app });
         }
         name_by_id(&mut seed.info.spec, &names, random);
@@ -245,41 +247,6 @@ impl Seed {
     }
 }
 
-/// What is kept of a user besides the password, where the fixture gives any of it.
-fn new_factors(
-    spec: &UserSpec,
-    now: Timestamp,
-    random: &Random,
-    workspace: &mut Workspace,
-) -> Option<Factors> {
-    if spec.authentication_profile.is_none() && spec.factors.is_none() {
-        return None;
-    }
-    let given = spec.factors.clone().unwrap_or_default();
-    let pin = given.phone_pin.map(|pin| password::hash(&pin, &random.bytes(), workspace));
-    let phone_pin_hash = pin.or(given.phone_pin_hash);
-    let questions = given.questions.into_iter().map(|one| {
-        let answer = one.answer.map(|answer| password::hash(&plain(&answer), &random.bytes(), workspace));
-        Question {
-            id: one.id.unwrap_or_else(|| random.uuid()),
-            text: one.question,
-            answer_hash: answer.or(one.answer_hash).unwrap_or_default(),
-        }
-    });
-    let questions: Vec<_> = questions.collect();
-    Some(Factors {
-        profile: spec.authentication_profile.clone(),
-        oath_secret: given.oath_secret,
-        oath_drift: given.oath_drift,
-        oath_id: given.oath_id,
-        oath_offered: None,
-        questions_changed: (!questions.is_empty()).then(|| now.millis()),
-        questions,
-        phone_pin_changed: phone_pin_hash.as_ref().map(|_| now.millis()),
-        phone_pin_hash,
-    })
-}
-
 /// The two roles that every tenant has (decision 18).
 fn fixed_roles() -> Vec<Role> {
     let role = |id: &str, name: &str, description: &str| Role {
@@ -292,35 +259,6 @@ fn fixed_roles() -> Vec<Role> {
         role(SYSADMIN_ID, SYSADMIN_NAME, "The primary administrative role for the Admin Portal."),
         role(EVERYBODY_ID, EVERYBODY_ID, "All authenticated users"),
     ]
-}
-
-/// Looks up ids by name.
-struct Names {
-    info: TenantInfo,
-    users: BTreeMap<String, String>,
-    roles: BTreeMap<String, String>,
-}
-
-impl Names {
-    fn user(&self, name: &str) -> Option<String> {
-        self.users.get(&fold(&self.info.full_name(name))).cloned()
-    }
-
-    fn role(&self, name: &str) -> Option<String> {
-        self.roles.get(&fold(name)).cloned()
-    }
-
-    /// Where a role and a user share a name, the role is meant.
-    fn grantee(&self, name: &str) -> Option<Grantee> {
-        self.role(name).map(Grantee::Role).or_else(|| self.user(name).map(Grantee::User))
-    }
-
-    /// The id of who is named by it already, or by name.
-    fn id(&self, text: &str) -> String {
-        let is_id = self.roles.values().chain(self.users.values()).any(|id| id == text);
-        let found = if is_id { None } else { self.grantee(text) };
-        found.map_or_else(|| text.to_owned(), |found| found.id().to_owned())
-    }
 }
 
 /// What a fixture may leave out and the tenant has: ids, paths, stamps.
@@ -347,39 +285,5 @@ fn name_by_id(spec: &mut TenantSpec, names: &Names, random: &Random) {
         for principal in organization.administrators.iter_mut().chain(permissions) {
             *principal = names.id(principal);
         }
-    }
-}
-
-fn new_app(spec: &AppSpec, names: &Names, random: &Random, workspace: &mut Workspace) -> App {
-    let mut spec = spec.clone();
-    let row_key = spec.row_key.take().unwrap_or_else(|| random.uuid()).to_lowercase();
-    let mut grants = Grants::new();
-    let access = spec.user_access.drain(..).map(|name| (name, Permissions::USER_ACCESS));
-    // The words were checked with the fixture.
-    let written = |words: Vec<String>| Permissions::parse(&words.join(",")).unwrap_or_default();
-    let others = spec.permissions.drain(..).map(|one| (one.grantee, written(one.rights)));
-    for (grantee, permissions) in
-        access.chain(others).filter_map(|(name, some)| Some((names.grantee(&name)?, some)))
-    {
-        let known = grants.entry(grantee).or_default();
-        *known = known.and(permissions);
-    }
-    let (client_id, secret, hash) =
-        (spec.client_id.take(), spec.client_secret.take(), spec.client_secret_hash.take());
-    let is_openid = spec.template == Template::OpenIdConnect;
-    // Whoever gave a secret knows it; one that is drawn nobody would know, were it kept as a hash alone.
-    let drawn = (is_openid && secret.is_none() && hash.is_none()).then(|| random.opaque());
-    let secret_hash = hash
-        .or_else(|| Some(password::hash(secret.as_ref().or(drawn.as_ref())?, &random.bytes(), workspace)));
-    App {
-        client_id: is_openid.then(|| client_id.unwrap_or_else(|| row_key.clone())),
-        client_secret_hash: secret_hash,
-        client_secret: drawn,
-        row_key,
-        scopes: Vec::new(),
-        spec,
-        run: permission::runners(&grants),
-        grants,
-        modified: Timestamp::NEVER,
     }
 }

@@ -3,15 +3,18 @@
 //! There is no writer thread. The request that finds nobody writing writes for all that have queued up, in a task
 //! of its own, so that a client that hangs up cannot tear a transaction.
 
+mod batch;
+mod rows;
+
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 use std::ops::AsyncFn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sqlx::any::AnyArguments;
-use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, AssertSqlSafe};
+use batch::Batch;
+pub use rows::Append;
+pub(super) use rows::{BindAll, Field, Table, insert};
+use sqlx::AnyConnection;
 use tokio::sync::oneshot;
 
 use super::Error;
@@ -21,8 +24,6 @@ use super::engine::Engine;
 
 /// Most writes that share a transaction.
 const BATCH: usize = 256;
-/// Most rows that share a statement.
-const ROWS: usize = 32;
 
 /// The writes that wait.
 #[derive(Default)]
@@ -47,53 +48,6 @@ impl Waiting {
             Self::Append(rows) => rows.finish(Err(error)),
         }
     }
-}
-
-/// A table that rows are appended to.
-pub(super) struct Table {
-    /// `INSERT INTO … (…) VALUES`
-    pub insert: &'static str,
-    /// How many columns that names.
-    pub columns: usize,
-}
-
-/// A value of a row.
-///
-/// PostgreSQL wants to know the type of a value that is not there, too.
-pub(super) enum Field {
-    Text(Option<String>),
-    Int(Option<i64>),
-}
-
-impl From<Option<String>> for Field {
-    fn from(text: Option<String>) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<String> for Field {
-    fn from(text: String) -> Self {
-        Self::Text(Some(text))
-    }
-}
-
-impl From<i64> for Field {
-    fn from(number: i64) -> Self {
-        Self::Int(Some(number))
-    }
-}
-
-impl From<bool> for Field {
-    fn from(flag: bool) -> Self {
-        Self::Int(Some(flag.into()))
-    }
-}
-
-/// A new row that nothing in memory depends on. Rows that wait at the same time go into one statement, which is
-/// several times cheaper than one each.
-pub struct Append {
-    pub(super) table: &'static Table,
-    pub(super) fields: Vec<Field>,
 }
 
 /// Rows that are added together, and who waits for it.
@@ -263,139 +217,6 @@ async fn commit(engine: &Engine, connection: &mut AnyConnection, batch: Vec<Wait
         let committed = alone.transact(engine, connection).await;
         alone.finish(&committed);
     }
-}
-
-/// Writes that are committed together.
-#[derive(Default)]
-struct Batch {
-    jobs: Vec<Box<dyn Job>>,
-    appends: Vec<Rows>,
-}
-
-impl Batch {
-    fn of(waiting: Vec<Waiting>) -> Self {
-        let mut batch = Self::default();
-        for waiting in waiting {
-            match waiting {
-                Waiting::Job(job) => batch.jobs.push(job),
-                Waiting::Append(rows) => batch.appends.push(rows),
-            }
-        }
-        batch
-    }
-
-    fn len(&self) -> usize {
-        self.jobs.len() + self.appends.len()
-    }
-
-    /// Each write as a batch of its own.
-    fn split(self) -> impl Iterator<Item = Self> {
-        let jobs = self.jobs.into_iter().map(|mut job| {
-            job.forget();
-            Self { jobs: vec![job], ..Self::default() }
-        });
-        jobs.chain(self.appends.into_iter().map(|rows| Self { appends: vec![rows], ..Self::default() }))
-    }
-
-    fn finish(self, committed: &Result<(), Error>) {
-        for job in self.jobs {
-            job.finish(committed.clone());
-        }
-        for rows in self.appends {
-            rows.finish(committed.clone());
-        }
-    }
-
-    /// Writes all or nothing.
-    async fn transact(&mut self, engine: &Engine, connection: &mut AnyConnection) -> Result<(), Error> {
-        let mut rows: Vec<&Append> = self.appends.iter().flat_map(|rows| &rows.rows).collect();
-        rows.sort_by_key(|row| std::ptr::from_ref(row.table) as usize);
-        let statements: Vec<&[&Append]> =
-            rows.chunk_by(|a, b| std::ptr::eq(a.table, b.table)).flat_map(|rows| rows.chunks(ROWS)).collect();
-        // A statement by itself is a transaction, and rows touch nothing that other processes keep in memory.
-        if let ([], [rows]) = (self.jobs.as_slice(), statements.as_slice()) {
-            return insert(connection, rows).await;
-        }
-        let written = async {
-            let revision = begin(engine, connection).await?;
-            for rows in statements {
-                insert(connection, rows).await?;
-            }
-            for job in &mut self.jobs {
-                job.run(connection).await.map_err(|()| Error::Database("the write was undone".into()))?;
-            }
-            execute(connection, "COMMIT").await?;
-            Ok(revision)
-        };
-        match written.await {
-            Ok(revision) => {
-                revision.into_iter().for_each(|revision| engine.committed(revision));
-                Ok(())
-            }
-            Err(error) => {
-                // Where the transaction never began, or the connection is gone, there is nothing to roll back.
-                let _ = execute(connection, "ROLLBACK").await;
-                Err(error)
-            }
-        }
-    }
-}
-
-/// Inserts rows of one table.
-pub(super) async fn insert(connection: &mut AnyConnection, rows: &[&Append]) -> Result<(), Error> {
-    let Some(table) = rows.first().map(|row| row.table) else { return Ok(()) };
-    let mut sql = String::with_capacity(table.insert.len() + rows.len() * table.columns * 5);
-    sql.push_str(table.insert);
-    for row in 0..rows.len() {
-        for column in 0..table.columns {
-            let before = match (row, column) {
-                (0, 0) => " (",
-                (_, 0) => "), (",
-                _ => ", ",
-            };
-            let _ = write!(sql, "{before}${}", row * table.columns + column + 1);
-        }
-    }
-    sql.push(')');
-    // Made of our own constants and of parameters.
-    let query = sqlx::query(AssertSqlSafe(sql));
-    let query = rows.iter().fold(query, |query, row| query.bind_all(&row.fields));
-    query.execute(connection).await?;
-    Ok(())
-}
-
-/// Binds fields one after the other.
-pub(super) trait BindAll<'q> {
-    fn bind_all(self, fields: &'q [Field]) -> Self;
-}
-
-impl<'q> BindAll<'q> for Query<'q, Any, AnyArguments> {
-    fn bind_all(self, fields: &'q [Field]) -> Self {
-        fields.iter().fold(self, |query, field| match field {
-            Field::Text(text) => query.bind(text),
-            Field::Int(number) => query.bind(number),
-        })
-    }
-}
-
-/// Begins a transaction. On a shared database it first takes the one row that every writer takes, so that writes
-/// of several processes come one after the other, and counts the batch.
-async fn begin(engine: &Engine, connection: &mut AnyConnection) -> Result<Option<i64>, Error> {
-    if !engine.is_shared() {
-        execute(connection, "BEGIN IMMEDIATE").await?;
-        return Ok(None);
-    }
-    execute(connection, "BEGIN").await?;
-    let (revision,): (i64,) =
-        sqlx::query_as("UPDATE counters SET value = value + 1 WHERE name = 'revision' RETURNING value")
-            .fetch_one(connection)
-            .await?;
-    Ok(Some(revision))
-}
-
-async fn execute(connection: &mut AnyConnection, sql: &'static str) -> Result<(), Error> {
-    sqlx::query(sql).execute(connection).await?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,0 +1,80 @@
+//! What is made of a description whose secrets are hashed: a user's factors, an app.
+
+use super::lookup::Names;
+use crate::clock::Timestamp;
+use crate::domain::app::App;
+use crate::domain::factor::{Factors, Question, plain};
+use crate::domain::fixture::{AppSpec, Template, UserSpec};
+use crate::domain::password::{self, Workspace};
+use crate::domain::permission::{self, Grants, Permissions};
+use crate::random::Random;
+
+/// What is kept of a user besides the password, where the fixture gives any of it.
+pub(super) fn factors(
+    spec: &UserSpec,
+    now: Timestamp,
+    random: &Random,
+    workspace: &mut Workspace,
+) -> Option<Factors> {
+    if spec.authentication_profile.is_none() && spec.factors.is_none() {
+        return None;
+    }
+    let given = spec.factors.clone().unwrap_or_default();
+    let pin = given.phone_pin.map(|pin| password::hash(&pin, &random.bytes(), workspace));
+    let phone_pin_hash = pin.or(given.phone_pin_hash);
+    let questions = given.questions.into_iter().map(|one| {
+        let answer = one.answer.map(|answer| password::hash(&plain(&answer), &random.bytes(), workspace));
+        Question {
+            id: one.id.unwrap_or_else(|| random.uuid()),
+            text: one.question,
+            answer_hash: answer.or(one.answer_hash).unwrap_or_default(),
+        }
+    });
+    let questions: Vec<_> = questions.collect();
+    Some(Factors {
+        profile: spec.authentication_profile.clone(),
+        oath_secret: given.oath_secret,
+        oath_drift: given.oath_drift,
+        oath_id: given.oath_id,
+        oath_offered: None,
+        questions_changed: (!questions.is_empty()).then(|| now.millis()),
+        questions,
+        phone_pin_changed: phone_pin_hash.as_ref().map(|_| now.millis()),
+        phone_pin_hash,
+    })
+}
+
+/// An app with its permissions and its client's secret.
+pub(super) fn app(spec: &AppSpec, names: &Names, random: &Random, workspace: &mut Workspace) -> App {
+    let mut spec = spec.clone();
+    let row_key = spec.row_key.take().unwrap_or_else(|| random.uuid()).to_lowercase();
+    let mut grants = Grants::new();
+    let access = spec.user_access.drain(..).map(|name| (name, Permissions::USER_ACCESS));
+    // The words were checked with the fixture.
+    let written = |words: Vec<String>| Permissions::parse(&words.join(",")).unwrap_or_default();
+    let others = spec.permissions.drain(..).map(|one| (one.grantee, written(one.rights)));
+    for (grantee, permissions) in
+        access.chain(others).filter_map(|(name, some)| Some((names.grantee(&name)?, some)))
+    {
+        let known = grants.entry(grantee).or_default();
+        *known = known.and(permissions);
+    }
+    let (client_id, secret, hash) =
+        (spec.client_id.take(), spec.client_secret.take(), spec.client_secret_hash.take());
+    let is_openid = spec.template == Template::OpenIdConnect;
+    // Whoever gave a secret knows it; one that is drawn nobody would know, were it kept as a hash alone.
+    let drawn = (is_openid && secret.is_none() && hash.is_none()).then(|| random.opaque());
+    let secret_hash = hash
+        .or_else(|| Some(password::hash(secret.as_ref().or(drawn.as_ref())?, &random.bytes(), workspace)));
+    App {
+        client_id: is_openid.then(|| client_id.unwrap_or_else(|| row_key.clone())),
+        client_secret_hash: secret_hash,
+        client_secret: drawn,
+        row_key,
+        scopes: Vec::new(),
+        spec,
+        run: permission::runners(&grants),
+        grants,
+        modified: Timestamp::NEVER,
+    }
+}
