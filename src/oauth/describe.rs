@@ -112,7 +112,11 @@ pub fn endpoints(description: &mut Description) {
             AUTHORIZE,
         ),
         browser("/OAuth2/EndSession/{app}", "Signs out in the browser (OpenID Connect).", LOGOUT),
-        user_info("/OAuth2/UserInfo/{app}", "What the token's scopes tell of its user (OpenID Connect)."),
+        user_info(
+            "/OAuth2/UserInfo/{app}",
+            "What the token's scopes tell of its user (OpenID Connect).",
+            &error,
+        ),
         endpoint("/OAuth2/Keys/{app}", "The public keys.", vec![done(keys), unknown()]),
         endpoint(
             "/{app}/.well-known/openid-configuration",
@@ -133,7 +137,7 @@ fn of_the_tenant(description: &mut Description) {
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();
     let error = description.answer::<Body<'_>>();
-    let refused = Answer::json(400, "An error of RFC 6749 §5.2.", error);
+    let refused = Answer::json(400, "An error of RFC 6749 §5.2.", error.clone());
     for endpoint in [
         browser("/OAuth2/EndSession", "Signs out in the browser, of whatever app.", LOGOUT),
         endpoint(
@@ -148,7 +152,7 @@ fn of_the_tenant(description: &mut Description) {
             vec![done(token), refused],
         ),
         browser("/Oauth/Openid", "`/OAuth2/Authorize` of the tenant's own app.", AUTHORIZE),
-        user_info("/Oauth/UserInfo", "What the token's scopes tell of its user, whatever its app."),
+        user_info("/Oauth/UserInfo", "What the token's scopes tell of its user, whatever its app.", &error),
         endpoint("/Oauth/Keys", "The public keys of the tenant.", vec![done(keys)]),
     ] {
         add(description, endpoint);
@@ -180,11 +184,11 @@ fn object() -> Answer {
 }
 
 /// Which asks for a token.
-fn user_info(path: &str, about: &str) -> Endpoint {
+fn user_info(path: &str, about: &str, error: &Value) -> Endpoint {
     let answers = vec![
         object(),
-        Answer::page(401, "No good token."),
-        Answer::page(403, "The scope is missing."),
+        Answer::json(401, "No good token (RFC 6750 §3.1).", error.clone()),
+        Answer::json(403, "The scope is missing (RFC 6750 §3.1).", error.clone()),
         unknown(),
     ];
     Endpoint { shows: Shows::Token, ..endpoint(path, about, answers) }
