@@ -4,6 +4,7 @@ mod lenient;
 mod names;
 mod paging;
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 
 use actix_web::web::Bytes;
@@ -55,8 +56,8 @@ pub struct Args {
 }
 
 impl Args {
-    /// Reads query and body; where both name an argument, the body wins, if it says anything of it. Where the body is a bare list, it is the
-    /// argument that `list` names.
+    /// Reads query and body; where both name an argument, the body wins, if it says anything of it. Where the body is a
+    /// bare list, it is the argument that `list` names.
     ///
     /// # Errors
     /// `_I18N_Newtonsoft.Json.JsonReaderException` by `request.readable`.
@@ -77,17 +78,16 @@ impl Args {
             members.insert(name.into_owned(), value.into_owned().into());
         }
         match body {
-            Value::Object(body) => {
+            Value::Object(mut body) if !members.is_empty() => {
                 let says =
                     |value: &Value| !value.is_null() && value.as_str().is_none_or(|text| !text.is_empty());
-                for (name, value) in body {
-                    let same = members.keys().find(|other| other.eq_ignore_ascii_case(&name)).cloned();
-                    if same.is_none() || says(&value) {
-                        members.retain(|other, _| !other.eq_ignore_ascii_case(&name));
-                        members.insert(name, value);
-                    }
-                }
+                let queried = folded(&members);
+                body.retain(|name, value| says(value) || !queried.contains(&name.to_ascii_lowercase()));
+                let said = folded(&body);
+                members.retain(|name, _| !said.contains(&name.to_ascii_lowercase()));
+                members.extend(body);
             }
+            Value::Object(body) => members = body,
             Value::Array(items) if list.is_some() && !items.is_empty() => {
                 members.extend(list.map(|name| (name.to_owned(), Value::Array(items))));
             }
@@ -123,6 +123,11 @@ impl Args {
             }
         }
     }
+}
+
+/// The names, without regard to case: looked up, for a body may hold very many.
+fn folded(members: &Map<String, Value>) -> HashSet<String> {
+    members.keys().map(|name| name.to_ascii_lowercase()).collect()
 }
 
 /// What a value names: itself, or all that a list names.
