@@ -24,12 +24,12 @@ struct Row {
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn by_id(db: &mut Db<'_>, id: &str) -> Result<Option<App>, Error> {
-    one(db, "SELECT * FROM apps WHERE tenant_id = $1 AND service_name_fold = $2", &fold(id)).await
+    one(db, "SELECT * FROM apps WHERE tenant_key = $1 AND service_name_fold = $2", &fold(id)).await
 }
 
 /// The app with this row key.
 pub async fn by_key(db: &mut Db<'_>, row_key: &str) -> Result<Option<App>, Error> {
-    one(db, "SELECT * FROM apps WHERE tenant_id = $1 AND row_key = $2", row_key).await
+    one(db, "SELECT * FROM apps WHERE tenant_key = $1 AND row_key = $2", row_key).await
 }
 
 /// The app with this row key or, where there is none, this Application ID.
@@ -58,10 +58,11 @@ async fn one(db: &mut Db<'_>, sql: &'static str, text: &str) -> Result<Option<Ap
 
 /// All apps, by Application ID.
 pub async fn all(db: &mut Db<'_>) -> Result<Vec<App>, Error> {
-    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM apps WHERE tenant_id = $1 ORDER BY service_name_fold")
-        .bind(db.tenant)
-        .fetch_all(&mut *db.connection)
-        .await?;
+    let rows: Vec<Row> =
+        sqlx::query_as("SELECT * FROM apps WHERE tenant_key = $1 ORDER BY service_name_fold")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
     let mut apps = Vec::with_capacity(rows.len());
     for row in rows {
         apps.extend(with_grants(db, Some(row)).await?);
@@ -72,7 +73,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<App>, Error> {
 async fn with_grants(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, Error> {
     let Some(row) = row else { return Ok(None) };
     let grants: Vec<(String, String, i64)> = sqlx::query_as(
-        "SELECT grantee_kind, grantee_id, rights FROM app_runners WHERE tenant_id = $1 AND row_key = $2",
+        "SELECT grantee_kind, grantee_id, rights FROM app_runners WHERE tenant_key = $1 AND row_key = $2",
     )
     .bind(db.tenant)
     .bind(&row.row_key)
@@ -98,7 +99,7 @@ async fn with_grants(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, E
 /// # Errors
 /// [`super::Conflict::AppId`].
 pub async fn insert(db: &mut Db<'_>, app: &App) -> Result<(), Error> {
-    let sql = "INSERT INTO apps (tenant_id, row_key, service_name, service_name_fold, client_id, \
+    let sql = "INSERT INTO apps (tenant_key, row_key, service_name, service_name_fold, client_id, \
                client_secret_hash, client_secret, definition, modified) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     write(db, sql, app).await?;
@@ -112,7 +113,7 @@ pub async fn insert(db: &mut Db<'_>, app: &App) -> Result<(), Error> {
 pub async fn update(db: &mut Db<'_>, app: &App) -> Result<(), Error> {
     let sql = "UPDATE apps SET service_name = $3, service_name_fold = $4, client_id = $5, \
                client_secret_hash = $6, client_secret = $7, definition = $8, modified = $9 \
-               WHERE tenant_id = $1 AND row_key = $2";
+               WHERE tenant_key = $1 AND row_key = $2";
     write(db, sql, app).await
 }
 
@@ -138,7 +139,7 @@ pub async fn put_grants(db: &mut Db<'_>, row_key: &str, grants: &Grants) -> Resu
     db.touched.apps = true;
     for (grantee, permissions) in grants {
         sqlx::query(
-            "DELETE FROM app_runners WHERE tenant_id = $1 AND row_key = $2 AND grantee_kind = $3 AND grantee_id = $4",
+            "DELETE FROM app_runners WHERE tenant_key = $1 AND row_key = $2 AND grantee_kind = $3 AND grantee_id = $4",
         )
         .bind(db.tenant)
         .bind(row_key)
@@ -150,7 +151,7 @@ pub async fn put_grants(db: &mut Db<'_>, row_key: &str, grants: &Grants) -> Resu
             continue;
         }
         sqlx::query(
-            "INSERT INTO app_runners (tenant_id, row_key, grantee_kind, grantee_id, rights) \
+            "INSERT INTO app_runners (tenant_key, row_key, grantee_kind, grantee_id, rights) \
              VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(db.tenant)
@@ -168,9 +169,9 @@ pub async fn put_grants(db: &mut Db<'_>, row_key: &str, grants: &Grants) -> Resu
 pub async fn delete(db: &mut Db<'_>, row_key: &str) -> Result<(), Error> {
     db.touched.apps = true;
     for sql in [
-        "DELETE FROM access_tokens WHERE tenant_id = $1 AND row_key = $2",
-        "DELETE FROM consents WHERE tenant_id = $1 AND row_key = $2",
-        "DELETE FROM apps WHERE tenant_id = $1 AND row_key = $2",
+        "DELETE FROM access_tokens WHERE tenant_key = $1 AND row_key = $2",
+        "DELETE FROM consents WHERE tenant_key = $1 AND row_key = $2",
+        "DELETE FROM apps WHERE tenant_key = $1 AND row_key = $2",
     ] {
         sqlx::query(sql).bind(db.tenant).bind(row_key).execute(&mut *db.connection).await?;
     }

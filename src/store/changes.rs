@@ -18,7 +18,7 @@ pub async fn add(db: &mut Db<'_>, entries: &[Entry]) -> Result<(), Error> {
     }
     let values: Result<Vec<_>, _> = entries.iter().map(serde_json::to_value).collect();
     let newest = add_written(db, &values.map_err(|error| Error::Database(error.to_string()))?).await?;
-    sqlx::query("DELETE FROM app_changes WHERE tenant_id = $1 AND position <= $2")
+    sqlx::query("DELETE FROM app_changes WHERE tenant_key = $1 AND position <= $2")
         .bind(db.tenant)
         .bind(newest - MOST)
         .execute(&mut *db.connection)
@@ -29,13 +29,13 @@ pub async fn add(db: &mut Db<'_>, entries: &[Entry]) -> Result<(), Error> {
 /// Adds entries as somebody wrote them down, of whatever form; the position of the last.
 pub async fn add_written(db: &mut Db<'_>, entries: &[Value]) -> Result<i64, Error> {
     let (mut position,): (i64,) =
-        sqlx::query_as("SELECT COALESCE(MAX(position), 0) FROM app_changes WHERE tenant_id = $1")
+        sqlx::query_as("SELECT COALESCE(MAX(position), 0) FROM app_changes WHERE tenant_key = $1")
             .bind(db.tenant)
             .fetch_one(&mut *db.connection)
             .await?;
     for entry in entries {
         position += 1;
-        sqlx::query("INSERT INTO app_changes (tenant_id, position, row_key, entry) VALUES ($1, $2, $3, $4)")
+        sqlx::query("INSERT INTO app_changes (tenant_key, position, row_key, entry) VALUES ($1, $2, $3, $4)")
             .bind(db.tenant)
             .bind(position)
             .bind(entry["app"].as_str().unwrap_or_default())
@@ -49,7 +49,7 @@ pub async fn add_written(db: &mut Db<'_>, entries: &[Value]) -> Result<i64, Erro
 /// All entries, the oldest first.
 pub async fn all(db: &mut Db<'_>) -> Result<Vec<Value>, Error> {
     let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT entry FROM app_changes WHERE tenant_id = $1 ORDER BY position")
+        sqlx::query_as("SELECT entry FROM app_changes WHERE tenant_key = $1 ORDER BY position")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;
@@ -59,7 +59,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<Value>, Error> {
 /// The latest entries, those of one app if one is named by its row key; the latest first.
 pub async fn latest(db: &mut Db<'_>, row_key: Option<&str>, limit: i64) -> Result<Vec<Value>, Error> {
     let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT entry FROM app_changes WHERE tenant_id = $1 AND ($2 = 0 OR row_key = $3) \
+        "SELECT entry FROM app_changes WHERE tenant_key = $1 AND ($2 = 0 OR row_key = $3) \
          ORDER BY position DESC LIMIT $4",
     )
     .bind(db.tenant)

@@ -20,7 +20,7 @@ pub struct Key {
 /// [`Error::Database`], as all functions of this module.
 pub async fn find(db: &mut Db<'_>, key: &Key) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = sqlx::query_as(
-        "SELECT scopes FROM consents WHERE tenant_id = $1 AND user_id = $2 AND row_key = $3 AND client_id = $4",
+        "SELECT scopes FROM consents WHERE tenant_key = $1 AND user_id = $2 AND row_key = $3 AND client_id = $4",
     )
     .bind(db.tenant)
     .bind(&key.user_id)
@@ -39,8 +39,8 @@ pub async fn add(db: &mut Db<'_>, key: &Key, scopes: &str, now: Timestamp) -> Re
     all.dedup();
     let scopes = all.join(" ");
     sqlx::query(
-        "INSERT INTO consents (tenant_id, user_id, row_key, client_id, scopes, granted) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, user_id, row_key, client_id) \
+        "INSERT INTO consents (tenant_key, user_id, row_key, client_id, scopes, granted) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_key, user_id, row_key, client_id) \
          DO UPDATE SET scopes = EXCLUDED.scopes, granted = EXCLUDED.granted",
     )
     .bind(db.tenant)

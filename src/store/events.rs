@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::writer::{Append, Table};
-use super::{Db, Error, Store, outbox};
+use super::{Db, Error, Store, outbox, tenants};
 use crate::clock::Timestamp;
 use crate::domain::event::Event;
 use crate::domain::user::User;
@@ -124,7 +124,7 @@ impl Store {
 }
 
 static EVENTS: Table =
-    Table { insert: "INSERT INTO events (tenant_id, pack_id, at, amount, body) VALUES", columns: 5 };
+    Table { insert: "INSERT INTO events (tenant_key, pack_id, at, amount, body) VALUES", columns: 5 };
 
 /// The row of an event that is written along with another row.
 pub fn row(tenant: &str, event: &Event) -> Append {
@@ -173,7 +173,7 @@ where
 pub async fn add(db: &mut Db<'_>, events: &[Event]) -> Result<(), Error> {
     let Some(last) = events.last() else { return Ok(()) };
     // What was written already, by a commit of which nobody heard, is not written again.
-    let sql = "INSERT INTO events (tenant_id, pack_id, at, amount, body) VALUES ($1, $2, $3, $4, $5) \
+    let sql = "INSERT INTO events (tenant_key, pack_id, at, amount, body) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT DO NOTHING";
     sqlx::query(sql)
         .bind(db.tenant)
@@ -189,9 +189,9 @@ pub async fn add(db: &mut Db<'_>, events: &[Event]) -> Result<(), Error> {
 /// Records that a user signed in.
 pub async fn signed_in(db: &mut Db<'_>, user: &User, event: &Event) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO last_logins (tenant_id, user_id, at) SELECT tenant_id, user_id, $3 FROM users \
-         WHERE tenant_id = $1 AND user_id = $2 \
-         ON CONFLICT (tenant_id, user_id) DO UPDATE SET previous = last_logins.at, at = excluded.at",
+        "INSERT INTO last_logins (tenant_key, user_id, at) SELECT tenant_key, user_id, $3 FROM users \
+         WHERE tenant_key = $1 AND user_id = $2 \
+         ON CONFLICT (tenant_key, user_id) DO UPDATE SET previous = last_logins.at, at = excluded.at",
     )
     .bind(db.tenant)
     .bind(&user.id)
@@ -204,7 +204,7 @@ pub async fn signed_in(db: &mut Db<'_>, user: &User, event: &Event) -> Result<()
 /// When a user signed in last, and the time before.
 pub async fn last_logins(db: &mut Db<'_>, user_id: &str) -> Result<[Option<Timestamp>; 2], Error> {
     let row: Option<(i64, Option<i64>)> =
-        sqlx::query_as("SELECT at, previous FROM last_logins WHERE tenant_id = $1 AND user_id = $2")
+        sqlx::query_as("SELECT at, previous FROM last_logins WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
             .bind(user_id)
             .fetch_optional(&mut *db.connection)
@@ -215,7 +215,7 @@ pub async fn last_logins(db: &mut Db<'_>, user_id: &str) -> Result<[Option<Times
 
 /// All events, or those of one user; the newest first.
 pub async fn all(db: &mut Db<'_>, user_id: Option<&str>) -> Result<Vec<Event>, Error> {
-    let rows: Vec<(String,)> = sqlx::query_as("SELECT body FROM events WHERE tenant_id = $1")
+    let rows: Vec<(String,)> = sqlx::query_as("SELECT body FROM events WHERE tenant_key = $1")
         .bind(db.tenant)
         .fetch_all(&mut *db.connection)
         .await?;
@@ -226,14 +226,15 @@ pub async fn all(db: &mut Db<'_>, user_id: Option<&str>) -> Result<Vec<Event>, E
         let own = |event: &Event| user_id.is_none_or(|id| event.user_id.as_deref() == Some(id));
         found.extend(events.into_iter().filter(own));
     }
-    found.iter_mut().for_each(|event| db.tenant.clone_into(&mut event.tenant));
+    let tenant = tenants::info(db).await?.map(|info| info.spec.id).unwrap_or_default();
+    found.iter_mut().for_each(|event| event.tenant.clone_from(&tenant));
     found.sort_by(|one, two| (two.at, &one.id).cmp(&(one.at, &two.id)));
     Ok(found)
 }
 
 /// Removes what is too old, and the oldest of what is too much; how many packs that were.
 pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
-    let old = sqlx::query("DELETE FROM events WHERE tenant_id = $1 AND at < $2")
+    let old = sqlx::query("DELETE FROM events WHERE tenant_key = $1 AND at < $2")
         .bind(db.tenant)
         .bind(now.plus_millis(-KEPT_MS).millis())
         .execute(&mut *db.connection)
@@ -249,8 +250,8 @@ async fn bound(db: &mut Db<'_>) -> Result<(), Error> {
 
 async fn trim(db: &mut Db<'_>) -> Result<u64, Error> {
     let done = sqlx::query(
-        "DELETE FROM events WHERE tenant_id = $1 AND pack_id IN (SELECT pack_id FROM (SELECT pack_id, \
-         SUM(amount) OVER (ORDER BY at DESC, pack_id) AS so_far FROM events WHERE tenant_id = $1) AS packs \
+        "DELETE FROM events WHERE tenant_key = $1 AND pack_id IN (SELECT pack_id FROM (SELECT pack_id, \
+         SUM(amount) OVER (ORDER BY at DESC, pack_id) AS so_far FROM events WHERE tenant_key = $1) AS packs \
          WHERE so_far > $2)",
     )
     .bind(db.tenant)

@@ -15,7 +15,7 @@ fn read(data: &str) -> Result<Factors, Error> {
 /// [`Error::Database`], as all functions of this module.
 pub async fn find(db: &mut Db<'_>, user_id: &str) -> Result<Factors, Error> {
     let row: Option<(String,)> =
-        sqlx::query_as("SELECT data FROM user_factors WHERE tenant_id = $1 AND user_id = $2")
+        sqlx::query_as("SELECT data FROM user_factors WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
             .bind(user_id)
             .fetch_optional(&mut *db.connection)
@@ -26,7 +26,7 @@ pub async fn find(db: &mut Db<'_>, user_id: &str) -> Result<Factors, Error> {
 /// The factors of all users who have some, by user id.
 pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, Factors>, Error> {
     let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT user_id, data FROM user_factors WHERE tenant_id = $1")
+        sqlx::query_as("SELECT user_id, data FROM user_factors WHERE tenant_key = $1")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;
@@ -49,8 +49,8 @@ pub async fn update(db: &mut Db<'_>, user_id: &str, change: impl FnOnce(&mut Fac
 /// Writes the factors of a user.
 pub async fn set(db: &mut Db<'_>, user_id: &str, factors: &Factors) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO user_factors (tenant_id, user_id, data) VALUES ($1, $2, $3) \
-         ON CONFLICT (tenant_id, user_id) DO UPDATE SET data = excluded.data",
+        "INSERT INTO user_factors (tenant_key, user_id, data) VALUES ($1, $2, $3) \
+         ON CONFLICT (tenant_key, user_id) DO UPDATE SET data = excluded.data",
     )
     .bind(db.tenant)
     .bind(user_id)
@@ -63,7 +63,7 @@ pub async fn set(db: &mut Db<'_>, user_id: &str, factors: &Factors) -> Result<()
 
 /// Forgets which codes of a user's token were used: it has another token now.
 pub async fn forget_steps(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
-    sqlx::query("DELETE FROM oath_steps WHERE tenant_id = $1 AND user_id = $2")
+    sqlx::query("DELETE FROM oath_steps WHERE tenant_key = $1 AND user_id = $2")
         .bind(db.tenant)
         .bind(user_id)
         .execute(&mut *db.connection)
@@ -74,8 +74,8 @@ pub async fn forget_steps(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
 /// Uses up the code of a step, and of all before it; whether that had not been done (RFC 6238 §5.2).
 pub async fn use_step(db: &mut Db<'_>, user_id: &str, step: i64) -> Result<bool, Error> {
     let row: Option<(i64,)> = sqlx::query_as(
-        "INSERT INTO oath_steps (tenant_id, user_id, step) VALUES ($1, $2, $3) \
-         ON CONFLICT (tenant_id, user_id) DO UPDATE SET step = EXCLUDED.step \
+        "INSERT INTO oath_steps (tenant_key, user_id, step) VALUES ($1, $2, $3) \
+         ON CONFLICT (tenant_key, user_id) DO UPDATE SET step = EXCLUDED.step \
          WHERE oath_steps.step < EXCLUDED.step RETURNING step",
     )
     .bind(db.tenant)

@@ -13,9 +13,9 @@ use crate::domain::user::State;
 pub async fn count(db: &mut Db<'_>, user_id: &str, policy: Lockout, now: Timestamp) -> Result<bool, Error> {
     let window_began = now.plus_millis(-policy.window_ms);
     let row: Option<(i64,)> = sqlx::query_as(
-        "INSERT INTO sign_in_failures (tenant_id, user_id, failures, since) \
-         SELECT tenant_id, user_id, 1, $3 FROM users WHERE tenant_id = $1 AND user_id = $2 \
-         ON CONFLICT (tenant_id, user_id) DO UPDATE SET \
+        "INSERT INTO sign_in_failures (tenant_key, user_id, failures, since) \
+         SELECT tenant_key, user_id, 1, $3 FROM users WHERE tenant_key = $1 AND user_id = $2 \
+         ON CONFLICT (tenant_key, user_id) DO UPDATE SET \
          failures = CASE WHEN sign_in_failures.since < $4 THEN 1 ELSE sign_in_failures.failures + 1 END, \
          since = CASE WHEN sign_in_failures.since < $4 THEN EXCLUDED.since ELSE sign_in_failures.since END \
          RETURNING failures",
@@ -40,8 +40,8 @@ pub async fn count(db: &mut Db<'_>, user_id: &str, policy: Lockout, now: Timesta
 /// Notes that wrong passwords locked an account; the count begins anew.
 pub async fn set_locked(db: &mut Db<'_>, user_id: &str, at: Timestamp) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO sign_in_failures (tenant_id, user_id, failures, since, locked) VALUES ($1, $2, 0, $3, 1) \
-         ON CONFLICT (tenant_id, user_id) DO UPDATE SET failures = 0, since = EXCLUDED.since, locked = 1",
+        "INSERT INTO sign_in_failures (tenant_key, user_id, failures, since, locked) VALUES ($1, $2, 0, $3, 1) \
+         ON CONFLICT (tenant_key, user_id) DO UPDATE SET failures = 0, since = EXCLUDED.since, locked = 1",
     )
     .bind(db.tenant)
     .bind(user_id)
@@ -54,7 +54,7 @@ pub async fn set_locked(db: &mut Db<'_>, user_id: &str, at: Timestamp) -> Result
 /// Whether wrong passwords locked the account.
 pub async fn is_locked(db: &mut Db<'_>, user_id: &str) -> Result<bool, Error> {
     let row: Option<(i64,)> =
-        sqlx::query_as("SELECT locked FROM sign_in_failures WHERE tenant_id = $1 AND user_id = $2")
+        sqlx::query_as("SELECT locked FROM sign_in_failures WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
             .bind(user_id)
             .fetch_optional(&mut *db.connection)
@@ -65,7 +65,7 @@ pub async fn is_locked(db: &mut Db<'_>, user_id: &str) -> Result<bool, Error> {
 /// The users whom wrong passwords locked out, by id.
 pub async fn all_locked(db: &mut Db<'_>) -> Result<Vec<String>, Error> {
     let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT user_id FROM sign_in_failures WHERE tenant_id = $1 AND locked = 1")
+        sqlx::query_as("SELECT user_id FROM sign_in_failures WHERE tenant_key = $1 AND locked = 1")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;
@@ -74,7 +74,7 @@ pub async fn all_locked(db: &mut Db<'_>) -> Result<Vec<String>, Error> {
 
 /// Notes that somebody unlocked the account.
 pub async fn unlock(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE tenant_id = $1 AND user_id = $2 AND locked = 1")
+    sqlx::query("DELETE FROM sign_in_failures WHERE tenant_key = $1 AND user_id = $2 AND locked = 1")
         .bind(db.tenant)
         .bind(user_id)
         .execute(&mut *db.connection)
@@ -84,7 +84,7 @@ pub async fn unlock(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
 
 /// Forgets the wrong passwords of a user.
 pub async fn forget(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE tenant_id = $1 AND user_id = $2")
+    sqlx::query("DELETE FROM sign_in_failures WHERE tenant_key = $1 AND user_id = $2")
         .bind(db.tenant)
         .bind(user_id)
         .execute(&mut *db.connection)

@@ -11,12 +11,12 @@ const KEPT_MS: i64 = 86_400_000;
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn insert(db: &mut Db<'_>, import_id: &str, csv: &str, now: Timestamp) -> Result<(), Error> {
-    sqlx::query("DELETE FROM user_imports WHERE tenant_id = $1 AND created < $2")
+    sqlx::query("DELETE FROM user_imports WHERE tenant_key = $1 AND created < $2")
         .bind(db.tenant)
         .bind(now.plus_millis(-KEPT_MS).millis())
         .execute(&mut *db.connection)
         .await?;
-    sqlx::query("INSERT INTO user_imports (tenant_id, import_id, csv, created) VALUES ($1, $2, $3, $4)")
+    sqlx::query("INSERT INTO user_imports (tenant_key, import_id, csv, created) VALUES ($1, $2, $3, $4)")
         .bind(db.tenant)
         .bind(import_id)
         .bind(csv)
@@ -29,7 +29,7 @@ pub async fn insert(db: &mut Db<'_>, import_id: &str, csv: &str, now: Timestamp)
 /// An upload.
 pub async fn find(db: &mut Db<'_>, import_id: &str) -> Result<Option<String>, Error> {
     let row: Option<(String,)> =
-        sqlx::query_as("SELECT csv FROM user_imports WHERE tenant_id = $1 AND import_id = $2")
+        sqlx::query_as("SELECT csv FROM user_imports WHERE tenant_key = $1 AND import_id = $2")
             .bind(db.tenant)
             .bind(import_id)
             .fetch_optional(&mut *db.connection)
@@ -39,7 +39,7 @@ pub async fn find(db: &mut Db<'_>, import_id: &str) -> Result<Option<String>, Er
 
 /// Drops an upload.
 pub async fn delete(db: &mut Db<'_>, import_id: &str) -> Result<(), Error> {
-    sqlx::query("DELETE FROM user_imports WHERE tenant_id = $1 AND import_id = $2")
+    sqlx::query("DELETE FROM user_imports WHERE tenant_key = $1 AND import_id = $2")
         .bind(db.tenant)
         .bind(import_id)
         .execute(&mut *db.connection)

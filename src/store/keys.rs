@@ -9,7 +9,7 @@ use crate::domain::fixture::SigningKeySpec;
 /// [`Error::Database`], as all functions of this module.
 pub async fn all(db: &mut Db<'_>) -> Result<Vec<SigningKeySpec>, Error> {
     let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT private_key, certificate FROM signing_keys WHERE tenant_id = $1 ORDER BY position",
+        "SELECT private_key, certificate FROM signing_keys WHERE tenant_key = $1 ORDER BY position",
     )
     .bind(db.tenant)
     .fetch_all(&mut *db.connection)
@@ -24,7 +24,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<SigningKeySpec>, Error> {
 /// the first wins.
 pub async fn insert(db: &mut Db<'_>, position: i64, key: &SigningKeySpec) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO signing_keys (tenant_id, position, private_key, certificate) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO signing_keys (tenant_key, position, private_key, certificate) VALUES ($1, $2, $3, $4) \
          ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
@@ -39,14 +39,14 @@ pub async fn insert(db: &mut Db<'_>, position: i64, key: &SigningKeySpec) -> Res
 /// Keeps a key before all others: from now on it signs. Of more than `most` the oldest is dropped.
 pub async fn put_first(db: &mut Db<'_>, key: &SigningKeySpec, most: i64) -> Result<(), Error> {
     let (first,): (i64,) =
-        sqlx::query_as("SELECT COALESCE(MIN(position), 1) - 1 FROM signing_keys WHERE tenant_id = $1")
+        sqlx::query_as("SELECT COALESCE(MIN(position), 1) - 1 FROM signing_keys WHERE tenant_key = $1")
             .bind(db.tenant)
             .fetch_one(&mut *db.connection)
             .await?;
     insert(db, first, key).await?;
     sqlx::query(
-        "DELETE FROM signing_keys WHERE tenant_id = $1 AND position NOT IN \
-         (SELECT position FROM signing_keys WHERE tenant_id = $1 ORDER BY position LIMIT $2)",
+        "DELETE FROM signing_keys WHERE tenant_key = $1 AND position NOT IN \
+         (SELECT position FROM signing_keys WHERE tenant_key = $1 ORDER BY position LIMIT $2)",
     )
     .bind(db.tenant)
     .bind(most)

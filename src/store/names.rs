@@ -13,7 +13,7 @@ type Row = (String, Option<String>, Option<String>);
 /// [`Error::Database`], as all functions of this module.
 pub async fn find(db: &mut Db<'_>, user_id: &str) -> Result<PersonName, Error> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT user_id, given_name, family_name FROM user_names WHERE tenant_id = $1 AND user_id = $2",
+        "SELECT user_id, given_name, family_name FROM user_names WHERE tenant_key = $1 AND user_id = $2",
     )
     .bind(db.tenant)
     .bind(user_id)
@@ -25,7 +25,7 @@ pub async fn find(db: &mut Db<'_>, user_id: &str) -> Result<PersonName, Error> {
 /// The names of all users whose names have parts, by user id.
 pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, PersonName>, Error> {
     let rows: Vec<Row> =
-        sqlx::query_as("SELECT user_id, given_name, family_name FROM user_names WHERE tenant_id = $1")
+        sqlx::query_as("SELECT user_id, given_name, family_name FROM user_names WHERE tenant_key = $1")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;
@@ -35,7 +35,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, PersonName>, Error>
 /// Sets the name of a user.
 pub async fn set(db: &mut Db<'_>, user_id: &str, name: &PersonName) -> Result<(), Error> {
     if *name == PersonName::default() {
-        sqlx::query("DELETE FROM user_names WHERE tenant_id = $1 AND user_id = $2")
+        sqlx::query("DELETE FROM user_names WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
             .bind(user_id)
             .execute(&mut *db.connection)
@@ -43,8 +43,8 @@ pub async fn set(db: &mut Db<'_>, user_id: &str, name: &PersonName) -> Result<()
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO user_names (tenant_id, user_id, given_name, family_name) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (tenant_id, user_id) DO UPDATE SET given_name = excluded.given_name, \
+        "INSERT INTO user_names (tenant_key, user_id, given_name, family_name) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (tenant_key, user_id) DO UPDATE SET given_name = excluded.given_name, \
          family_name = excluded.family_name",
     )
     .bind(db.tenant)

@@ -47,7 +47,7 @@ impl Store {
 
 static OUTBOX: Table = Table {
     insert: "INSERT INTO outbox \
-             (tenant_id, message_id, position, kind, recipient, user_name, body, code, sent, accepted) VALUES",
+             (tenant_key, message_id, position, kind, recipient, user_name, body, code, sent, accepted) VALUES",
     columns: 10,
 };
 
@@ -83,8 +83,8 @@ pub async fn add(db: &mut Db<'_>, message: &Message) -> Result<(), Error> {
 /// Drops the oldest beyond what is kept.
 pub async fn sweep(db: &mut Db<'_>) -> Result<(), Error> {
     sqlx::query(
-        "DELETE FROM outbox WHERE tenant_id = $1 AND position <= \
-         (SELECT position FROM outbox WHERE tenant_id = $1 ORDER BY position DESC LIMIT 1 OFFSET $2)",
+        "DELETE FROM outbox WHERE tenant_key = $1 AND position <= \
+         (SELECT position FROM outbox WHERE tenant_key = $1 ORDER BY position DESC LIMIT 1 OFFSET $2)",
     )
     .bind(db.tenant)
     .bind(MOST)
@@ -97,7 +97,7 @@ pub async fn sweep(db: &mut Db<'_>) -> Result<(), Error> {
 pub async fn latest(db: &mut Db<'_>, user: Option<&str>, limit: i64) -> Result<Vec<Message>, Error> {
     let rows = sqlx::query_as(
         "SELECT message_id, position, kind, recipient, user_name, body, code, sent, accepted FROM outbox \
-         WHERE tenant_id = $1 AND ($2 = '' OR user_name = $2) ORDER BY position DESC LIMIT $3",
+         WHERE tenant_key = $1 AND ($2 = '' OR user_name = $2) ORDER BY position DESC LIMIT $3",
     )
     .bind(db.tenant)
     .bind(user.unwrap_or_default())
@@ -113,7 +113,7 @@ const MOST_GUESSES: i64 = 5;
 /// The messages to a user, by login name, since then, that wait for an answer: id and code.
 pub async fn open(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<Vec<(String, String)>, Error> {
     let rows = sqlx::query_as(
-        "SELECT message_id, code FROM outbox WHERE tenant_id = $1 AND user_name = $2 AND sent > $3 \
+        "SELECT message_id, code FROM outbox WHERE tenant_key = $1 AND user_name = $2 AND sent > $3 \
          AND accepted = 0 AND code <> '' AND guesses < $4 ORDER BY position DESC",
     )
     .bind(db.tenant)
@@ -129,7 +129,7 @@ pub async fn open(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<Vec<(
 pub async fn count_guess(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<(), Error> {
     sqlx::query(
         "UPDATE outbox SET guesses = guesses + 1 \
-         WHERE tenant_id = $1 AND user_name = $2 AND sent > $3 AND accepted = 0",
+         WHERE tenant_key = $1 AND user_name = $2 AND sent > $3 AND accepted = 0",
     )
     .bind(db.tenant)
     .bind(user)
@@ -141,7 +141,7 @@ pub async fn count_guess(db: &mut Db<'_>, user: &str, since: Timestamp) -> Resul
 
 /// Accepts a message in the name of whoever got it; whether there is one with this id.
 pub async fn accept(db: &mut Db<'_>, message_id: &str, now: Timestamp) -> Result<bool, Error> {
-    let done = sqlx::query("UPDATE outbox SET accepted = $1 WHERE tenant_id = $2 AND message_id = $3")
+    let done = sqlx::query("UPDATE outbox SET accepted = $1 WHERE tenant_key = $2 AND message_id = $3")
         .bind(now.millis())
         .bind(db.tenant)
         .bind(message_id)
@@ -153,7 +153,7 @@ pub async fn accept(db: &mut Db<'_>, message_id: &str, now: Timestamp) -> Result
 /// Whether a message was accepted.
 pub async fn is_accepted(db: &mut Db<'_>, message_id: &str) -> Result<bool, Error> {
     let row: Option<(i64,)> =
-        sqlx::query_as("SELECT accepted FROM outbox WHERE tenant_id = $1 AND message_id = $2")
+        sqlx::query_as("SELECT accepted FROM outbox WHERE tenant_key = $1 AND message_id = $2")
             .bind(db.tenant)
             .bind(message_id)
             .fetch_optional(&mut *db.connection)

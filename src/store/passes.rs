@@ -28,8 +28,8 @@ pub async fn note(
 ) -> Result<(), Error> {
     for mechanism in passed {
         sqlx::query(
-            "INSERT INTO passed_mechanisms (tenant_id, token_hash, mechanism, at, raised, expires) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, token_hash, mechanism) \
+            "INSERT INTO passed_mechanisms (tenant_key, token_hash, mechanism, at, raised, expires) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_key, token_hash, mechanism) \
              DO UPDATE SET at = excluded.at, raised = excluded.raised, expires = excluded.expires",
         )
         .bind(db.tenant)
@@ -47,9 +47,9 @@ pub async fn note(
 /// Notes for one token what was shown for another.
 pub async fn copy(db: &mut Db<'_>, from: TokenHash, to: TokenHash) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO passed_mechanisms (tenant_id, token_hash, mechanism, at, raised, expires) \
-         SELECT tenant_id, $3, mechanism, at, raised, expires FROM passed_mechanisms \
-         WHERE tenant_id = $1 AND token_hash = $2 ON CONFLICT DO NOTHING",
+        "INSERT INTO passed_mechanisms (tenant_key, token_hash, mechanism, at, raised, expires) \
+         SELECT tenant_key, $3, mechanism, at, raised, expires FROM passed_mechanisms \
+         WHERE tenant_key = $1 AND token_hash = $2 ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
     .bind(text(from))
@@ -62,7 +62,7 @@ pub async fn copy(db: &mut Db<'_>, from: TokenHash, to: TokenHash) -> Result<(),
 /// What was shown for a token.
 pub async fn of(db: &mut Db<'_>, hash: TokenHash) -> Result<Passes, Error> {
     let rows: Vec<(String, i64, i64)> = sqlx::query_as(
-        "SELECT mechanism, at, raised FROM passed_mechanisms WHERE tenant_id = $1 AND token_hash = $2 ORDER BY mechanism",
+        "SELECT mechanism, at, raised FROM passed_mechanisms WHERE tenant_key = $1 AND token_hash = $2 ORDER BY mechanism",
     )
     .bind(db.tenant)
     .bind(text(hash))

@@ -11,7 +11,7 @@ use crate::domain::password::MOST_FORMER;
 /// [`Error::Database`], as all functions of this module.
 pub async fn former(db: &mut Db<'_>, user_id: &str) -> Result<Vec<String>, Error> {
     let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT password_hash FROM password_history WHERE tenant_id = $1 AND user_id = $2 ORDER BY position DESC",
+        "SELECT password_hash FROM password_history WHERE tenant_key = $1 AND user_id = $2 ORDER BY position DESC",
     )
     .bind(db.tenant)
     .bind(user_id)
@@ -23,7 +23,7 @@ pub async fn former(db: &mut Db<'_>, user_id: &str) -> Result<Vec<String>, Error
 /// The hashes of all users' former passwords, by user id, the latest first.
 pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, Vec<String>>, Error> {
     let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT user_id, password_hash FROM password_history WHERE tenant_id = $1 ORDER BY position DESC",
+        "SELECT user_id, password_hash FROM password_history WHERE tenant_key = $1 ORDER BY position DESC",
     )
     .bind(db.tenant)
     .fetch_all(&mut *db.connection)
@@ -38,9 +38,9 @@ pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, Vec<String>>, Error
 /// Adds the latest former password of a user, and drops the oldest beyond what any policy looks at.
 pub async fn remember(db: &mut Db<'_>, user_id: &str, hash: &str) -> Result<(), Error> {
     let (position,): (i64,) = sqlx::query_as(
-        "INSERT INTO password_history (tenant_id, user_id, position, password_hash) \
+        "INSERT INTO password_history (tenant_key, user_id, position, password_hash) \
          VALUES ($1, $2, (SELECT COALESCE(MAX(position), 0) + 1 FROM password_history \
-         WHERE tenant_id = $1 AND user_id = $2), $3) RETURNING position",
+         WHERE tenant_key = $1 AND user_id = $2), $3) RETURNING position",
     )
     .bind(db.tenant)
     .bind(user_id)
@@ -48,7 +48,7 @@ pub async fn remember(db: &mut Db<'_>, user_id: &str, hash: &str) -> Result<(), 
     .fetch_one(&mut *db.connection)
     .await?;
     let most = i64::try_from(MOST_FORMER).unwrap_or(i64::MAX);
-    sqlx::query("DELETE FROM password_history WHERE tenant_id = $1 AND user_id = $2 AND position <= $3")
+    sqlx::query("DELETE FROM password_history WHERE tenant_key = $1 AND user_id = $2 AND position <= $3")
         .bind(db.tenant)
         .bind(user_id)
         .bind(position - most)
@@ -60,7 +60,7 @@ pub async fn remember(db: &mut Db<'_>, user_id: &str, hash: &str) -> Result<(), 
 /// Remembers the password that is about to be replaced by `new`, if it is another one.
 pub async fn keep_replaced(db: &mut Db<'_>, user_id: &str, new: Option<&str>) -> Result<(), Error> {
     let row: Option<(Option<String>,)> =
-        sqlx::query_as("SELECT password_hash FROM users WHERE tenant_id = $1 AND user_id = $2")
+        sqlx::query_as("SELECT password_hash FROM users WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
             .bind(user_id)
             .fetch_optional(&mut *db.connection)

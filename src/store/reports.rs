@@ -107,8 +107,8 @@ macro_rules! users_where {
         concat!(
             "SELECT users.user_id, name, mail, display_name, description, office, home, mobile, reports_to, ",
             "org_path, state, in_everybody_role, has_picture, invited, last_logins.at AS last_login FROM users ",
-            "LEFT JOIN last_logins ON last_logins.tenant_id = users.tenant_id ",
-            "AND last_logins.user_id = users.user_id WHERE users.tenant_id = $1 ",
+            "LEFT JOIN last_logins ON last_logins.tenant_key = users.tenant_key ",
+            "AND last_logins.user_id = users.user_id WHERE users.tenant_key = $1 ",
             $condition
         )
     };
@@ -208,9 +208,9 @@ impl From<RoleRow> for RoleReport {
 /// Roles, by name.
 pub async fn roles(db: &mut Db<'_>, which: &Which) -> Result<Vec<RoleReport>, Error> {
     let statements = Statements {
-        all: "SELECT role_id, name, description FROM roles WHERE tenant_id = $1",
-        by_id: "SELECT role_id, name, description FROM roles WHERE tenant_id = $1 AND role_id = $2",
-        by_name: "SELECT role_id, name, description FROM roles WHERE tenant_id = $1 AND name_fold = $2",
+        all: "SELECT role_id, name, description FROM roles WHERE tenant_key = $1",
+        by_id: "SELECT role_id, name, description FROM roles WHERE tenant_key = $1 AND role_id = $2",
+        by_name: "SELECT role_id, name, description FROM roles WHERE tenant_key = $1 AND name_fold = $2",
     };
     read::<RoleRow, _>(db, statements, which).await
 }
@@ -231,7 +231,7 @@ pub struct AppReport {
 /// All apps, by Application ID.
 pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
     let granted: Vec<(String, String, String, i64)> = sqlx::query_as(
-        "SELECT row_key, grantee_kind, grantee_id, rights FROM app_runners WHERE tenant_id = $1",
+        "SELECT row_key, grantee_kind, grantee_id, rights FROM app_runners WHERE tenant_key = $1",
     )
     .bind(db.tenant)
     .fetch_all(&mut *db.connection)
@@ -241,7 +241,7 @@ pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
         grants.entry(row_key).or_default().insert(grantee(&kind, id), Permissions::from_bits(rights));
     }
     let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT row_key, definition FROM apps WHERE tenant_id = $1")
+        sqlx::query_as("SELECT row_key, definition FROM apps WHERE tenant_key = $1")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;

@@ -38,7 +38,7 @@ impl Row {
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn all(db: &mut Db<'_>) -> Result<Vec<Role>, Error> {
-    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM roles WHERE tenant_id = $1 ORDER BY name_fold")
+    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM roles WHERE tenant_key = $1 ORDER BY name_fold")
         .bind(db.tenant)
         .fetch_all(&mut *db.connection)
         .await?;
@@ -56,7 +56,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<Role>, Error> {
 /// The role with this id or, where there is none, of this name, which is compared without regard to case.
 pub async fn by_id_or_name(db: &mut Db<'_>, text: &str) -> Result<Option<Role>, Error> {
     let rows: Vec<Row> =
-        sqlx::query_as("SELECT * FROM roles WHERE tenant_id = $1 AND (role_id = $2 OR name_fold = $3)")
+        sqlx::query_as("SELECT * FROM roles WHERE tenant_key = $1 AND (role_id = $2 OR name_fold = $3)")
             .bind(db.tenant)
             .bind(text)
             .bind(fold(text))
@@ -64,7 +64,7 @@ pub async fn by_id_or_name(db: &mut Db<'_>, text: &str) -> Result<Option<Role>, 
             .await?;
     let Some(row) = rows.into_iter().max_by_key(|row| row.role_id == text) else { return Ok(None) };
     let rights: Vec<(String,)> =
-        sqlx::query_as("SELECT path FROM role_rights WHERE tenant_id = $1 AND role_id = $2 ORDER BY path")
+        sqlx::query_as("SELECT path FROM role_rights WHERE tenant_key = $1 AND role_id = $2 ORDER BY path")
             .bind(db.tenant)
             .bind(&row.role_id)
             .fetch_all(&mut *db.connection)
@@ -76,11 +76,11 @@ pub async fn by_id_or_name(db: &mut Db<'_>, text: &str) -> Result<Option<Role>, 
 pub async fn members(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(Grantee, String)>, Error> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "SELECT 'user' AS kind, u.user_id, u.name FROM role_members m \
-         JOIN users u ON u.tenant_id = m.tenant_id AND u.user_id = m.member_id \
-         WHERE m.tenant_id = $1 AND m.role_id = $2 AND m.member_kind = 'user' \
+         JOIN users u ON u.tenant_key = m.tenant_key AND u.user_id = m.member_id \
+         WHERE m.tenant_key = $1 AND m.role_id = $2 AND m.member_kind = 'user' \
          UNION ALL SELECT 'role' AS kind, r.role_id, r.name FROM role_members m \
-         JOIN roles r ON r.tenant_id = m.tenant_id AND r.role_id = m.member_id \
-         WHERE m.tenant_id = $1 AND m.role_id = $2 AND m.member_kind = 'role'",
+         JOIN roles r ON r.tenant_key = m.tenant_key AND r.role_id = m.member_id \
+         WHERE m.tenant_key = $1 AND m.role_id = $2 AND m.member_kind = 'role'",
     )
     .bind(db.tenant)
     .bind(role_id)
@@ -95,8 +95,8 @@ pub async fn members(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(Grantee, Str
 pub async fn naming(db: &mut Db<'_>, user_id: &str) -> Result<Vec<(String, String)>, Error> {
     let rows = sqlx::query_as(
         "SELECT r.role_id, r.name FROM role_members m \
-         JOIN roles r ON r.tenant_id = m.tenant_id AND r.role_id = m.role_id \
-         WHERE m.tenant_id = $1 AND m.member_kind = 'user' AND m.member_id = $2 ORDER BY r.name_fold",
+         JOIN roles r ON r.tenant_key = m.tenant_key AND r.role_id = m.role_id \
+         WHERE m.tenant_key = $1 AND m.member_kind = 'user' AND m.member_id = $2 ORDER BY r.name_fold",
     )
     .bind(db.tenant)
     .bind(user_id)
@@ -136,7 +136,7 @@ pub async fn with_ids(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<Rol
 /// The rights of all roles, as pairs of role id and path.
 async fn all_rights(db: &mut Db<'_>) -> Result<Vec<(String, String)>, Error> {
     let rows =
-        sqlx::query_as("SELECT role_id, path FROM role_rights WHERE tenant_id = $1 ORDER BY role_id, path")
+        sqlx::query_as("SELECT role_id, path FROM role_rights WHERE tenant_key = $1 ORDER BY role_id, path")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;
@@ -157,13 +157,13 @@ pub async fn standing(db: &mut Db<'_>, user_id: &str, role_id: &str) -> Result<S
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "WITH RECURSIVE reached (role_id, kind, id) AS (\
          SELECT role_id, member_kind, member_id FROM role_members \
-         WHERE tenant_id = $1 AND member_kind = 'user' AND member_id = $2 \
+         WHERE tenant_key = $1 AND member_kind = 'user' AND member_id = $2 \
          UNION SELECT role_id, member_kind, member_id FROM role_members \
-         WHERE tenant_id = $1 AND member_kind = 'role' AND member_id = $3 \
+         WHERE tenant_key = $1 AND member_kind = 'role' AND member_id = $3 \
          UNION SELECT m.role_id, m.member_kind, m.member_id FROM reached JOIN role_members m \
-         ON m.tenant_id = $1 AND m.member_kind = 'role' AND m.member_id = reached.role_id) \
+         ON m.tenant_key = $1 AND m.member_kind = 'role' AND m.member_id = reached.role_id) \
          SELECT role_id, kind, id FROM reached UNION ALL \
-         SELECT role_id, 'right', path FROM role_rights WHERE tenant_id = $1 \
+         SELECT role_id, 'right', path FROM role_rights WHERE tenant_key = $1 \
          AND role_id IN (SELECT role_id FROM reached UNION SELECT CAST($3 AS TEXT))",
     )
     .bind(db.tenant)
@@ -185,7 +185,7 @@ pub async fn standing(db: &mut Db<'_>, user_id: &str, role_id: &str) -> Result<S
 /// All memberships.
 pub async fn all_members(db: &mut Db<'_>) -> Result<BTreeMap<String, BTreeSet<Grantee>>, Error> {
     let rows: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT role_id, member_kind, member_id FROM role_members WHERE tenant_id = $1")
+        sqlx::query_as("SELECT role_id, member_kind, member_id FROM role_members WHERE tenant_key = $1")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;
@@ -212,7 +212,7 @@ pub(super) fn grantee(kind: &str, id: String) -> Grantee {
 pub async fn insert(db: &mut Db<'_>, role: &Role) -> Result<(), Error> {
     db.touched.all_users = true;
     sqlx::query(
-        "INSERT INTO roles (tenant_id, role_id, name, name_fold, description, role_type, script, org_path) \
+        "INSERT INTO roles (tenant_key, role_id, name, name_fold, description, role_type, script, org_path) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(db.tenant)
@@ -239,7 +239,7 @@ pub async fn update(db: &mut Db<'_>, role: &Role) -> Result<(), Error> {
     db.touched.all_users = true;
     sqlx::query(
         "UPDATE roles SET name = $3, name_fold = $4, description = $5, role_type = $6, script = $7, org_path = $8 \
-         WHERE tenant_id = $1 AND role_id = $2",
+         WHERE tenant_key = $1 AND role_id = $2",
     )
     .bind(db.tenant)
     .bind(&role.id)
@@ -259,9 +259,9 @@ pub async fn delete(db: &mut Db<'_>, role_id: &str) -> Result<(), Error> {
     db.touched.all_users = true;
     db.touched.apps = true;
     for sql in [
-        "DELETE FROM role_members WHERE tenant_id = $1 AND member_kind = 'role' AND member_id = $2",
-        "DELETE FROM app_runners WHERE tenant_id = $1 AND grantee_kind = 'role' AND grantee_id = $2",
-        "DELETE FROM roles WHERE tenant_id = $1 AND role_id = $2",
+        "DELETE FROM role_members WHERE tenant_key = $1 AND member_kind = 'role' AND member_id = $2",
+        "DELETE FROM app_runners WHERE tenant_key = $1 AND grantee_kind = 'role' AND grantee_id = $2",
+        "DELETE FROM roles WHERE tenant_key = $1 AND role_id = $2",
     ] {
         sqlx::query(sql).bind(db.tenant).bind(role_id).execute(&mut *db.connection).await?;
     }
@@ -272,7 +272,7 @@ pub async fn delete(db: &mut Db<'_>, role_id: &str) -> Result<(), Error> {
 pub async fn add_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(), Error> {
     db.touched.all_users = true;
     sqlx::query(
-        "INSERT INTO role_rights (tenant_id, role_id, path) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO role_rights (tenant_key, role_id, path) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
     .bind(role_id)
@@ -285,7 +285,7 @@ pub async fn add_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(),
 /// Takes a right from a role, if it has it.
 pub async fn remove_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(), Error> {
     db.touched.all_users = true;
-    sqlx::query("DELETE FROM role_rights WHERE tenant_id = $1 AND role_id = $2 AND path = $3")
+    sqlx::query("DELETE FROM role_rights WHERE tenant_key = $1 AND role_id = $2 AND path = $3")
         .bind(db.tenant)
         .bind(role_id)
         .bind(path)
@@ -301,7 +301,7 @@ pub async fn add_member(db: &mut Db<'_>, role_id: &str, member: &Grantee) -> Res
         Grantee::Role(_) => db.touched.all_users = true,
     }
     sqlx::query(
-        "INSERT INTO role_members (tenant_id, role_id, member_kind, member_id) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO role_members (tenant_key, role_id, member_kind, member_id) VALUES ($1, $2, $3, $4) \
          ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
@@ -320,7 +320,7 @@ pub async fn remove_member(db: &mut Db<'_>, role_id: &str, member: &Grantee) -> 
         Grantee::Role(_) => db.touched.all_users = true,
     }
     sqlx::query(
-        "DELETE FROM role_members WHERE tenant_id = $1 AND role_id = $2 AND member_kind = $3 AND member_id = $4",
+        "DELETE FROM role_members WHERE tenant_key = $1 AND role_id = $2 AND member_kind = $3 AND member_id = $4",
     )
     .bind(db.tenant)
     .bind(role_id)

@@ -11,7 +11,7 @@ use crate::domain::tenant::TenantInfo;
 /// [`Error::Database`], as all functions of this module.
 pub async fn id_by_handle(engine: &Engine, handle: &str) -> Result<Option<String>, Error> {
     let mut connection = engine.reader().await?;
-    let row: Option<(String,)> = sqlx::query_as("SELECT tenant_id FROM tenants WHERE handle = $1")
+    let row: Option<(String,)> = sqlx::query_as("SELECT tenant_key FROM tenants WHERE handle = $1")
         .bind(handle)
         .fetch_optional(&mut *connection)
         .await?;
@@ -21,7 +21,7 @@ pub async fn id_by_handle(engine: &Engine, handle: &str) -> Result<Option<String
 /// What the tenant is.
 pub async fn info(db: &mut Db<'_>) -> Result<Option<TenantInfo>, Error> {
     let row: Option<(String, String)> =
-        sqlx::query_as("SELECT definition, loosen FROM tenants WHERE tenant_id = $1")
+        sqlx::query_as("SELECT definition, loosen FROM tenants WHERE tenant_key = $1")
             .bind(db.tenant)
             .fetch_optional(&mut *db.connection)
             .await?;
@@ -38,7 +38,7 @@ pub async fn insert(db: &mut Db<'_>, handle: &str, info: &TenantInfo, now: Times
     let json =
         |value: Result<String, serde_json::Error>| value.map_err(|error| Error::Database(error.to_string()));
     let done = sqlx::query(
-        "INSERT INTO tenants (tenant_id, handle, definition, loosen, created) VALUES ($1, $2, $3, $4, $5) \
+        "INSERT INTO tenants (tenant_key, handle, definition, loosen, created) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
@@ -57,7 +57,7 @@ pub async fn update<T>(db: &mut Db<'_>, change: impl FnOnce(&mut TenantSpec) -> 
     let value = change(&mut info.spec);
     let text = serde_json::to_string(&info.spec).map_err(|error| Error::Database(error.to_string()))?;
     db.touched.info = true;
-    sqlx::query("UPDATE tenants SET definition = $1 WHERE tenant_id = $2")
+    sqlx::query("UPDATE tenants SET definition = $1 WHERE tenant_key = $2")
         .bind(text)
         .bind(db.tenant)
         .execute(&mut *db.connection)

@@ -9,7 +9,7 @@ use crate::domain::grant::Ticket;
 use crate::domain::token::TokenHash;
 
 static TICKETS: Table = Table {
-    insert: "INSERT INTO tickets (tenant_id, kind, value_hash, family, user_id, data, expires, used) VALUES",
+    insert: "INSERT INTO tickets (tenant_key, kind, value_hash, family, user_id, data, expires, used) VALUES",
     columns: 8,
 };
 
@@ -46,7 +46,7 @@ pub fn row<T: Ticket>(tenant: &str, hash: TokenHash, ticket: &T, expires: Timest
 /// [`Error::Database`], as all functions of this module.
 pub async fn find<T: Ticket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Found<T>>, Error> {
     let row: Option<(String, i64)> = sqlx::query_as(
-        "SELECT data, used FROM tickets WHERE tenant_id = $1 AND kind = $2 AND value_hash = $3",
+        "SELECT data, used FROM tickets WHERE tenant_key = $1 AND kind = $2 AND value_hash = $3",
     )
     .bind(db.tenant)
     .bind(T::KIND)
@@ -62,7 +62,7 @@ pub async fn find<T: Ticket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<
 /// Uses a ticket up; whether it still was there to be used.
 pub async fn use_up<T: Ticket>(db: &mut Db<'_>, hash: TokenHash, now: Timestamp) -> Result<bool, Error> {
     let done = sqlx::query(
-        "UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND kind = $3 AND value_hash = $4 AND used = 0",
+        "UPDATE tickets SET used = $1 WHERE tenant_key = $2 AND kind = $3 AND value_hash = $4 AND used = 0",
     )
     .bind(now.millis())
     .bind(db.tenant)
@@ -84,7 +84,7 @@ pub async fn go_on<T: Ticket>(
     let json = |ticket: &T| serde_json::to_string(ticket).unwrap_or_default();
     let done = sqlx::query(
         "UPDATE tickets SET data = $1, used = $2 \
-         WHERE tenant_id = $3 AND kind = $4 AND value_hash = $5 AND used = 0 AND data = $6",
+         WHERE tenant_key = $3 AND kind = $4 AND value_hash = $5 AND used = 0 AND data = $6",
     )
     .bind(json(to.unwrap_or(from)))
     .bind(if to.is_some() { 0 } else { now.millis() })
@@ -106,7 +106,7 @@ pub async fn prolong<T: Ticket>(
 ) -> Result<(), Error> {
     sqlx::query(
         "UPDATE tickets SET data = $1, expires = $2 \
-         WHERE tenant_id = $3 AND kind = $4 AND value_hash = $5 AND used = 0",
+         WHERE tenant_key = $3 AND kind = $4 AND value_hash = $5 AND used = 0",
     )
     .bind(serde_json::to_string(ticket).unwrap_or_default())
     .bind(expires.millis())
@@ -124,7 +124,7 @@ const ENDED_MS: i64 = 3_600_000;
 /// Ends a grant: its codes and refresh tokens are used up, its access tokens revoked.
 pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO tickets (tenant_id, kind, value_hash, family, user_id, data, expires, used) \
+        "INSERT INTO tickets (tenant_key, kind, value_hash, family, user_id, data, expires, used) \
          VALUES ($1, 'ended', $2, $2, '', '', $3, $4) ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
@@ -133,7 +133,7 @@ pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result
     .bind(now.millis())
     .execute(&mut *db.connection)
     .await?;
-    sqlx::query("UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND family = $3 AND used = 0")
+    sqlx::query("UPDATE tickets SET used = $1 WHERE tenant_key = $2 AND family = $3 AND used = 0")
         .bind(now.millis())
         .bind(db.tenant)
         .bind(family)
@@ -145,7 +145,7 @@ pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result
 /// Whether a grant has ended, lately.
 pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, Error> {
     let row: Option<(i64,)> = sqlx::query_as(
-        "SELECT used FROM tickets WHERE tenant_id = $1 AND kind = 'ended' AND value_hash = $2",
+        "SELECT used FROM tickets WHERE tenant_key = $1 AND kind = 'ended' AND value_hash = $2",
     )
     .bind(db.tenant)
     .bind(family)
@@ -157,8 +157,8 @@ pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, Error> {
 /// Ends all sessions of a user, and all grants that it gave to clients.
 pub async fn end_all_of(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Result<(), Error> {
     let families: Vec<(String,)> = sqlx::query_as(
-        "SELECT family FROM tickets WHERE tenant_id = $1 AND user_id = $2 AND family <> '' \
-         UNION SELECT family FROM granted_tokens WHERE tenant_id = $1 AND user_id = $2",
+        "SELECT family FROM tickets WHERE tenant_key = $1 AND user_id = $2 AND family <> '' \
+         UNION SELECT family FROM granted_tokens WHERE tenant_key = $1 AND user_id = $2",
     )
     .bind(db.tenant)
     .bind(user_id)
@@ -169,7 +169,7 @@ pub async fn end_all_of(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Resul
     }
     // What was shown to raise a session is worth nothing without one.
     sqlx::query(
-        "UPDATE tickets SET used = $1 WHERE tenant_id = $2 AND user_id = $3 AND kind = $4 AND used = 0",
+        "UPDATE tickets SET used = $1 WHERE tenant_key = $2 AND user_id = $3 AND kind = $4 AND used = 0",
     )
     .bind(now.millis())
     .bind(db.tenant)

@@ -26,9 +26,9 @@ type Row = (String, Option<String>, String, Option<i64>, Option<String>, Option<
 pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToken, bool)>, Error> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT a.row_key, a.user_id, a.claims, r.expires, g.client_id, g.confidential FROM access_tokens a \
-         LEFT JOIN revoked_tokens r ON r.tenant_id = a.tenant_id AND r.token_hash = a.token_hash \
-         LEFT JOIN granted_tokens g ON g.tenant_id = a.tenant_id AND g.token_hash = a.token_hash \
-         WHERE a.tenant_id = $1 AND a.token_hash = $2",
+         LEFT JOIN revoked_tokens r ON r.tenant_key = a.tenant_key AND r.token_hash = a.token_hash \
+         LEFT JOIN granted_tokens g ON g.tenant_key = a.tenant_key AND g.token_hash = a.token_hash \
+         WHERE a.tenant_key = $1 AND a.token_hash = $2",
     )
     .bind(db.tenant)
     .bind(text(hash))
@@ -42,7 +42,7 @@ pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToke
 }
 
 static ACCESS_TOKENS: Table = Table {
-    insert: "INSERT INTO access_tokens (tenant_id, token_hash, row_key, user_id, claims, expires) VALUES",
+    insert: "INSERT INTO access_tokens (tenant_key, token_hash, row_key, user_id, claims, expires) VALUES",
     columns: 6,
 };
 
@@ -72,7 +72,7 @@ pub async fn revoke(db: &mut Db<'_>, hash: TokenHash, token: &AccessToken) -> Re
     db.touched.tokens.push(hash);
     db.touched.revoked = db.touched.revoked.max(Some(token.claims.iat));
     sqlx::query(
-        "INSERT INTO revoked_tokens (tenant_id, token_hash, expires) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO revoked_tokens (tenant_key, token_hash, expires) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
     .bind(text(hash))
@@ -106,7 +106,7 @@ pub struct Granted {
 /// Notes that a token came from a grant; whether no such token was known before.
 pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Error> {
     let done = sqlx::query(
-        "INSERT INTO granted_tokens (tenant_id, token_hash, family, user_id, client_id, confidential, issued, expires) \
+        "INSERT INTO granted_tokens (tenant_key, token_hash, family, user_id, client_id, confidential, issued, expires) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
@@ -125,7 +125,7 @@ pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Er
 /// The grant that the token with this hash came from.
 pub async fn family(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<String>, Error> {
     let row: Option<(String,)> =
-        sqlx::query_as("SELECT family FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2")
+        sqlx::query_as("SELECT family FROM granted_tokens WHERE tenant_key = $1 AND token_hash = $2")
             .bind(db.tenant)
             .bind(text(hash))
             .fetch_optional(&mut *db.connection)
@@ -136,9 +136,9 @@ pub async fn family(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<String>, 
 /// Whether the JWT with this hash was revoked, and the client that a user's grant gave it to.
 pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<GrantedTo>), Error> {
     let (revoked, client_id, confidential): (i64, Option<String>, Option<i64>) = sqlx::query_as(
-        "SELECT (SELECT COUNT(*) FROM revoked_tokens WHERE tenant_id = $1 AND token_hash = $2), \
-         (SELECT client_id FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2), \
-         (SELECT confidential FROM granted_tokens WHERE tenant_id = $1 AND token_hash = $2)",
+        "SELECT (SELECT COUNT(*) FROM revoked_tokens WHERE tenant_key = $1 AND token_hash = $2), \
+         (SELECT client_id FROM granted_tokens WHERE tenant_key = $1 AND token_hash = $2), \
+         (SELECT confidential FROM granted_tokens WHERE tenant_key = $1 AND token_hash = $2)",
     )
     .bind(db.tenant)
     .bind(text(hash))
@@ -150,7 +150,7 @@ pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<Gr
 /// Revokes all tokens of a grant.
 pub(super) async fn revoke_family(db: &mut Db<'_>, family: &str) -> Result<(), Error> {
     let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT token_hash, issued FROM granted_tokens WHERE tenant_id = $1 AND family = $2")
+        sqlx::query_as("SELECT token_hash, issued FROM granted_tokens WHERE tenant_key = $1 AND family = $2")
             .bind(db.tenant)
             .bind(family)
             .fetch_all(&mut *db.connection)
@@ -160,8 +160,8 @@ pub(super) async fn revoke_family(db: &mut Db<'_>, family: &str) -> Result<(), E
         db.touched.revoked = db.touched.revoked.max(Some(issued));
     }
     sqlx::query(
-        "INSERT INTO revoked_tokens (tenant_id, token_hash, expires) SELECT tenant_id, token_hash, expires \
-         FROM granted_tokens WHERE tenant_id = $1 AND family = $2 ON CONFLICT DO NOTHING",
+        "INSERT INTO revoked_tokens (tenant_key, token_hash, expires) SELECT tenant_key, token_hash, expires \
+         FROM granted_tokens WHERE tenant_key = $1 AND family = $2 ON CONFLICT DO NOTHING",
     )
     .bind(db.tenant)
     .bind(family)
@@ -173,7 +173,7 @@ pub(super) async fn revoke_family(db: &mut Db<'_>, family: &str) -> Result<(), E
 /// Whether the JWT with this hash was revoked.
 pub async fn is_revoked(db: &mut Db<'_>, hash: TokenHash) -> Result<bool, Error> {
     let row: Option<(i64,)> =
-        sqlx::query_as("SELECT expires FROM revoked_tokens WHERE tenant_id = $1 AND token_hash = $2")
+        sqlx::query_as("SELECT expires FROM revoked_tokens WHERE tenant_key = $1 AND token_hash = $2")
             .bind(db.tenant)
             .bind(text(hash))
             .fetch_optional(&mut *db.connection)
@@ -185,11 +185,11 @@ pub async fn is_revoked(db: &mut Db<'_>, hash: TokenHash) -> Result<bool, Error>
 pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
     let mut gone = 0;
     for sql in [
-        "DELETE FROM access_tokens WHERE tenant_id = $1 AND expires < $2",
-        "DELETE FROM revoked_tokens WHERE tenant_id = $1 AND expires < $2",
-        "DELETE FROM granted_tokens WHERE tenant_id = $1 AND expires < $2",
-        "DELETE FROM tickets WHERE tenant_id = $1 AND expires < $2",
-        "DELETE FROM passed_mechanisms WHERE tenant_id = $1 AND expires < $2",
+        "DELETE FROM access_tokens WHERE tenant_key = $1 AND expires < $2",
+        "DELETE FROM revoked_tokens WHERE tenant_key = $1 AND expires < $2",
+        "DELETE FROM granted_tokens WHERE tenant_key = $1 AND expires < $2",
+        "DELETE FROM tickets WHERE tenant_key = $1 AND expires < $2",
+        "DELETE FROM passed_mechanisms WHERE tenant_key = $1 AND expires < $2",
     ] {
         let done = sqlx::query(sql)
             .bind(db.tenant)

@@ -78,7 +78,7 @@ impl From<Row> for User {
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
 pub async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<User>, Error> {
-    let row: Option<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_id = $1 AND user_id = $2")
+    let row: Option<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 AND user_id = $2")
         .bind(db.tenant)
         .bind(id)
         .fetch_optional(&mut *db.connection)
@@ -88,7 +88,7 @@ pub async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<User>, Error> {
 
 /// The user with this login name, which is compared without regard to case.
 pub async fn by_name(db: &mut Db<'_>, name: &str) -> Result<Option<User>, Error> {
-    let row: Option<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_id = $1 AND name_fold = $2")
+    let row: Option<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 AND name_fold = $2")
         .bind(db.tenant)
         .bind(fold(name))
         .fetch_optional(&mut *db.connection)
@@ -99,7 +99,7 @@ pub async fn by_name(db: &mut Db<'_>, name: &str) -> Result<Option<User>, Error>
 /// The id of the user with this login name, which is compared without regard to case.
 pub async fn id_of(db: &mut Db<'_>, name: &str) -> Result<Option<String>, Error> {
     let row: Option<(String,)> =
-        sqlx::query_as("SELECT user_id FROM users WHERE tenant_id = $1 AND name_fold = $2")
+        sqlx::query_as("SELECT user_id FROM users WHERE tenant_key = $1 AND name_fold = $2")
             .bind(db.tenant)
             .bind(fold(name))
             .fetch_optional(&mut *db.connection)
@@ -110,7 +110,7 @@ pub async fn id_of(db: &mut Db<'_>, name: &str) -> Result<Option<String>, Error>
 /// The users to whom a mail address belongs, or a mobile telephone number; fifty at the most.
 pub async fn by_contact(db: &mut Db<'_>, contact: &str) -> Result<Vec<User>, Error> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT * FROM users WHERE tenant_id = $1 AND (LOWER(mail) = LOWER($2) OR mobile = $2) \
+        "SELECT * FROM users WHERE tenant_key = $1 AND (LOWER(mail) = LOWER($2) OR mobile = $2) \
          ORDER BY name_fold LIMIT 50",
     )
     .bind(db.tenant)
@@ -122,7 +122,7 @@ pub async fn by_contact(db: &mut Db<'_>, contact: &str) -> Result<Vec<User>, Err
 
 /// All users, by login name.
 pub async fn all(db: &mut Db<'_>) -> Result<Vec<User>, Error> {
-    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_id = $1 ORDER BY name_fold")
+    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 ORDER BY name_fold")
         .bind(db.tenant)
         .fetch_all(&mut *db.connection)
         .await?;
@@ -136,7 +136,7 @@ pub async fn principal(db: &mut Db<'_>, user: User) -> Result<Principal, Error> 
 }
 
 static USERS: Table = Table {
-    insert: "INSERT INTO users (tenant_id, created, user_id, name, name_fold, password_hash, oauth_client, \
+    insert: "INSERT INTO users (tenant_key, created, user_id, name, name_fold, password_hash, oauth_client, \
              in_everybody_role, state, mail, display_name, description, office, home, mobile, reports_to, org_path, \
              mfa_redirect, culture, mfa_exempt_until, force_password, password_never_ends, attributes, modified, \
              password_changed, has_picture, invited) VALUES",
@@ -207,7 +207,7 @@ pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
          state = $7, mail = $8, display_name = $9, description = $10, office = $11, home = $12, mobile = $13, \
          reports_to = $14, org_path = $15, mfa_redirect = $16, culture = $17, mfa_exempt_until = $18, \
          force_password = $19, password_never_ends = $20, attributes = $21, modified = $22, password_changed = $23, \
-         has_picture = $24, invited = $25 WHERE user_id = $1 AND tenant_id = $26",
+         has_picture = $24, invited = $25 WHERE user_id = $1 AND tenant_key = $26",
     )
     .bind_all(&columns(user))
     .bind(db.tenant)
@@ -221,17 +221,17 @@ pub async fn delete(db: &mut Db<'_>, id: &str) -> Result<bool, Error> {
     db.touched.users.push(id.to_owned());
     db.touched.apps = true;
     for sql in [
-        "DELETE FROM role_members WHERE tenant_id = $1 AND member_kind = 'user' AND member_id = $2",
-        "DELETE FROM app_runners WHERE tenant_id = $1 AND grantee_kind = 'user' AND grantee_id = $2",
-        "UPDATE users SET reports_to = NULL WHERE tenant_id = $1 AND reports_to = $2",
-        "UPDATE users SET mfa_redirect = NULL WHERE tenant_id = $1 AND mfa_redirect = $2",
+        "DELETE FROM role_members WHERE tenant_key = $1 AND member_kind = 'user' AND member_id = $2",
+        "DELETE FROM app_runners WHERE tenant_key = $1 AND grantee_kind = 'user' AND grantee_id = $2",
+        "UPDATE users SET reports_to = NULL WHERE tenant_key = $1 AND reports_to = $2",
+        "UPDATE users SET mfa_redirect = NULL WHERE tenant_key = $1 AND mfa_redirect = $2",
     ] {
         let done = sqlx::query(sql).bind(db.tenant).bind(id).execute(&mut *db.connection).await?;
         if sql.starts_with("UPDATE") && done.rows_affected() > 0 {
             db.touched.all_users = true;
         }
     }
-    let gone = sqlx::query("DELETE FROM users WHERE tenant_id = $1 AND user_id = $2")
+    let gone = sqlx::query("DELETE FROM users WHERE tenant_key = $1 AND user_id = $2")
         .bind(db.tenant)
         .bind(id)
         .execute(&mut *db.connection)
@@ -242,7 +242,7 @@ pub async fn delete(db: &mut Db<'_>, id: &str) -> Result<bool, Error> {
 /// A user's picture: its media type and its bytes in base64.
 pub async fn picture(db: &mut Db<'_>, id: &str) -> Result<Option<(String, String)>, Error> {
     let row =
-        sqlx::query_as("SELECT media_type, base64 FROM user_pictures WHERE tenant_id = $1 AND user_id = $2")
+        sqlx::query_as("SELECT media_type, base64 FROM user_pictures WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
             .bind(id)
             .fetch_optional(&mut *db.connection)
@@ -253,8 +253,8 @@ pub async fn picture(db: &mut Db<'_>, id: &str) -> Result<Option<(String, String
 /// Sets a user's picture.
 pub async fn set_picture(db: &mut Db<'_>, id: &str, media_type: &str, base64: &str) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO user_pictures (tenant_id, user_id, media_type, base64) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (tenant_id, user_id) DO UPDATE SET media_type = excluded.media_type, base64 = excluded.base64",
+        "INSERT INTO user_pictures (tenant_key, user_id, media_type, base64) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (tenant_key, user_id) DO UPDATE SET media_type = excluded.media_type, base64 = excluded.base64",
     )
     .bind(db.tenant)
     .bind(id)
