@@ -3,13 +3,13 @@
 //! Everything that needs the time is handed a [`Clock`]; `clippy.toml` forbids the rest, so that a test can
 //! freeze, set and advance the whole tenant.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
+use tokio::sync::Notify;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,9 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// .NET's `DateTime.MinValue` (year 1), which the tenant shows where something never happened.
     pub const NEVER: Self = Self(-62_135_596_800_000);
+
+    /// The end of what a clock can be set to: the year 10000.
+    const LAST: Self = Self(253_402_300_800_000);
 
     /// The moment `ms` milliseconds after 1970.
     pub const fn from_millis(ms: i64) -> Self {
@@ -65,49 +68,150 @@ impl Timestamp {
     }
 }
 
-/// A clock that all of a tenant shares: the system's, possibly shifted, or one that stands still.
-///
-/// Cheap to clone; clones are the same clock.
-#[derive(Clone, Debug)]
-pub struct Clock(Arc<State>);
+impl std::str::FromStr for Timestamp {
+    type Err = String;
 
-#[derive(Debug)]
-struct State {
-    /// Added to the system's time while the clock runs, in milliseconds.
-    shift: AtomicI64,
-    /// The moment at which the clock stands, or `RUNNING`.
-    frozen: AtomicI64,
+    /// Reads RFC 3339, or seconds since 1970; of the years 1970 to 9999.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let seconds = text.parse::<i64>().ok().map(Self::from_seconds);
+        let written = || {
+            let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+            i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok().map(Self)
+        };
+        let found = seconds.or_else(written).filter(|at| (Self(0)..Self::LAST).contains(at));
+        found.ok_or_else(|| format!("`{text}` is no moment; wanted for example 2026-01-01T00:00:00Z"))
+    }
 }
 
-const RUNNING: i64 = i64::MIN;
+/// A clock that all of a tenant shares: the system's, or one that was set, stands still, or runs at a rate of its own.
+///
+/// Cheap to clone; clones are the same clock. A reader never sees half of a change.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    hands: Mutex<Hands>,
+    moved: Notify,
+}
+
+/// How a clock stands: at the system's moment `anchor` it shows `at`, and from then on it runs `rate` times as fast.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hands {
+    /// What the clock shows at `anchor`.
+    pub at: Timestamp,
+    /// A moment of the system's clock.
+    pub anchor: Timestamp,
+    /// Seconds that pass in one of the system's; 0 where the clock stands still.
+    pub rate: f64,
+}
+
+impl Hands {
+    /// The system's own time.
+    const SYSTEM: Self = Self { at: Timestamp(0), anchor: Timestamp(0), rate: 1.0 };
+
+    /// What the clock shows at `system`.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "saturates; ms are exact")]
+    fn shown(&self, system: i64) -> Timestamp {
+        let passed = system.saturating_sub(self.anchor.0);
+        let passed = if self.rate == 1.0 { passed } else { (passed as f64 * self.rate) as i64 };
+        self.at.plus_millis(passed)
+    }
+}
 
 impl Clock {
+    /// The fastest that a clock runs: about twelve days a second.
+    pub const FASTEST: f64 = 1_000_000.0;
+
     /// The system's clock.
     pub fn system() -> Self {
-        Self(Arc::new(State { shift: AtomicI64::new(0), frozen: AtomicI64::new(RUNNING) }))
+        Self::of(Hands::SYSTEM)
     }
 
-    /// A clock that stands at `at` until it is advanced.
+    /// A clock that stands at `at` until it is moved.
     pub fn frozen(at: Timestamp) -> Self {
-        Self(Arc::new(State { shift: AtomicI64::new(0), frozen: AtomicI64::new(at.0) }))
+        Self::of(Hands { at, anchor: Timestamp(0), rate: 0.0 })
+    }
+
+    /// A clock that shows `at` now, and runs.
+    pub fn starting(at: Timestamp) -> Self {
+        Self::of(Hands { at, anchor: Timestamp(system_millis()), rate: 1.0 })
+    }
+
+    /// A clock that stands in this way.
+    pub fn of(hands: Hands) -> Self {
+        Self(Arc::new(Shared { hands: Mutex::new(hands), moved: Notify::new() }))
     }
 
     /// The current moment.
     pub fn now(&self) -> Timestamp {
-        match self.0.frozen.load(Ordering::Acquire) {
-            RUNNING => Timestamp(system_millis().saturating_add(self.0.shift.load(Ordering::Acquire))),
-            at => Timestamp(at),
-        }
+        self.hands().shown(system_millis())
+    }
+
+    /// How the clock stands.
+    pub fn hands(&self) -> Hands {
+        *self.0.hands.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the clock stand in this way.
+    pub fn put(&self, hands: Hands) {
+        *self.0.hands.lock().unwrap_or_else(PoisonError::into_inner) = hands;
+        self.0.moved.notify_waiters();
+    }
+
+    /// Waits until somebody moves the clock.
+    pub async fn moved(&self) {
+        self.0.moved.notified().await;
     }
 
     /// Moves the clock forward by `by`, whether it runs or stands.
     pub fn advance(&self, by: Duration) {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        let hand = match self.0.frozen.load(Ordering::Acquire) {
-            RUNNING => &self.0.shift,
-            _ => &self.0.frozen,
-        };
-        let _ = hand.fetch_update(Ordering::AcqRel, Ordering::Acquire, |at| Some(at.saturating_add(by)));
+        self.change(|now, rate| (now.plus_millis(by), rate));
+    }
+
+    /// Sets the clock to `at`; it goes on standing or running.
+    pub fn set(&self, at: Timestamp) {
+        self.change(|_, rate| (at, rate));
+    }
+
+    /// Stops the clock at what it shows.
+    pub fn freeze(&self) {
+        self.change(|now, _| (now, 0.0));
+    }
+
+    /// Lets the clock run as fast as the system's, on from what it shows.
+    pub fn resume(&self) {
+        self.set_rate(1.0);
+    }
+
+    /// Lets the clock run `rate` times as fast as the system's, on from what it shows; 0 stops it. More than
+    /// [`Clock::FASTEST`] is that, less than 0 is 0.
+    pub fn set_rate(&self, rate: f64) {
+        self.change(|now, _| (now, rate.clamp(0.0, Self::FASTEST)));
+    }
+
+    fn change(&self, change: impl FnOnce(Timestamp, f64) -> (Timestamp, f64)) {
+        let system = system_millis();
+        let mut hands = self.0.hands.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, rate) = change(hands.shown(system), hands.rate);
+        *hands = Hands { at, anchor: Timestamp(system), rate };
+        drop(hands);
+        self.0.moved.notify_waiters();
+    }
+}
+
+impl std::str::FromStr for Clock {
+    type Err = String;
+
+    /// Reads the `--clock` option: `system`, a moment by RFC 3339, `frozen`, or `frozen:` and a moment.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once("frozen:") {
+            _ if text == "system" => Ok(Self::system()),
+            _ if text == "frozen" => Ok(Self::frozen(Timestamp(system_millis()))),
+            Some(("", at)) => at.parse().map(Self::frozen),
+            _ => text.parse().map(Self::starting),
+        }
     }
 }
 
@@ -135,6 +239,59 @@ mod tests {
         let before = clock.now();
         clock.clone().advance(Duration::from_secs(86_400));
         assert!(clock.now().millis() >= before.millis() + 86_400_000);
+    }
+
+    #[test]
+    fn a_clock_is_set_stopped_and_runs_at_a_rate() {
+        let (early, late) = (Timestamp::from_seconds(1_000), Timestamp::from_seconds(9_000));
+        let clock = Clock::starting(early);
+        assert!(clock.now() >= early && clock.now() < late);
+        clock.freeze();
+        let stopped = clock.now();
+        clock.set(late);
+        assert_eq!((clock.now(), stopped < late), (late, true));
+        clock.put(Hands { at: early, anchor: Timestamp(system_millis() - 2_000), rate: 3.0 });
+        assert!(clock.now().millis() >= early.millis() + 6_000);
+        clock.set_rate(f64::MAX);
+        assert_eq!(clock.hands().rate, Clock::FASTEST);
+        clock.set_rate(-1.0);
+        assert_eq!(clock.now(), clock.now());
+        clock.resume();
+        assert_eq!(clock.hands().rate, 1.0);
+    }
+
+    /// Two hands that a writer moves together are never seen apart.
+    #[test]
+    fn readers_never_see_half_a_change() {
+        let clock = Clock::frozen(Timestamp::from_seconds(1));
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for n in 0..20_000 {
+                    let at = Timestamp::from_seconds(1 + n % 2);
+                    clock.put(Hands { at, anchor: at, rate: 0.0 });
+                }
+                stop.store(true, std::sync::atomic::Ordering::Release);
+            });
+            while !stop.load(std::sync::atomic::Ordering::Acquire) {
+                let hands = clock.hands();
+                assert!(hands.anchor == hands.at || hands.anchor == Timestamp(0));
+            }
+        });
+    }
+
+    #[test]
+    fn the_option_names_a_moment_and_whether_the_clock_stands() {
+        let at = "2026-01-01T00:00:00Z".parse::<Timestamp>().unwrap();
+        assert_eq!(at.rfc3339(), "2026-01-01T00:00:00Z");
+        assert_eq!("1767225600".parse(), Ok(at));
+        assert_eq!("frozen:2026-01-01T01:00:00+01:00".parse::<Clock>().unwrap().now(), at);
+        assert_eq!("frozen".parse::<Clock>().unwrap().hands().rate, 0.0);
+        assert!("2026-01-01T00:00:00Z".parse::<Clock>().unwrap().now() >= at);
+        assert_eq!("system".parse::<Clock>().unwrap().hands(), Hands::SYSTEM);
+        for text in ["", "now", "frozen:", "2026-01-01", "-1", "1969-12-31T23:59:59Z", "253402300800", "x frozen:1"] {
+            assert!(text.parse::<Clock>().is_err(), "{text}");
+        }
     }
 
     #[test]

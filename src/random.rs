@@ -3,16 +3,21 @@
 //! With a seed the sequence is the same in every run, so that two runs of the same requests answer alike.
 
 use std::fmt::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::rngs::StdRng;
+// `rand`'s standard generator under its own name, by which it tells how much was drawn.
+use chacha20::ChaCha12Rng;
+use rand::rngs::SysRng;
 use rand::{Rng, SeedableRng};
 
 /// A shared random number generator. Cheap to clone; clones draw from the same sequence.
 #[derive(Clone)]
-pub struct Random(Arc<Mutex<StdRng>>);
+pub struct Random {
+    generator: Arc<Mutex<ChaCha12Rng>>,
+    seeded: bool,
+}
 
 impl std::fmt::Debug for Random {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -23,11 +28,11 @@ impl std::fmt::Debug for Random {
 impl Random {
     /// From the operating system, or from `seed` if there is one.
     pub fn new(seed: Option<u64>) -> Self {
-        let rng = match seed {
-            Some(seed) => StdRng::seed_from_u64(seed),
+        let generator = match seed {
+            Some(seed) => ChaCha12Rng::seed_from_u64(seed),
             None => from_system(),
         };
-        Self(Arc::new(Mutex::new(rng)))
+        Self { generator: Arc::new(Mutex::new(generator)), seeded: seed.is_some() }
     }
 
     /// From `seed` for the `n`th server (from 0) that uses it on one database, so that no two draw the same ids.
@@ -39,8 +44,25 @@ impl Random {
     /// `N` random bytes.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+        self.generator().fill_bytes(&mut bytes);
         bytes
+    }
+
+    /// How much of a seed's sequence was drawn; none where there is no seed.
+    pub fn position(&self) -> Option<u64> {
+        let drawn = self.seeded.then(|| self.generator().get_word_pos())?;
+        Some(u64::try_from(drawn).unwrap_or(u64::MAX))
+    }
+
+    /// Goes on from a [position](Self::position) of the seed's sequence; without a seed nothing is ever drawn again.
+    pub fn rewind(&self, position: u64) {
+        if self.seeded {
+            self.generator().set_word_pos(position.into());
+        }
+    }
+
+    fn generator(&self) -> MutexGuard<'_, ChaCha12Rng> {
+        self.generator.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A version 4 UUID, lower case with hyphens (platform.md T16).
@@ -81,8 +103,8 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-fn from_system() -> StdRng {
-    StdRng::try_from_rng(&mut rand::rngs::SysRng).unwrap_or_else(|error| {
+fn from_system() -> ChaCha12Rng {
+    ChaCha12Rng::try_from_rng(&mut SysRng).unwrap_or_else(|error| {
         // Without randomness no secret is safe; there is nothing sensible to go on with.
         unreachable!("the system gives no randomness: {error}")
     })
@@ -100,6 +122,32 @@ mod tests {
         assert_ne!(a.uuid(), c.uuid());
         assert_eq!(Random::nth(7, 0).uuid(), Random::new(Some(7)).uuid());
         assert_ne!(Random::nth(7, 1).uuid(), Random::new(Some(7)).uuid());
+    }
+
+    #[test]
+    fn a_seeds_sequence_goes_on_from_where_it_was_left() {
+        let random = Random::new(Some(7));
+        let first: Vec<_> = (0..50).map(|_| random.uuid()).collect();
+        let left = random.position().unwrap();
+        let next = (random.hex::<3>(), random.opaque());
+        random.rewind(left);
+        assert_eq!((random.hex::<3>(), random.opaque()), next);
+        random.rewind(0);
+        assert_eq!((0..50).map(|_| random.uuid()).collect::<Vec<_>>(), first);
+
+        let chance = Random::new(None);
+        let drawn = chance.uuid();
+        chance.rewind(0);
+        assert_eq!(chance.position(), None);
+        assert_ne!(chance.uuid(), drawn);
+    }
+
+    #[test]
+    fn what_a_seed_draws_is_the_standard_generators() {
+        let mut standard = rand::rngs::StdRng::seed_from_u64(7);
+        let mut bytes = [0; 16];
+        standard.fill_bytes(&mut bytes);
+        assert_eq!(Random::new(Some(7)).bytes::<16>(), bytes);
     }
 
     #[test]

@@ -118,7 +118,7 @@ fn only_in(word: &str, doors: &[&str]) {
 fn what_has_one_door_has_one_door() {
     only_in("SystemTime", &["clock"]);
     only_in("Instant::now", &[]);
-    only_in("StdRng", &["random"]);
+    only_in("ChaCha12Rng", &["random"]);
     only_in("sqlx::", &["store"]);
     only_in("std::env::", &["cli"]);
     only_in("println!", &[]);
