@@ -111,7 +111,11 @@ impl Hands {
     const SYSTEM: Self = Self { at: Timestamp(0), anchor: Timestamp(0), rate: 1.0 };
 
     /// What the clock shows at `system`.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "saturates; ms are exact")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "saturates; ms are exact"
+    )]
     fn shown(&self, system: i64) -> Timestamp {
         let passed = system.saturating_sub(self.anchor.0);
         let passed = if self.rate == 1.0 { passed } else { (passed as f64 * self.rate) as i64 };
@@ -289,7 +293,9 @@ mod tests {
         assert_eq!("frozen".parse::<Clock>().unwrap().hands().rate, 0.0);
         assert!("2026-01-01T00:00:00Z".parse::<Clock>().unwrap().now() >= at);
         assert_eq!("system".parse::<Clock>().unwrap().hands(), Hands::SYSTEM);
-        for text in ["", "now", "frozen:", "2026-01-01", "-1", "1969-12-31T23:59:59Z", "253402300800", "x frozen:1"] {
+        for text in
+            ["", "now", "frozen:", "2026-01-01", "-1", "1969-12-31T23:59:59Z", "253402300800", "x frozen:1"]
+        {
             assert!(text.parse::<Clock>().is_err(), "{text}");
         }
     }

@@ -6,13 +6,16 @@ mod run;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use actix_web::dev::ServerHandle;
 use listen::{Sockets, shown};
 use run::{Ready, Start, run};
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::LocalSet;
 
 use crate::clock::Clock;
 use crate::config::{Config, Database, Tls};
 use crate::domain::fixture::{self, Fixture, Problems};
+use crate::server::Stop;
 use crate::store::{Engine, OpenError, dump, tenants};
 use crate::tls::TlsError;
 use crate::tokens::{self, KeyError};
@@ -125,10 +128,10 @@ impl Builder {
         let start = Start { config, clock: clock.clone(), fixture, given, sockets };
         let thread = std::thread::Builder::new()
             .name("tenantry".into())
-            .spawn(move || actix_web::rt::System::new().block_on(run(start, ready)))
+            .spawn(move || serve(start, ready))
             .map_err(|error| StartError::Listen(address.to_string(), error))?;
         match started.recv() {
-            Ok(Ok(Ready { handle, tenant_id, control_token, ignored_fixture, is_demo })) => Ok(Tenantry {
+            Ok(Ok(Ready { stop, tenant_id, control_token, ignored_fixture, is_demo })) => Ok(Tenantry {
                 url: format!("http://{}", shown(address)),
                 tls_url: tls_address.map(|address| format!("https://{}", shown(address))),
                 authority,
@@ -137,8 +140,7 @@ impl Builder {
                 control_token,
                 ignored_fixture,
                 is_demo,
-                handle,
-                thread: Some(thread),
+                running: Some((stop, thread)),
             }),
             Ok(Err(error)) => {
                 let _ = thread.join();
@@ -159,8 +161,7 @@ pub struct Tenantry {
     control_token: String,
     ignored_fixture: bool,
     is_demo: bool,
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
+    running: Option<(oneshot::Sender<Stop>, JoinHandle<()>)>,
 }
 
 impl Tenantry {
@@ -218,13 +219,13 @@ impl Tenantry {
 
     /// Finishes the requests under way, and stops.
     pub fn stop(mut self) {
-        self.end(true);
+        self.end(Stop::Finishing);
     }
 
-    fn end(&mut self, graceful: bool) {
-        if let Some(thread) = self.thread.take() {
-            // The command is carried out by the server's own thread; there is nothing to wait for here.
-            drop(self.handle.stop(graceful));
+    fn end(&mut self, how: Stop) {
+        if let Some((stop, thread)) = self.running.take() {
+            // A thread that has ended need not be told.
+            let _ = stop.send(how);
             let _ = thread.join();
         }
     }
@@ -232,7 +233,7 @@ impl Tenantry {
 
 impl Drop for Tenantry {
     fn drop(&mut self) {
-        self.end(false);
+        self.end(Stop::AtOnce);
     }
 }
 
@@ -241,7 +242,8 @@ impl Drop for Tenantry {
 /// # Errors
 /// [`StartError::Open`] and [`StartError::Store`], also where the database has no tenant.
 pub fn export(database: &Database) -> Result<Fixture, StartError> {
-    actix_web::rt::System::new().block_on(async {
+    let runtime = runtime().map_err(|error| StartError::Listen("the runtime".to_owned(), error))?;
+    LocalSet::new().block_on(&runtime, async {
         let engine = Engine::open_beside(database).await?;
         let id = tenants::id_by_handle(&engine, DEFAULT_TENANT).await?;
         let missing = || crate::store::Error::Database("the database has no tenant".into());
@@ -250,6 +252,19 @@ pub fn export(database: &Database) -> Result<Fixture, StartError> {
         engine.close().await;
         Ok(fixture)
     })
+}
+
+/// The server's thread, from its start to its end.
+fn serve(start: Start, ready: mpsc::Sender<Result<Ready, StartError>>) {
+    match runtime() {
+        Ok(runtime) => LocalSet::new().block_on(&runtime, run(start, ready)),
+        // Whoever started it may have given up.
+        Err(error) => drop(ready.send(Err(StartError::Listen("the runtime".to_owned(), error)))),
+    }
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 /// With a seed the published test key signs, which is only safe where nobody else can reach it (decision 23).

@@ -3,7 +3,7 @@
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use tokio::sync::oneshot;
 
 use super::listen::Sockets;
 use super::{DEFAULT_TENANT, StartError};
@@ -13,7 +13,7 @@ use crate::control::{Control, host_of};
 use crate::domain::fixture::{Fixture, SigningKeySpec};
 use crate::journal::Journal;
 use crate::random::Random;
-use crate::server::{Listeners, Site, serve};
+use crate::server::{Listeners, Server, Site, Stop};
 use crate::store::seed::Seed;
 use crate::store::{Engine, Store, keys, tenants};
 use crate::tenant::{Secrets, Tenant};
@@ -33,7 +33,7 @@ pub(super) struct Start {
 }
 
 pub(super) struct Ready {
-    pub handle: ServerHandle,
+    pub stop: oneshot::Sender<Stop>,
     pub tenant_id: String,
     pub control_token: String,
     pub ignored_fixture: bool,
@@ -49,23 +49,21 @@ pub(super) async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartErr
             return;
         }
     };
-    let server = match serve(&site, listeners, workers) {
+    let server = match Server::start(&site, listeners, workers) {
         Ok(server) => server,
         Err(error) => {
             let _ = ready.send(Err(StartError::Listen("the listener".into(), error)));
             return;
         }
     };
-    let sweeper = actix_web::rt::spawn(sweep(site.tenant.store.clone(), site.tenant.clock.clone()));
-    let writer = actix_web::rt::spawn(site.tenant.store.clone().write_noted());
+    let sweeper = tokio::task::spawn_local(sweep(site.tenant.store.clone(), site.tenant.clock.clone()));
+    let writer = tokio::task::spawn_local(site.tenant.store.clone().write_noted());
     let tenant_id = site.tenant.store.info().await.map(|info| info.id().to_owned()).unwrap_or_default();
     let control_token = site.control.token.clone();
     let is_demo = matches!(site.tenant.store.app(DEMO_APP).await, Ok(Some(_)));
-    let handle = server.handle();
-    let _ = ready.send(Ok(Ready { handle, tenant_id, control_token, ignored_fixture, is_demo }));
-    if let Err(error) = server.await {
-        tracing::error!(error = error.to_string(), "server.failed");
-    }
+    let (stop, stopped) = oneshot::channel();
+    let _ = ready.send(Ok(Ready { stop, tenant_id, control_token, ignored_fixture, is_demo }));
+    server.stop(stopped.await.unwrap_or(Stop::AtOnce)).await;
     sweeper.abort();
     let mut written = site.tenant.store.flush().await;
     if written.is_err() {
@@ -154,7 +152,7 @@ async fn open_keys(store: &Store, random: &Random, now: Timestamp) -> Result<Key
         return Ok(ring);
     }
     let (store, random, making) = (store.clone(), random.clone(), ring.clone());
-    actix_web::rt::spawn(async move {
+    tokio::task::spawn_local(async move {
         let made = make_key(&store, random, now).await;
         if let Err(error) = &made {
             tracing::error!(error = error.to_string(), "signing_key.failed");

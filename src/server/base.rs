@@ -1,10 +1,11 @@
 //! The tenant's URL as a client sees it: `{T}` of the contract (decision 7).
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use actix_web::HttpRequest;
 
-use super::{Secure, Site};
+use super::{Door, Site};
 use crate::control::host_of;
 use crate::tls::is_vendors;
 use crate::wire::is_authority;
@@ -19,7 +20,7 @@ pub fn base(site: &Site, request: &HttpRequest) -> Result<String, String> {
         Some(value.split(',').next().unwrap_or(value).trim()).filter(|value| !value.is_empty())
     };
     let forwarded = |name: &str| trusts(site, request).then(|| header(name)).flatten();
-    let secure = request.app_data::<Secure>().is_some_and(|secure| secure.0);
+    let secure = request.conn_data::<Arc<Door>>().is_some_and(|door| door.certificates.is_some());
     let scheme = match forwarded("x-forwarded-proto") {
         Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
         Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",

@@ -5,6 +5,7 @@
 //! replaced as it passes.
 
 use std::io::{self, IoSlice};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -13,7 +14,7 @@ use actix_web::http::{StatusCode, Uri};
 use actix_web::web::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{Site, dispatch, render};
+use super::{Door, Site, dispatch, render};
 use crate::check::{Check, Loosened, Trace};
 use crate::journal::Entry;
 use crate::platform;
@@ -24,6 +25,8 @@ const SEEN: usize = 512;
 /// A connection.
 pub struct Gate<S> {
     stream: S,
+    peer: Option<SocketAddr>,
+    door: Arc<Door>,
     site: Arc<Site>,
     /// The beginning of what was read last.
     seen: Vec<u8>,
@@ -32,9 +35,19 @@ pub struct Gate<S> {
 }
 
 impl<S> Gate<S> {
-    /// Watches a connection.
-    pub fn new(stream: S, site: Arc<Site>) -> Self {
-        Self { stream, site, seen: Vec::new(), pending: BytesMut::new() }
+    /// Watches a connection from `peer` that came through `door`.
+    pub fn new(stream: S, peer: Option<SocketAddr>, door: Arc<Door>, site: Arc<Site>) -> Self {
+        Self { stream, peer, door, site, seen: Vec::new(), pending: BytesMut::new() }
+    }
+
+    /// Where the connection comes from.
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// What the connection came through.
+    pub fn door(&self) -> &Arc<Door> {
+        &self.door
     }
 
     /// Where in `written` a refusal of actix's own begins, and its status. It is always the last thing written.

@@ -1,0 +1,219 @@
+//! The threads that serve: each with a runtime of its own and one HTTP service, for whatever listener a connection
+//! came to.
+//!
+//! The library's own server binds its listeners before it starts. Ours come and go while it runs.
+
+use std::cell::Cell;
+use std::io;
+use std::net::TcpListener;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
+use tokio::task::{AbortHandle, LocalSet};
+
+use super::{Door, Site, service};
+
+/// How long requests under way go on when the server stops.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections of a thread at the same time; more wait to be accepted.
+const CONNECTIONS: usize = 25_000;
+/// How long nothing is accepted after the system refused a connection, most likely for want of file descriptors.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The serving threads of a server.
+pub struct Workers {
+    workers: Arc<Vec<Worker>>,
+    threads: Vec<JoinHandle<()>>,
+    ends: Vec<oneshot::Receiver<()>>,
+    stopping: watch::Sender<Option<Stop>>,
+    room: Arc<Semaphore>,
+}
+
+struct Worker {
+    accepted: mpsc::UnboundedSender<Accepted>,
+    live: Arc<AtomicUsize>,
+}
+
+/// How a server stops.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Requests under way are finished.
+    Finishing,
+    /// Everything ends at once.
+    AtOnce,
+}
+
+/// A connection on its way to the thread that serves it.
+struct Accepted {
+    stream: std::net::TcpStream,
+    door: Arc<Door>,
+    counted: Counted,
+}
+
+/// A connection that is counted, in all and among those of its thread, for as long as this lives.
+struct Counted {
+    live: Arc<AtomicUsize>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.live.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A listener that is served. It closes when this is dropped.
+pub struct Listening(AbortHandle);
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Workers {
+    /// Starts this many threads.
+    ///
+    /// # Errors
+    /// Where a thread cannot be started.
+    pub fn start(site: &Arc<Site>, count: usize) -> io::Result<Self> {
+        let stopping = watch::Sender::new(None);
+        let (mut workers, mut threads, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        for n in 0..count {
+            let (accepted, connections) = mpsc::unbounded_channel();
+            let (ended, end) = oneshot::channel();
+            let (site, stops) = (Arc::clone(site), stopping.subscribe());
+            let thread = std::thread::Builder::new().name(format!("tenantry-{n}")).spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                match runtime {
+                    Ok(runtime) => LocalSet::new().block_on(&runtime, work(site, connections, stops)),
+                    Err(error) => tracing::error!(error = error.to_string(), "server.no_runtime"),
+                }
+                // Whoever stopped the server may be gone.
+                let _ = ended.send(());
+            });
+            threads.push(thread?);
+            ends.push(end);
+            workers.push(Worker { accepted, live: Arc::default() });
+        }
+        let room = Arc::new(Semaphore::new(CONNECTIONS.saturating_mul(count)));
+        Ok(Self { workers: Arc::new(workers), threads, ends, stopping, room })
+    }
+
+    /// Serves what comes to a listener.
+    ///
+    /// # Errors
+    /// Where the runtime does not take the listener.
+    pub fn listen(&self, listener: TcpListener, door: Door) -> io::Result<Listening> {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let (workers, room) = (Arc::clone(&self.workers), Arc::clone(&self.room));
+        let accepting = tokio::spawn(accept(listener, Arc::new(door), workers, room));
+        Ok(Listening(accepting.abort_handle()))
+    }
+
+    /// Stops the threads; returns when they have ended.
+    pub async fn stop(self, stop: Stop) {
+        self.stopping.send_replace(Some(stop));
+        for end in self.ends {
+            // A thread that panicked has ended as well.
+            let _ = end.await;
+        }
+        for thread in self.threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Hands connections to the thread with the fewest.
+async fn accept(
+    listener: tokio::net::TcpListener,
+    door: Arc<Door>,
+    workers: Arc<Vec<Worker>>,
+    room: Arc<Semaphore>,
+) {
+    loop {
+        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
+        let stream = match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
+            Ok(stream) => stream,
+            Err(error) => {
+                tracing::warn!(error = error.to_string(), "server.not_accepted");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let Some(worker) = workers.iter().min_by_key(|worker| worker.live.load(Ordering::Relaxed)) else {
+            return;
+        };
+        worker.live.fetch_add(1, Ordering::Relaxed);
+        let counted = Counted { live: Arc::clone(&worker.live), _permit: permit };
+        // A thread that has ended takes no more connections; this one is closed.
+        let _ = worker.accepted.send(Accepted { stream, door: Arc::clone(&door), counted });
+    }
+}
+
+/// Connections of this thread that are being served.
+#[derive(Default)]
+struct Open {
+    count: Cell<usize>,
+    fewer: Notify,
+}
+
+/// Counts one, until it is dropped.
+struct Served(Rc<Open>);
+
+impl Served {
+    fn new(open: &Rc<Open>) -> Self {
+        open.count.set(open.count.get() + 1);
+        Self(Rc::clone(open))
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.0.count.set(self.0.count.get() - 1);
+        self.0.fewer.notify_one();
+    }
+}
+
+/// A serving thread: serves what it is handed until the server stops.
+async fn work(
+    site: Arc<Site>,
+    mut connections: mpsc::UnboundedReceiver<Accepted>,
+    mut stops: watch::Receiver<Option<Stop>>,
+) {
+    let serve = match service::make(&site, stops.clone()).await {
+        Ok(serve) => serve,
+        Err(error) => {
+            tracing::error!(error, "server.no_service");
+            return;
+        }
+    };
+    let open = Rc::<Open>::default();
+    let stop = loop {
+        tokio::select! {
+            accepted = connections.recv() => {
+                let Some(Accepted { stream, door, counted }) = accepted else { break Stop::AtOnce };
+                let (serving, served) = (serve(stream, door), Served::new(&open));
+                tokio::task::spawn_local(async move {
+                    serving.await;
+                    drop((counted, served));
+                });
+            }
+            stop = stops.wait_for(Option::is_some) => break stop.ok().and_then(|stop| *stop).unwrap_or(Stop::AtOnce),
+        }
+    };
+    if stop == Stop::Finishing {
+        let finished = async {
+            while open.count.get() > 0 {
+                open.fewer.notified().await;
+            }
+        };
+        // What takes longer is cut off.
+        let _ = tokio::time::timeout(PATIENCE, finished).await;
+    }
+}
