@@ -245,7 +245,7 @@ pub fn export(database: &Database) -> Result<Fixture, StartError> {
     let runtime = runtime().map_err(|error| StartError::Listen("the runtime".to_owned(), error))?;
     LocalSet::new().block_on(&runtime, async {
         let engine = Engine::open_beside(database).await?;
-        let id = tenants::id_by_handle(&engine, DEFAULT_TENANT).await?;
+        let id = tenants::key_by_handle(&engine, DEFAULT_TENANT).await?;
         let missing = || crate::store::Error::Database("the database has no tenant".into());
         let store = engine.tenant(&id.ok_or_else(missing)?, Clock::system().now());
         let fixture = store.read(dump::dump).await?.ok_or_else(missing)?;

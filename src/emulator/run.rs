@@ -129,7 +129,7 @@ async fn open_tenant(
     random: &Random,
     now: Timestamp,
 ) -> Result<(Store, bool), StartError> {
-    if let Some(id) = tenants::id_by_handle(engine, DEFAULT_TENANT).await? {
+    if let Some(id) = tenants::key_by_handle(engine, DEFAULT_TENANT).await? {
         return Ok((engine.tenant(&id, now), true));
     }
     let seed = Seed::new(fixture, random, now);
@@ -138,7 +138,7 @@ async fn open_tenant(
         return Ok((store, false));
     }
     // Another copy of the server was quicker.
-    let id = tenants::id_by_handle(engine, DEFAULT_TENANT).await?;
+    let id = tenants::key_by_handle(engine, DEFAULT_TENANT).await?;
     let id = id.ok_or_else(|| crate::store::Error::Database("the tenant's id is taken".into()))?;
     Ok((engine.tenant(&id, now), true))
 }

@@ -15,9 +15,24 @@ use crate::domain::tenant::TenantInfo;
 use crate::domain::token::{AccessToken, TokenHash};
 
 /// How many values of each kind are kept.
-const APPS: usize = 512;
-const USERS: usize = 4_096;
-const TOKENS: usize = 8_192;
+#[derive(Clone, Copy, Debug)]
+pub struct CacheSize {
+    /// Apps.
+    pub apps: usize,
+    /// Users.
+    pub users: usize,
+    /// Tokens.
+    pub tokens: usize,
+}
+
+impl CacheSize {
+    /// For the tenant that a server starts with.
+    pub const LARGE: Self = Self { apps: 512, users: 4_096, tokens: 8_192 };
+    /// For one of many.
+    pub const SMALL: Self = Self { apps: 64, users: 256, tokens: 512 };
+}
+
+/// Tokens for which it is remembered how many equal ones came before.
 const SHIFTS: usize = 256;
 
 /// What a transaction touched.
@@ -59,16 +74,16 @@ struct State {
 
 impl Cache {
     /// Empty, at `now`: what was revoked before was issued before.
-    pub fn new(now: Timestamp) -> Self {
+    pub fn new(now: Timestamp, size: CacheSize) -> Self {
         Self(Mutex::new(State {
             epoch: 0,
             info: None,
-            apps_by_id: Bounded::new(APPS),
-            apps_by_key: Bounded::new(APPS),
-            users: Bounded::new(USERS),
-            user_ids: Bounded::new(USERS),
-            tokens: Bounded::new(TOKENS),
-            shifts: Bounded::new(SHIFTS),
+            apps_by_id: Bounded::new(size.apps),
+            apps_by_key: Bounded::new(size.apps),
+            users: Bounded::new(size.users),
+            user_ids: Bounded::new(size.users),
+            tokens: Bounded::new(size.tokens),
+            shifts: Bounded::new(SHIFTS.min(size.tokens)),
             newest_revoked: now.seconds(),
         }))
     }

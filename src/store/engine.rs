@@ -11,7 +11,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
 
-use super::cache::Cache;
+use super::cache::{Cache, CacheSize};
 use super::writer::Queue;
 use super::{Error, Store};
 use crate::clock::Timestamp;
@@ -105,15 +105,20 @@ impl Engine {
         }))
     }
 
-    /// The view of one tenant, by its id; `now` is when this server begins to serve it.
-    pub fn tenant(self: &Arc<Self>, tenant_id: &str, now: Timestamp) -> Store {
-        let cache = Arc::new(Cache::new(now));
+    /// The view of one tenant, by its key; `now` is when this server begins to serve it.
+    pub fn tenant(self: &Arc<Self>, key: &str, now: Timestamp) -> Store {
+        self.tenant_with(key, now, CacheSize::LARGE)
+    }
+
+    /// The view of one tenant that keeps so much in memory.
+    pub fn tenant_with(self: &Arc<Self>, key: &str, now: Timestamp, size: CacheSize) -> Store {
+        let cache = Arc::new(Cache::new(now, size));
         let mut caches = self.caches.lock().unwrap_or_else(PoisonError::into_inner);
         caches.retain(|cache| cache.strong_count() > 0);
         caches.push(Arc::downgrade(&cache));
         Store {
             engine: Arc::clone(self),
-            tenant: tenant_id.into(),
+            tenant: key.into(),
             cache,
             pending: Arc::default(),
             sent: Arc::default(),

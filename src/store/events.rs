@@ -45,6 +45,11 @@ impl Pending {
         std::mem::take(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Lets nothing wait.
+    pub fn clear(&self) {
+        self.take();
+    }
+
     fn is_empty(&self) -> bool {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }

@@ -25,6 +25,7 @@ pub mod reports;
 pub mod role_attributes;
 pub mod roles;
 pub mod seed;
+mod tables;
 pub mod tenants;
 pub mod tickets;
 pub mod tokens;
@@ -36,8 +37,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
 use cache::Cache;
+pub use cache::CacheSize;
 pub use db::Db;
 pub use engine::{Engine, OpenError};
+pub use tables::Part;
 use uuid::Uuid;
 pub use writer::Append;
 
@@ -71,6 +74,12 @@ pub enum Conflict {
     /// An app with this Application ID.
     #[error("the application id")]
     AppId,
+    /// A tenant with this handle.
+    #[error("the handle")]
+    Handle,
+    /// A snapshot of the tenant with this name.
+    #[error("the snapshot")]
+    Snapshot,
 }
 
 impl From<sqlx::Error> for Error {
@@ -84,6 +93,8 @@ impl From<sqlx::Error> for Error {
                 (Conflict::UserName, "users_name", "users.name_fold"),
                 (Conflict::RoleName, "roles_name", "roles.name_fold"),
                 (Conflict::AppId, "apps_service_name", "apps.service_name_fold"),
+                (Conflict::Snapshot, "tenants_snapshot", "tenants.snapshot"),
+                (Conflict::Handle, "tenants_handle", "tenants.handle"),
             ] {
                 if text.contains(constraint) || text.contains(column) {
                     return Self::Conflict(conflict);
@@ -326,6 +337,17 @@ impl Store {
     /// How many seconds to take off the next token that would be the same as this one: 1, 2, 3, …
     pub fn next_shift(&self, hash: TokenHash) -> i64 {
         self.cache.next_shift(hash)
+    }
+
+    /// What its rows are known by.
+    pub fn key(&self) -> &str {
+        &self.tenant
+    }
+
+    /// Forgets all that is kept in memory, and the events that wait: the rows are another tenant's from now on.
+    pub fn forget(&self) {
+        self.cache.clear();
+        self.pending.clear();
     }
 
     /// Forgets what tokens were looked up before.

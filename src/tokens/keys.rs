@@ -7,6 +7,7 @@ use std::sync::Arc;
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
 use aws_lc_rs::{digest, signature};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -17,15 +18,15 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use schemars::JsonSchema;
 use serde::Serialize;
-use tokio::sync::watch;
 
 use crate::clock::Timestamp;
 use crate::domain::fixture::SigningKeySpec;
 use crate::random::Random;
 
-/// A private key with its certificate, ready to sign.
+/// A private key with its certificate, ready to sign. Cheap to clone.
+#[derive(Clone)]
 pub struct SigningKey {
-    pair: signature::RsaKeyPair,
+    pair: Arc<signature::RsaKeyPair>,
     verifier: DecodingKey,
     jwk: Jwk,
 }
@@ -42,6 +43,69 @@ pub struct Jwk {
     e: String,
     x5t: String,
     x5c: [String; 1],
+}
+
+impl Jwk {
+    fn new(n: String, e: String, certificate: &CertificateDer<'_>) -> Self {
+        let thumbprint = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, certificate);
+        Self {
+            purpose: "sig",
+            n,
+            kid: crate::random::hex(thumbprint.as_ref()).to_uppercase(),
+            kty: "RSA",
+            alg: "RS256",
+            e,
+            x5t: URL_SAFE_NO_PAD.encode(thumbprint.as_ref()),
+            x5c: [STANDARD.encode(certificate)],
+        }
+    }
+}
+
+/// What a self-signed certificate says besides the key.
+#[derive(Clone, Debug)]
+pub struct CertificateSpec {
+    /// The TenantId.
+    pub tenant_id: String,
+    /// Its serial number.
+    pub serial: [u8; 16],
+    /// When it is made.
+    pub now: Timestamp,
+}
+
+impl CertificateSpec {
+    fn sign(&self, key: &impl rcgen::SigningKey) -> Result<rcgen::Certificate, KeyError> {
+        let mut params = rcgen::CertificateParams::default();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        let name = format!("{} Tenant Signing Certificate", self.tenant_id);
+        params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        params.serial_number = Some(rcgen::SerialNumber::from_slice(&self.serial));
+        params.not_before = self.now.plus_millis(-86_400_000).date_time();
+        params.not_after = self.now.plus_millis(20 * 365 * 86_400_000).date_time();
+        params.self_signed(key).map_err(KeyError::of)
+    }
+}
+
+/// A key that signs its own certificate.
+struct Certifying<'k>(&'k signature::RsaKeyPair);
+
+impl rcgen::PublicKeyData for Certifying<'_> {
+    fn der_bytes(&self) -> &[u8] {
+        self.0.public_key().as_ref()
+    }
+
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        &rcgen::PKCS_RSA_SHA256
+    }
+}
+
+impl rcgen::SigningKey for Certifying<'_> {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        let mut signed = vec![0; self.0.public_modulus_len()];
+        self.0
+            .sign(&signature::RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signed)
+            .map_err(|_| rcgen::Error::RemoteKeyError)?;
+        Ok(signed)
+    }
 }
 
 /// Why a key cannot be used.
@@ -69,22 +133,22 @@ impl SigningKey {
             signature::RsaKeyPair::from_pkcs8(der.as_bytes()).map_err(|error| KeyError(error.to_string()))?;
         let certificate = CertificateDer::from_pem_slice(spec.certificate.as_bytes())
             .map_err(|error| KeyError(format!("no certificate in PEM: {error}")))?;
-        let thumbprint = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate);
         let (n, e) = (private.n().to_bytes_be(), private.e().to_bytes_be());
         Ok(Self {
-            pair,
+            pair: Arc::new(pair),
             verifier: DecodingKey::from_rsa_raw_components(&n, &e),
-            jwk: Jwk {
-                purpose: "sig",
-                n: URL_SAFE_NO_PAD.encode(&n),
-                kid: crate::random::hex(thumbprint.as_ref()).to_uppercase(),
-                kty: "RSA",
-                alg: "RS256",
-                e: URL_SAFE_NO_PAD.encode(&e),
-                x5t: URL_SAFE_NO_PAD.encode(thumbprint.as_ref()),
-                x5c: [STANDARD.encode(&certificate)],
-            },
+            jwk: Jwk::new(URL_SAFE_NO_PAD.encode(&n), URL_SAFE_NO_PAD.encode(&e), &certificate),
         })
+    }
+
+    /// The same key under another certificate, and so of another id: a token that one signed is none of the other's.
+    ///
+    /// # Errors
+    /// [`KeyError`], where the library fails.
+    pub fn recertified(&self, certificate: &CertificateSpec) -> Result<Self, KeyError> {
+        let certificate = certificate.sign(&Certifying(&self.pair))?;
+        let jwk = Jwk::new(self.jwk.n.clone(), self.jwk.e.clone(), certificate.der());
+        Ok(Self { jwk, ..self.clone() })
     }
 
     /// The key's id: the certificate's SHA-1 in upper-case hexadecimal.
@@ -142,15 +206,8 @@ pub fn generate(tenant_id: &str, random: &Random, now: Timestamp) -> Result<Sign
     let private = rsa::RsaPrivateKey::from_pkcs8_der(der.as_ref()).map_err(|error| fail(&error))?;
     let private_key = private.to_pkcs8_pem(LineEnding::LF).map_err(|error| fail(&error))?.to_string();
     let key = rcgen::KeyPair::from_pem(&private_key).map_err(|error| fail(&error))?;
-    let mut params = rcgen::CertificateParams::default();
-    params.distinguished_name = rcgen::DistinguishedName::new();
-    params
-        .distinguished_name
-        .push(rcgen::DnType::CommonName, format!("{tenant_id} Tenant Signing Certificate"));
-    params.serial_number = Some(rcgen::SerialNumber::from_slice(&random.bytes::<16>()));
-    params.not_before = now.plus_millis(-86_400_000).date_time();
-    params.not_after = now.plus_millis(20 * 365 * 86_400_000).date_time();
-    let certificate = params.self_signed(&key).map_err(|error| fail(&error))?.pem();
+    let certificate = CertificateSpec { tenant_id: tenant_id.to_owned(), serial: random.bytes(), now };
+    let certificate = certificate.sign(&key)?.pem();
     Ok(SigningKeySpec { private_key, certificate })
 }
 
@@ -187,43 +244,23 @@ impl Keys {
         self.0.iter().find(|key| key.kid() == kid)
     }
 
+    /// The same keys under certificates of another tenant's.
+    ///
+    /// # Errors
+    /// [`KeyError`], where the library fails.
+    pub fn recertified(&self, certificate: &CertificateSpec) -> Result<Self, KeyError> {
+        self.0.iter().map(|key| key.recertified(certificate)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// These keys, and after them those.
+    #[must_use]
+    pub fn followed_by(&self, others: &Self) -> Self {
+        Self(self.0.iter().chain(&others.0).cloned().collect())
+    }
+
     /// All entries of the key set.
     pub fn jwks(&self) -> impl Iterator<Item = &Jwk> {
         self.0.iter().map(SigningKey::jwk)
-    }
-}
-
-/// What a ring holds: nothing yet, keys, or why there are none.
-type Held = Option<Result<Arc<Keys>, KeyError>>;
-
-/// Keys that may still be in the making: whoever needs them first waits (decision 23).
-#[derive(Clone)]
-pub struct KeyRing(Arc<watch::Sender<Held>>);
-
-impl KeyRing {
-    /// A ring without keys.
-    pub fn empty() -> Self {
-        Self(Arc::new(watch::Sender::new(None)))
-    }
-
-    /// Puts these keys in place of those that it held.
-    pub fn put(&self, keys: Result<Keys, KeyError>) {
-        self.0.send_replace(Some(keys.map(Arc::new)));
-    }
-
-    /// The keys, as soon as they are there.
-    ///
-    /// # Errors
-    /// [`KeyError`], where they could not be made.
-    pub async fn keys(&self) -> Result<Arc<Keys>, KeyError> {
-        if let Some(keys) = &*self.0.borrow() {
-            return keys.clone();
-        }
-        let mut receiver = self.0.subscribe();
-        match receiver.wait_for(Option::is_some).await {
-            Ok(keys) => keys.clone().unwrap_or_else(|| Err(KeyError("there is none".into()))),
-            Err(_) => Err(KeyError("the server stopped while it was being made".into())),
-        }
     }
 }
 
@@ -244,6 +281,26 @@ mod tests {
             key.sign("app", &serde_json::json!({"sub": "x"})).unwrap(),
             "RS256 is deterministic"
         );
+    }
+
+    #[test]
+    fn under_another_certificate_a_key_is_another() {
+        let keys = Keys::from_specs(&[test_key()]).unwrap();
+        let spec = |serial| CertificateSpec {
+            tenant_id: "ABC1234".to_owned(),
+            serial: [serial; 16],
+            now: Timestamp::from_seconds(1_700_000_000),
+        };
+        let (one, again, two) = (
+            keys.recertified(&spec(1)).unwrap(),
+            keys.recertified(&spec(1)).unwrap(),
+            keys.recertified(&spec(2)).unwrap(),
+        );
+        assert_eq!(one.current().jwk().x5c, again.current().jwk().x5c);
+        assert_ne!(one.current().kid(), two.current().kid());
+        assert_eq!(one.current().jwk().n, keys.current().jwk().n);
+        assert!(one.find(keys.current().kid()).is_none());
+        assert_eq!(one.followed_by(&two).jwks().count(), 2);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod extra;
 mod issue;
 mod keys;
 mod platform;
+mod ring;
 mod seal;
 mod verify;
 
@@ -11,8 +12,9 @@ use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use issue::{Authorization, Issued, Mint, MintError, Minter, Subject};
-pub use keys::{Jwk, KeyError, KeyRing, Keys, SigningKey, generate, test_key};
+pub use keys::{CertificateSpec, Jwk, KeyError, Keys, SigningKey, generate, test_key};
 pub use platform::LIFETIME as PLATFORM_LIFETIME;
+pub use ring::{KeyRing, MakeKeys};
 pub use seal::{open, seal};
 pub use verify::{Signed, names_a_key, verify};
 

@@ -1,0 +1,137 @@
+//! The keys of a tenant while it is served: made when they are needed, or another tenant's under certificates of its
+//! own.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+use super::{CertificateSpec, KeyError, Keys};
+
+/// What a ring holds of its own: nothing yet, keys, or why there are none.
+type Held = Option<Result<Arc<Keys>, KeyError>>;
+/// Makes the first keys.
+pub type MakeKeys = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Keys, KeyError>>>> + Send + Sync>;
+
+/// Keys that may still be in the making: whoever needs them first waits. Cheap to clone.
+#[derive(Clone)]
+pub struct KeyRing(Arc<Ring>);
+
+struct Ring {
+    own: watch::Sender<Held>,
+    source: Source,
+}
+
+/// Where keys come from, where there are none of the ring's own.
+enum Source {
+    /// Whoever made the ring puts them there.
+    Given,
+    /// They are made when somebody asks for them.
+    Made { make: MakeKeys, begun: Mutex<bool> },
+    /// Another ring's, under certificates of this tenant's.
+    Shared { ring: KeyRing, certificate: CertificateSpec, known: Mutex<Option<Known>> },
+}
+
+/// The keys that were made of others', and of which.
+struct Known {
+    own: Option<Arc<Keys>>,
+    shared: Arc<Keys>,
+    keys: Arc<Keys>,
+}
+
+impl KeyRing {
+    /// A ring without keys, until they are put there.
+    pub fn empty() -> Self {
+        Self::from(Source::Given)
+    }
+
+    /// A ring whose keys are made when somebody asks for them.
+    pub fn made(make: MakeKeys) -> Self {
+        Self::from(Source::Made { make, begun: Mutex::new(false) })
+    }
+
+    /// A ring with the keys of another, under a certificate of its own. Keys that are put there go before.
+    pub fn sharing(ring: Self, certificate: CertificateSpec) -> Self {
+        Self::from(Source::Shared { ring, certificate, known: Mutex::new(None) })
+    }
+
+    fn from(source: Source) -> Self {
+        Self(Arc::new(Ring { own: watch::Sender::new(None), source }))
+    }
+
+    /// Puts these keys in place of those that it held.
+    pub fn put(&self, keys: Result<Keys, KeyError>) {
+        self.0.own.send_replace(Some(keys.map(Arc::new)));
+    }
+
+    /// Takes away the keys that it held.
+    pub fn clear(&self) {
+        self.0.own.send_replace(None);
+        if let Source::Made { begun, .. } = &self.0.source {
+            *begun.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        }
+    }
+
+    /// Lets keys that are made when somebody asks be made now.
+    pub fn begin(&self) {
+        let Source::Made { make, begun } = &self.0.source else { return };
+        if std::mem::replace(&mut *begun.lock().unwrap_or_else(PoisonError::into_inner), true) {
+            return;
+        }
+        let (making, ring) = (make(), self.clone());
+        tokio::task::spawn_local(async move {
+            let made = making.await;
+            if let Err(error) = &made {
+                tracing::error!(error = error.to_string(), "signing_key.failed");
+            }
+            ring.put(made);
+        });
+    }
+
+    /// The keys, as soon as they are there.
+    ///
+    /// # Errors
+    /// [`KeyError`], where they could not be made.
+    pub async fn keys(&self) -> Result<Arc<Keys>, KeyError> {
+        if let Source::Shared { ring, certificate, known } = &self.0.source {
+            let shared = Box::pin(ring.keys()).await?;
+            let own = self.0.own.borrow().clone().transpose()?;
+            return Known::keys(known, own, shared, certificate);
+        }
+        if let Some(keys) = &*self.0.own.borrow() {
+            return keys.clone();
+        }
+        let mut receiver = self.0.own.subscribe();
+        self.begin();
+        match receiver.wait_for(Option::is_some).await {
+            Ok(keys) => keys.clone().unwrap_or_else(|| Err(KeyError::of("there is none"))),
+            Err(_) => Err(KeyError::of("the server stopped while it was being made")),
+        }
+    }
+}
+
+impl Known {
+    fn keys(
+        known: &Mutex<Option<Self>>,
+        own: Option<Arc<Keys>>,
+        shared: Arc<Keys>,
+        certificate: &CertificateSpec,
+    ) -> Result<Arc<Keys>, KeyError> {
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let same =
+            |one: Option<&Arc<Keys>>, two: Option<&Arc<Keys>>| one.map(Arc::as_ptr) == two.map(Arc::as_ptr);
+        if let Some(known) = known
+            .as_ref()
+            .filter(|known| Arc::ptr_eq(&known.shared, &shared) && same(known.own.as_ref(), own.as_ref()))
+        {
+            return Ok(Arc::clone(&known.keys));
+        }
+        let certified = shared.recertified(certificate)?;
+        let keys = Arc::new(match &own {
+            Some(own) => own.followed_by(&certified),
+            None => certified,
+        });
+        *known = Some(Self { own, shared, keys: Arc::clone(&keys) });
+        Ok(keys)
+    }
+}
