@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::wire::HostPattern;
+
 /// How a server runs. The command line fills it from options and the environment; a library user by
 /// [`crate::Builder`].
 #[derive(Clone, Debug)]
@@ -17,6 +19,8 @@ pub struct Config {
     pub trust_forwarded: bool,
     /// The tenant's host name as `PodFqdn` members show it; otherwise the host of the request.
     pub pod_fqdn: Option<String>,
+    /// Which host names name a tenant that is made while the server runs.
+    pub host_pattern: HostPattern,
     /// Makes ids, opaque values and the signing key the same in every run.
     pub seed: Option<u64>,
     /// Whether actions that are known and not carried out are refused, where they would be accepted and do nothing.
@@ -110,6 +114,7 @@ impl Default for Config {
             public_url: None,
             trust_forwarded: false,
             pod_fqdn: None,
+            host_pattern: HostPattern::default(),
             seed: None,
             strict_actions: false,
             allow_test_key: false,

@@ -6,7 +6,7 @@ mod run;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use listen::{Sockets, shown};
+use listen::Sockets;
 use run::{Ready, Start, run};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -15,13 +15,11 @@ use tokio::task::LocalSet;
 use crate::clock::Clock;
 use crate::config::{Config, Database, Tls};
 use crate::domain::fixture::{self, Fixture, Problems};
-use crate::server::Stop;
+use crate::server::{Stop, shown};
 use crate::store::{Engine, OpenError, dump, tenants};
+use crate::tenant::Handle;
 use crate::tls::TlsError;
 use crate::tokens::{self, KeyError};
-
-/// The handle of the tenant that a server starts with.
-const DEFAULT_TENANT: &str = "default";
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +55,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Builder {
     config: Config,
-    clock: Clock,
+    clock: Option<Clock>,
     fixtures: Vec<(String, String)>,
 }
 
@@ -68,10 +66,10 @@ impl Builder {
         Self { config, ..self }
     }
 
-    /// The clock that the server and all of its tenants share.
+    /// The clock of its first tenant. Without one it is the system's, or stands as the database remembers it.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
-        Self { clock, ..self }
+        Self { clock: Some(clock), ..self }
     }
 
     /// Makes ids, opaque values and the signing key the same in every run.
@@ -125,7 +123,9 @@ impl Builder {
         }
         let (address, tls_address, authority) = (sockets.address, sockets.tls_address, sockets.authority());
         let (ready, started) = mpsc::channel();
-        let start = Start { config, clock: clock.clone(), fixture, given, sockets };
+        let clock_given = clock.is_some();
+        let clock = clock.unwrap_or_else(Clock::system);
+        let start = Start { config, clock: clock.clone(), clock_given, fixture, given, sockets };
         let thread = std::thread::Builder::new()
             .name("tenantry".into())
             .spawn(move || serve(start, ready))
@@ -174,7 +174,7 @@ impl Tenantry {
             workers: Some(1),
             ..Config::default()
         };
-        Builder { config, clock: Clock::system(), fixtures: Vec::new() }
+        Builder { config, clock: None, fixtures: Vec::new() }
     }
 
     /// Where it listens, without a trailing slash. A listener on all addresses is shown as loopback.
@@ -192,7 +192,7 @@ impl Tenantry {
         self.authority.as_deref()
     }
 
-    /// Its clock.
+    /// The clock of its first tenant.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
@@ -245,7 +245,7 @@ pub fn export(database: &Database) -> Result<Fixture, StartError> {
     let runtime = runtime().map_err(|error| StartError::Listen("the runtime".to_owned(), error))?;
     LocalSet::new().block_on(&runtime, async {
         let engine = Engine::open_beside(database).await?;
-        let id = tenants::key_by_handle(&engine, DEFAULT_TENANT).await?;
+        let id = tenants::key_by_handle(&engine, Handle::DEFAULT).await?;
         let missing = || crate::store::Error::Database("the database has no tenant".into());
         let store = engine.tenant(&id.ok_or_else(missing)?, Clock::system().now());
         let fixture = store.read(dump::dump).await?.ok_or_else(missing)?;

@@ -12,7 +12,7 @@ use crate::domain::token::{Claims, GrantedTo};
 use crate::store::{self, events, tickets, tokens};
 use crate::tenant::Tenant;
 use crate::tokens::{MintError, Minter, PLATFORM_LIFETIME, hash};
-use crate::wire::Call;
+use crate::wire::{Call, base_path};
 
 /// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.3).
 pub const SIGN_IN_FAILED: &str =
@@ -25,13 +25,10 @@ pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
     Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now }
 }
 
-/// What stands behind the value of every cookie. `Secure` only where there is TLS (decision 13).
-pub fn cookie_attributes(call: &Call<'_>) -> &'static str {
-    if call.base.starts_with("https:") {
-        "; path=/; Secure; HttpOnly; SameSite=Lax"
-    } else {
-        "; path=/; HttpOnly; SameSite=Lax"
-    }
+/// The attributes of every cookie. It is for the tenant's URL; `Secure` only where there is TLS (decision 13).
+pub fn cookie_attributes(call: &Call<'_>) -> String {
+    let secure = if call.base.starts_with("https:") { "; Secure" } else { "" };
+    format!("; path={}{secure}; HttpOnly; SameSite=Lax", base_path(call.base))
 }
 
 /// A cookie, taken back.

@@ -56,6 +56,8 @@ checks! {
         "the client: percent-encode the others, such as \" as %22 and a blank as %20";
     RequestHost "request.host" Fixed "the Host header names a host",
         "the client: its Host header";
+    TenantKnown "tenant.known" Fixed "the port, the host name or the path of the request leads to a tenant that is there",
+        "the client: its URL; GET /_tenantry/v1/tenants tells which tenants there are";
     RequestTls "request.tls" Fixed "a port that speaks TLS is spoken to in TLS",
         "the client: https:// in its URL, or the URL of the other port";
     RequestOrigin "request.origin" Fixed "a page that asks in advance whether it may call is of a trusted domain",
@@ -269,7 +271,7 @@ checks! {
     RoomLeft "room.left" Fixed "the tenant may have one more of the kind",
         "the client: delete what is no longer used";
     ControlToken "control.token" Fixed "the control token is presented",
-        "the caller: Authorization: Bearer with the token of --control-token or of the ready line";
+        "the caller: Authorization: Bearer with the token of --control-token or of the ready line, or with the tenant's own";
     ControlHost "control.host" Fixed "the control API is addressed under a name that is its own",
         "--control-host";
     ControlOrigin "control.origin" Fixed "the call does not come from a page of another origin",
@@ -277,7 +279,11 @@ checks! {
     TlsAuthority "tls.authority" Fixed "the server has a certificate authority of its own",
         "--tls auto";
     ControlTenant "control.tenant" Fixed "the tenant named in the path exists",
-        "the caller: the tenant's id, or default";
+        "the caller: the tenant's handle or id, or default";
+    ControlFixture "control.fixture" Fixed "the fixture is sound",
+        "the fixture: what the message names; `tenantry fixture check` tells the same";
+    ControlPort "control.port" Fixed "the system has a port left for a tenant",
+        "the system: the limit of open files; or delete tenants that are no longer used";
     ControlArgument "control.argument" Fixed "the arguments of the control call are usable",
         "the caller: the arguments";
     ControlFound "control.found" Fixed "what the control call names exists",

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::error::{Code, ControlError};
-use crate::check::{Check, Trace};
+use super::error::ControlError;
+use crate::check::Trace;
 use crate::domain::fold;
 use crate::store::{Error, apps, changes};
 use crate::tenant::Tenant;
@@ -40,10 +40,7 @@ fn filter(query: &str) -> Result<(i64, Option<String>), String> {
 /// # Errors
 /// The refusal by `control.argument`.
 pub async fn list(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ControlError> {
-    let (limit, app) = filter(call.query).map_err(|why| {
-        let refusal = trace.check(Check::ControlArgument).seen(why.clone()).failed();
-        ControlError::saying(refusal, Code::BadRequest, why)
-    })?;
+    let (limit, app) = filter(call.query).map_err(|why| ControlError::argument(trace, why))?;
     let changes = tenant.store.read::<_, Error>(async |db| {
         let row_key = match &app {
             Some(text) => {

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::check::{Check, Refusal};
+use crate::check::{Check, Refusal, Trace};
 use crate::wire::{ContentType, Reply};
 
 /// What kind of error it is.
@@ -22,6 +22,14 @@ pub enum Code {
     Method,
     /// The body is too large.
     TooLarge,
+    /// Something has the name already, or stays as it is.
+    Conflict,
+    /// There are as many as there may be.
+    Limit,
+    /// The system has no port left.
+    NoPort,
+    /// The fixture is not sound.
+    Fixture,
 }
 
 impl Code {
@@ -33,6 +41,10 @@ impl Code {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::Conflict => (StatusCode::CONFLICT, "conflict"),
+            Self::Limit => (StatusCode::CONFLICT, "limit"),
+            Self::NoPort => (StatusCode::CONFLICT, "no_port"),
+            Self::Fixture => (StatusCode::UNPROCESSABLE_ENTITY, "fixture"),
         }
     }
 }
@@ -67,6 +79,13 @@ impl ControlError {
     /// With a message of its own.
     pub fn saying(refusal: Refusal, code: Code, message: impl Into<String>) -> Self {
         Self::Refused(refusal, code, Some(message.into()))
+    }
+
+    /// Arguments that cannot be used, and why.
+    pub fn argument(trace: &mut Trace, why: impl Into<String>) -> Self {
+        let why = why.into();
+        let refusal = trace.check(Check::ControlArgument).seen(why.clone()).failed();
+        Self::saying(refusal, Code::BadRequest, why)
     }
 
     /// The answer.

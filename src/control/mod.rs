@@ -1,12 +1,19 @@
 //! `/_tenantry/…`: what is ours. Behind the control token, for local callers, from no page of another site.
 
+mod body;
 mod changelog;
+mod clock;
 #[cfg(test)]
 mod describe;
 mod error;
 mod explain;
+mod info;
 mod outbox;
 mod requests;
+mod state;
+mod tenants;
+
+use std::sync::Arc;
 
 use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -18,12 +25,13 @@ use serde::Serialize;
 
 use crate::auth::{Credential, credential};
 use crate::check::{Check, Refusal, Trace};
-use crate::tenant::Tenant;
+use crate::clock::Timestamp;
+use crate::journal::Journal;
+use crate::tenant::{Registry, Tenant};
 use crate::wire::{Call, ContentType, Reply};
 use crate::{openapi, pages};
 
-/// Who may use the control API.
-#[derive(Debug)]
+/// The server as its control API shows it, and who may use that.
 pub struct Control {
     /// The bearer token.
     pub token: String,
@@ -31,6 +39,16 @@ pub struct Control {
     pub hosts: Vec<String>,
     /// The certificate authority to trust, in PEM, if it is ours.
     pub authority: Option<String>,
+    /// The server's URL.
+    pub url: String,
+    /// Its URL for TLS.
+    pub tls_url: Option<String>,
+    /// When it began to serve.
+    pub started: Timestamp,
+    /// What it was told when it started, without secrets.
+    pub options: serde_json::Map<String, serde_json::Value>,
+    /// The calls that are no tenant's, as far as they were refused.
+    pub journal: Journal,
 }
 
 /// Whether a path is ours.
@@ -44,9 +62,14 @@ struct Health {
 }
 
 /// Answers a call to a path of ours.
-pub async fn answer(control: &Control, tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply {
+pub async fn answer(
+    control: &Control,
+    registry: &Arc<Registry>,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Reply {
     trace.about_endpoint("_tenantry");
-    match dispatch(control, tenant, call, trace).await {
+    match dispatch(control, registry, call, trace).await {
         Ok(reply) => reply,
         Err(error) => error.into_reply(),
     }
@@ -54,78 +77,157 @@ pub async fn answer(control: &Control, tenant: &Tenant, call: &Call<'_>, trace: 
 
 async fn dispatch(
     control: &Control,
-    tenant: &Tenant,
+    registry: &Arc<Registry>,
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, ControlError> {
     let segments: Vec<_> = call.path.segments().skip(1).collect();
-    if segments == ["health"] {
-        check_method(call, &Method::GET, trace)?;
-        return Ok(Reply::json(&Health { status: "ready" }));
+    if let Some(reply) = open(control, &segments, call, trace)? {
+        return Ok(reply);
     }
-    if segments == ["openapi.json"] {
-        check_method(call, &Method::GET, trace)?;
-        return Ok(Reply::ok(ContentType::Json, openapi::document(call.base).into()));
+    check_caller(control, registry, call, trace)?;
+    let ["v1", rest @ ..] = segments.as_slice() else {
+        check_token(control, None, call, trace)?;
+        return Err(unknown(call, trace));
+    };
+    if let ["tenants", name, rest @ ..] = rest {
+        let tenant = registry.named(name).await?;
+        check_token(control, tenant.as_deref(), call, trace)?;
+        let probe = trace.check(Check::ControlTenant).seen((*name).to_owned());
+        let tenant = probe.some(tenant).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
+        return of_tenant(control, registry, &tenant, rest, call, trace).await;
     }
-    if segments == ["ca.pem"] {
-        check_method(call, &Method::GET, trace)?;
-        let probe = trace
-            .check(Check::TlsAuthority)
-            .seen(if control.authority.is_some() { "one" } else { "none" })
-            .wanted("--tls auto");
-        probe
-            .holds(control.authority.is_some())
-            .map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
-        return Ok(Reply::ok(ContentType::Pem, control.authority.clone().unwrap_or_default().into()));
-    }
-    if format!("/_tenantry/{}", segments.join("/")) == pages::CSS_PATH {
-        check_method(call, &Method::GET, trace)?;
-        return Ok(Reply::ok(ContentType::Css, pages::CSS.into()));
-    }
-    admit(control, call, trace)?;
-    match segments.as_slice() {
-        ["v1", "tenants", handle, rest @ ..] => {
-            let wanted = tenant.store.info().await?.id().to_lowercase();
-            let known = *handle == tenant.handle || *handle == wanted;
-            let probe =
-                trace.check(Check::ControlTenant).seen((*handle).to_owned()).wanted(tenant.handle.clone());
-            probe.holds(known).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
-            match rest {
-                ["requests"] => {
-                    check_method(call, &Method::GET, trace)?;
-                    requests::list(tenant, call, trace)
-                }
-                ["requests", id] => {
-                    check_method(call, &Method::GET, trace)?;
-                    requests::one(tenant, id, trace)
-                }
-                ["changelog"] => {
-                    check_method(call, &Method::GET, trace)?;
-                    changelog::list(tenant, call, trace).await
-                }
-                ["explain"] => {
-                    check_method(call, &Method::POST, trace)?;
-                    explain::explain(tenant, call, trace).await
-                }
-                ["outbox"] => {
-                    check_method(call, &Method::GET, trace)?;
-                    outbox::list(tenant, call, trace).await
-                }
-                ["outbox", id, "accept"] => {
-                    check_method(call, &Method::POST, trace)?;
-                    outbox::accept(tenant, id, call.at, trace).await
-                }
-                ["keys"] => {
-                    check_method(call, &Method::POST, trace)?;
-                    let kid = tenant.rotate_key().await;
-                    let kid = kid.map_err(|error| ControlError::Broken(error.to_string()))?;
-                    Ok(Reply::json(&serde_json::json!({ "kid": kid })))
-                }
-                _ => Err(unknown(call, trace)),
-            }
-        }
+    check_token(control, None, call, trace)?;
+    match (rest, method(call, rest, trace)?) {
+        (["info"], _) => Ok(info::show(control, registry)),
+        (["tenants"], Verb::Get) => tenants::list(control, registry).await,
+        (["tenants"], _) => tenants::make(control, registry, call, trace).await,
         _ => Err(unknown(call, trace)),
     }
+}
+
+/// What anybody may read.
+fn open(
+    control: &Control,
+    segments: &[&str],
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Option<Reply>, ControlError> {
+    let reply = match segments {
+        ["health"] => Reply::json(&Health { status: "ready" }),
+        ["openapi.json"] => Reply::ok(ContentType::Json, openapi::document(call.base).into()),
+        ["ca.pem"] => {
+            let probe = trace.check(Check::TlsAuthority).wanted("--tls auto");
+            let probe = probe.seen(if control.authority.is_some() { "one" } else { "none" });
+            let pem = probe.some(control.authority.clone());
+            let pem = pem.map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
+            Reply::ok(ContentType::Pem, pem.into())
+        }
+        _ if format!("/_tenantry/{}", segments.join("/")) == pages::CSS_PATH => {
+            Reply::ok(ContentType::Css, pages::CSS.into())
+        }
+        _ => return Ok(None),
+    };
+    check_method(call, &[Verb::Get], trace)?;
+    Ok(Some(reply))
+}
+
+/// The methods of the control API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verb {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Verb {
+    const ALL: [Self; 4] = [Self::Get, Self::Post, Self::Put, Self::Delete];
+
+    const fn method(self) -> Method {
+        match self {
+            Self::Get => Method::GET,
+            Self::Post => Method::POST,
+            Self::Put => Method::PUT,
+            Self::Delete => Method::DELETE,
+        }
+    }
+}
+
+/// The routes below `/v1`, those of a tenant below `/v1/tenants/{t}`, and what they take.
+const ROUTES: &[(&[&str], &[Verb])] = &[
+    (&["info"], &[Verb::Get]),
+    (&["tenants"], &[Verb::Get, Verb::Post]),
+    (&[], &[Verb::Get, Verb::Delete]),
+    (&["changelog"], &[Verb::Get]),
+    (&["clock"], &[Verb::Get, Verb::Put]),
+    (&["explain"], &[Verb::Post]),
+    (&["fixture"], &[Verb::Get, Verb::Put]),
+    (&["keys"], &[Verb::Post]),
+    (&["outbox"], &[Verb::Get]),
+    (&["outbox", "*", "accept"], &[Verb::Post]),
+    (&["requests"], &[Verb::Get]),
+    (&["requests", "*"], &[Verb::Get]),
+    (&["reset"], &[Verb::Post]),
+    (&["snapshots"], &[Verb::Get, Verb::Post, Verb::Delete]),
+    (&["snapshots", "*"], &[Verb::Get, Verb::Post, Verb::Delete]),
+    (&["snapshots", "*", "restore"], &[Verb::Post]),
+];
+
+/// The method of a call, if its route takes it.
+fn method(call: &Call<'_>, rest: &[&str], trace: &mut Trace) -> Result<Verb, ControlError> {
+    let fits = |pattern: &[&str]| {
+        pattern.len() == rest.len()
+            && pattern.iter().zip(rest).all(|(one, other)| *one == "*" || one == other)
+    };
+    match ROUTES.iter().find(|(pattern, _)| fits(pattern)) {
+        Some((_, verbs)) => check_method(call, verbs, trace),
+        None => Err(unknown(call, trace)),
+    }
+}
+
+async fn of_tenant(
+    control: &Control,
+    registry: &Arc<Registry>,
+    tenant: &Arc<Tenant>,
+    rest: &[&str],
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, ControlError> {
+    // Names keep the spelling of the request; the path begins with `_tenantry`, `v1`, `tenants` and the tenant.
+    let spelt = call.path.spelt(5).unwrap_or_default();
+    match (rest, method(call, rest, trace)?) {
+        ([], Verb::Get) => tenants::one(control, registry, tenant).await,
+        ([], _) => tenants::delete(registry, tenant, trace).await,
+        (["changelog"], _) => changelog::list(tenant, call, trace).await,
+        (["clock"], Verb::Get) => Ok(clock::show(tenant)),
+        (["clock"], _) => clock::change(tenant, call, trace).await,
+        (["explain"], _) => explain::explain(tenant, call, trace).await,
+        (["fixture"], Verb::Get) => state::export(tenant, call).await,
+        (["fixture"], _) => state::replace(Arc::clone(registry), Arc::clone(tenant), call, trace).await,
+        (["keys"], _) => {
+            let kid = tenant.rotate_key().await.map_err(|error| ControlError::Broken(error.to_string()))?;
+            Ok(Reply::json(&serde_json::json!({ "kid": kid })))
+        }
+        (["outbox"], _) => outbox::list(tenant, call, trace).await,
+        (["outbox", id, "accept"], _) => outbox::accept(tenant, id, trace).await,
+        (["requests"], _) => requests::list(tenant, call, trace),
+        (["requests", id], _) => requests::one(control, tenant, id, trace),
+        (["reset"], _) => state::reset(tenant, call, trace).await,
+        (["snapshots"], Verb::Get) => state::list(tenant).await,
+        (["snapshots"], Verb::Post) => state::take(tenant, None, call, trace).await,
+        (["snapshots"], _) => state::drop_all(tenant).await,
+        (["snapshots", _], Verb::Get) => state::one(tenant, spelt, trace).await,
+        (["snapshots", _], Verb::Post) => state::take(tenant, Some(spelt), call, trace).await,
+        (["snapshots", _], _) => state::drop_one(tenant, spelt, trace).await,
+        (["snapshots", _, _], _) => state::restore(tenant, spelt, trace).await,
+        _ => Err(unknown(call, trace)),
+    }
+}
+
+/// Does work to its end, also where the caller hangs up meanwhile: half of it would be worse than none.
+async fn to_its_end<T: 'static>(work: impl Future<Output = T> + 'static) -> Result<T, ControlError> {
+    tokio::task::spawn_local(work).await.map_err(|error| ControlError::Broken(error.to_string()))
 }
 
 fn unknown(call: &Call<'_>, trace: &mut Trace) -> ControlError {
@@ -133,32 +235,52 @@ fn unknown(call: &Call<'_>, trace: &mut Trace) -> ControlError {
     ControlError::new(refusal, Code::NotFound)
 }
 
-fn check_method(call: &Call<'_>, wanted: &Method, trace: &mut Trace) -> Result<(), ControlError> {
-    let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted(wanted.to_string());
-    probe.holds(call.method == wanted).map_err(|refusal| ControlError::new(refusal, Code::Method))
+fn check_method(call: &Call<'_>, wanted: &[Verb], trace: &mut Trace) -> Result<Verb, ControlError> {
+    let names: Vec<_> = wanted.iter().map(|verb| verb.method().to_string()).collect();
+    let verb = Verb::ALL.into_iter().find(|verb| verb.method() == *call.method && wanted.contains(verb));
+    let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted(names.join(", "));
+    probe.some(verb).map_err(|refusal| ControlError::new(refusal, Code::Method))
 }
 
-/// Host, origin, token (decision 26).
-fn admit(control: &Control, call: &Call<'_>, trace: &mut Trace) -> Result<(), ControlError> {
+/// Host and origin (decision 26).
+fn check_caller(
+    control: &Control,
+    registry: &Registry,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<(), ControlError> {
     let forbidden = |refusal: Refusal| ControlError::new(refusal, Code::Forbidden);
     // The Host header itself, not the public URL: it says under which name a browser was led here.
     let host = host_of(call.header("host").unwrap_or_default());
     let probe =
         trace.check(Check::ControlHost).seen(host.clone()).wanted("a loopback name or a --control-host");
-    probe.holds(is_loopback(&host) || control.hosts.contains(&host)).map_err(forbidden)?;
+    let own =
+        is_loopback(&host) || control.hosts.contains(&host) || registry.pattern().handle(&host).is_some();
+    probe.holds(own).map_err(forbidden)?;
     if let Some(origin) = call.header("origin") {
         let own =
             origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == call.header("host"));
         let probe = trace.check(Check::ControlOrigin).seen(origin.to_owned()).wanted("no Origin, or our own");
         probe.holds(own).map_err(forbidden)?;
     }
+    Ok(())
+}
+
+/// The control token, or the token of the tenant that the call is about.
+fn check_token(
+    control: &Control,
+    tenant: Option<&Tenant>,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<(), ControlError> {
     let given = match credential(call) {
         Credential::Bearer(text) => text,
         _ => "",
     };
-    let right = verify_slices_are_equal(given.as_bytes(), control.token.as_bytes()).is_ok();
+    let right = verify_slices_are_equal(given.as_bytes(), control.token.as_bytes()).is_ok()
+        || tenant.is_some_and(|tenant| tenant.has_token(given));
     let seen = if given.is_empty() { "no bearer token" } else { "a bearer token" };
-    let probe = trace.check(Check::ControlToken).seen(seen).wanted("the control token");
+    let probe = trace.check(Check::ControlToken).seen(seen).wanted("the control token, or the tenant's own");
     probe.holds(right).map_err(|refusal| ControlError::new(refusal, Code::Unauthorized))
 }
 

@@ -66,10 +66,7 @@ fn filter(query: &str) -> Result<(i64, Option<String>), String> {
 /// # Errors
 /// The refusal by `control.argument`.
 pub async fn list(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ControlError> {
-    let (limit, user) = filter(call.query).map_err(|why| {
-        let refusal = trace.check(Check::ControlArgument).seen(why.clone()).failed();
-        ControlError::saying(refusal, Code::BadRequest, why)
-    })?;
+    let (limit, user) = filter(call.query).map_err(|why| ControlError::argument(trace, why))?;
     let name = match &user {
         Some(user) => match tenant.store.principal_by_id_or_name(user).await? {
             Some(principal) => Some(principal.user.name.clone()),
@@ -85,13 +82,8 @@ pub async fn list(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result
 ///
 /// # Errors
 /// The refusal by `control.found`.
-pub async fn accept(
-    tenant: &Tenant,
-    id: &str,
-    now: Timestamp,
-    trace: &mut Trace,
-) -> Result<Reply, ControlError> {
-    let message_id = id.to_owned();
+pub async fn accept(tenant: &Tenant, id: &str, trace: &mut Trace) -> Result<Reply, ControlError> {
+    let (message_id, now) = (id.to_owned(), tenant.clock.now());
     let accepted =
         tenant.store.write::<_, Error>(async move |db| outbox::accept(db, &message_id, now).await).await?;
     let probe =

@@ -85,12 +85,3 @@ fn listen(option: &str, address: &str) -> Result<(TcpListener, SocketAddr), Star
     let bound = listener.local_addr().map_err(fail)?;
     Ok((listener, bound))
 }
-
-/// An address as a URL shows it: one on all addresses as loopback.
-pub fn shown(address: SocketAddr) -> SocketAddr {
-    if !address.ip().is_unspecified() {
-        return address;
-    }
-    let loopback = if address.is_ipv4() { "127.0.0.1" } else { "::1" };
-    loopback.parse().map_or(address, |ip| SocketAddr::new(ip, address.port()))
-}

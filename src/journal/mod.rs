@@ -79,6 +79,11 @@ impl Journal {
         }
     }
 
+    /// Forgets all.
+    pub fn clear(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Ring::default();
+    }
+
     /// The request with this id.
     pub fn find(&self, id: &str) -> Option<Arc<Entry>> {
         let ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);

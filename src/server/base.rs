@@ -7,30 +7,56 @@ use actix_web::HttpRequest;
 
 use super::{Door, Site};
 use crate::control::host_of;
+use crate::tenant::Found;
 use crate::tls::is_vendors;
 use crate::wire::is_authority;
 
-/// The URL without a trailing slash, or the Host header that is no host.
-pub fn base(site: &Site, request: &HttpRequest) -> Result<String, String> {
-    if let Some(url) = &site.public_url {
-        return Ok(url.clone());
+/// Where a request says that it came to.
+pub struct Shown {
+    scheme: &'static str,
+    authority: String,
+}
+
+impl Shown {
+    /// By the request, and by a proxy that counts.
+    pub fn of(site: &Site, request: &HttpRequest) -> Self {
+        let header = |name: &str| {
+            let value = request.headers().get(name)?.to_str().ok()?;
+            Some(value.split(',').next().unwrap_or(value).trim()).filter(|value| !value.is_empty())
+        };
+        let forwarded = |name: &str| trusts(site, request).then(|| header(name)).flatten();
+        let secure = request.conn_data::<Arc<Door>>().is_some_and(|door| door.certificates.is_some());
+        let scheme = match forwarded("x-forwarded-proto") {
+            Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
+            Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
+            _ if secure => "https",
+            _ => "http",
+        };
+        let own = request.uri().authority().map(|authority| authority.as_str().to_owned());
+        let host = forwarded("x-forwarded-host").map(str::to_owned).or(own);
+        let authority =
+            host.or_else(|| header("host").map(str::to_owned)).unwrap_or_else(|| site.address.to_string());
+        Self { scheme, authority }
     }
-    let header = |name: &str| {
-        let value = request.headers().get(name)?.to_str().ok()?;
-        Some(value.split(',').next().unwrap_or(value).trim()).filter(|value| !value.is_empty())
-    };
-    let forwarded = |name: &str| trusts(site, request).then(|| header(name)).flatten();
-    let secure = request.conn_data::<Arc<Door>>().is_some_and(|door| door.certificates.is_some());
-    let scheme = match forwarded("x-forwarded-proto") {
-        Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
-        Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
-        _ if secure => "https",
-        _ => "http",
-    };
-    let own = request.uri().authority().map(|authority| authority.as_str().to_owned());
-    let host = forwarded("x-forwarded-host").map(str::to_owned).or(own);
-    let host = host.or_else(|| header("host").map(str::to_owned)).unwrap_or_else(|| site.address.to_string());
-    if is_authority(&host) { Ok(format!("{scheme}://{host}")) } else { Err(host) }
+
+    /// The host without its port.
+    pub fn host(&self) -> &str {
+        match self.authority.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or(v6),
+            None => self.authority.split(':').next().unwrap_or_default().trim_end_matches('.'),
+        }
+    }
+
+    /// The tenant's URL without a trailing slash, or the Host header that is no host.
+    pub fn base(self, site: &Site, found: &Found) -> Result<String, String> {
+        let Self { scheme, authority } = self;
+        let fixed = site.public_url.as_ref().filter(|_| !found.by_name);
+        match fixed {
+            Some(url) => Ok(format!("{url}{}", found.prefix)),
+            None if is_authority(&authority) => Ok(format!("{scheme}://{authority}{}", found.prefix)),
+            None => Err(authority),
+        }
+    }
 }
 
 /// Whether what a proxy says of the request counts.

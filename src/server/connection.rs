@@ -3,7 +3,6 @@
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use actix_web::http::StatusCode;
@@ -14,9 +13,10 @@ use tokio_rustls::rustls::server::Acceptor;
 use tokio_rustls::rustls::{AlertDescription, Error};
 use tokio_rustls::server::TlsStream;
 
-use super::Site;
 use super::gate::{Unreadable, refuse};
+use super::{Door, Site};
 use crate::check::Check;
+use crate::tenant::Tenant;
 use crate::tls::Certificates;
 
 /// Bytes looked at to tell TLS from what is not.
@@ -40,11 +40,11 @@ impl Connection {
     pub async fn secured(
         stream: TcpStream,
         certificates: &Certificates,
-        site: &Arc<Site>,
+        (site, door): (&Site, &Door),
     ) -> io::Result<Self> {
         let peer = stream.peer_addr().map_or_else(|_| String::new(), |peer| peer.to_string());
         let mut server_name = None;
-        let handshake = handshake(stream, certificates, site, &mut server_name);
+        let handshake = handshake(stream, certificates, (site, door), &mut server_name);
         let done = match tokio::time::timeout(site.tls_patience, handshake).await {
             Ok(done) => done,
             Err(_) => Err(io::Error::new(ErrorKind::TimedOut, "the handshake did not come to its end")),
@@ -59,22 +59,26 @@ impl Connection {
 async fn handshake(
     stream: TcpStream,
     certificates: &Certificates,
-    site: &Arc<Site>,
+    (site, door): (&Site, &Door),
     server_name: &mut Option<String>,
 ) -> io::Result<TlsStream<TcpStream>> {
     let mut start = [0; PEEKED];
     let seen = stream.peek(&mut start).await?;
     match start[..seen].first() {
         None => return Err(ErrorKind::UnexpectedEof.into()),
-        Some(byte) if byte.is_ascii_uppercase() => return plain(stream, &start[..seen], site).await,
+        Some(byte) if byte.is_ascii_uppercase() => {
+            return plain(stream, &start[..seen], &site.behind(door)).await;
+        }
         Some(&HANDSHAKE) => {}
         Some(_) => return Err(io::Error::new(ErrorKind::InvalidData, "what was sent is no TLS")),
     }
     let local = stream.local_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |local| local.ip());
     let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
     *server_name = hello.client_hello().server_name().map(str::to_owned);
-    let tenant = site.tenant.store.info().await.map(|info| info.spec.names.clone()).unwrap_or_default();
-    let chosen = certificates.choose(server_name.as_deref(), local, &tenant).map_err(io::Error::other)?;
+    let tenant = site.behind(door);
+    let mut names = tenant.store.info().await.map(|info| info.spec.names.clone()).unwrap_or_default();
+    names.extend(server_name.clone().filter(|name| site.registry.pattern().handle(name).is_some()));
+    let chosen = certificates.choose(server_name.as_deref(), local, &names).map_err(io::Error::other)?;
     if !chosen.certified {
         let server_name = server_name.as_deref().unwrap_or_default();
         let change = "tenant.names, --public-url, --pod-fqdn or --control-host";
@@ -84,14 +88,14 @@ async fn handshake(
 }
 
 /// HTTP where TLS is spoken: an answer that says so, and the end.
-async fn plain(mut stream: TcpStream, seen: &[u8], site: &Arc<Site>) -> io::Result<TlsStream<TcpStream>> {
+async fn plain(mut stream: TcpStream, seen: &[u8], tenant: &Tenant) -> io::Result<TlsStream<TcpStream>> {
     let unreadable = Unreadable {
         check: Check::RequestTls,
         seen: "plain HTTP".to_owned(),
         wanted: "https:// on this port",
         status: StatusCode::BAD_REQUEST,
     };
-    stream.write_all(&refuse(site, unreadable, seen)).await?;
+    stream.write_all(&refuse(tenant, unreadable, seen)).await?;
     stream.shutdown().await?;
     // What is closed with bytes unread is reset, and the client may never see the answer.
     let mut rest = [0; 4096];

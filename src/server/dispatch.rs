@@ -1,12 +1,15 @@
 //! A request's way: folded path, body within limits, tenant, trace, surface, journal.
 
+use std::sync::Arc;
+
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Bytes, BytesMut, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 
+use super::base::Shown;
 use super::cors::Origin;
-use super::{Site, base, files, render};
+use super::{Door, Site, base, files, render};
 use crate::auth::note_refused;
 use crate::check::{Check, Loosened, Refusal, Trace};
 use crate::clock::Timestamp;
@@ -14,6 +17,7 @@ use crate::journal::{Entry, cut};
 use crate::oauth::Endpoint;
 use crate::pages::VendorFile;
 use crate::platform::Action;
+use crate::tenant::{Found, Tenant};
 use crate::wire::{Call, Path, Reply};
 use crate::{control, oauth, platform, scim};
 
@@ -30,6 +34,8 @@ enum Surface<'p> {
     Platform(Action),
     File(VendorFile),
     Nobody,
+    /// Of a tenant that is not there: what names it.
+    Lost(String),
 }
 
 impl<'p> Surface<'p> {
@@ -55,7 +61,9 @@ impl<'p> Surface<'p> {
             Self::Control => control::unreadable(refusal, status),
             Self::OAuth(_) => oauth::unreadable(refusal, status),
             Self::Scim => scim::unreadable(&refusal, status),
-            Self::Platform(_) | Self::File(_) | Self::Nobody => platform::unreadable(&refusal, status),
+            Self::Platform(_) | Self::File(_) | Self::Nobody | Self::Lost(_) => {
+                platform::unreadable(&refusal, status)
+            }
         }
     }
 }
@@ -85,55 +93,89 @@ struct Incoming<'p> {
 /// Answers a request.
 pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site>) -> HttpResponse {
     let path = Path::fold(request.uri().path());
+    let shown = Shown::of(&site, &request);
+    let door = request.conn_data::<Arc<Door>>();
+    let refreshed = site.registry.refresh().await;
+    let found = site.registry.find(door.and_then(|door| door.tenant.as_ref()), shown.host(), &path);
+    let (found, lost) = match found {
+        Ok(found) => (found, None),
+        Err(what) => (Found::default_of(&site.registry), Some(what)),
+    };
+    let path = path.below(&found.prefix);
     let surface = Surface::of(&path);
-    let is_control = matches!(surface, Surface::Control);
-    let random = if is_control { &site.random } else { &site.tenant.random };
-    let (id, at) = (random.hex::<16>(), site.tenant.clock.now());
-    let base = base::base(&site, &request);
+    // The control API is the server's, whoever is asked for.
+    let surface = match lost {
+        Some(what) if !matches!(surface, Surface::Control) => Surface::Lost(what),
+        _ => surface,
+    };
+    let is_ours = matches!(surface, Surface::Control | Surface::Lost(_));
+    let tenant = Arc::clone(&found.tenant);
+    let random = if is_ours { &site.random } else { &tenant.random };
+    let (id, at) = (random.hex::<16>(), tenant.clock.now());
+    let base = shown.base(&site, &found);
     let incoming = Incoming { id, at, path: &path, surface, base, body: read(&request, payload).await };
     let mut trace = Trace::new(Loosened::default());
-    let mut reply = answer(&site, &request, &incoming, &mut trace).await;
+    let mut reply = match refreshed {
+        Ok(()) => answer(&site, &tenant, &request, &incoming, &mut trace).await,
+        Err(error) => render::broken(&error.to_string()),
+    };
     if let Some(rule) = incoming.base.as_deref().ok().and_then(base::transport_security) {
         reply = reply.with_header("strict-transport-security", rule);
     }
     let status = reply.status().as_u16();
-    let took = site.tenant.clock.now().millis() - at.millis();
+    let took = tenant.clock.now().millis() - at.millis();
     let (response, sent) = render::response(reply, &incoming.id, at, took);
     let entry = Entry {
         id: incoming.id,
         at,
         method: request.method().to_string(),
         target: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-        headers: if is_control { String::new() } else { render::headers(&request) },
+        headers: if is_ours { String::new() } else { render::headers(&request) },
         body: incoming.body.as_ref().map(cut).unwrap_or_default(),
         status,
         answer: cut(&sent),
         trace,
     };
     render::log(&entry);
-    // What we ask of ourselves would push out what the tenant was asked.
-    if !is_control || entry.trace.failed().is_some() {
-        site.tenant.journal.record(entry);
+    if !is_ours {
+        tenant.journal.record(entry);
+    } else if entry.trace.failed().is_some() {
+        // What we ask of ourselves would push out what a tenant was asked.
+        site.control.journal.record(entry);
     }
     response
 }
 
-async fn answer(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, trace: &mut Trace) -> Reply {
+async fn answer(
+    site: &Site,
+    tenant: &Tenant,
+    request: &HttpRequest,
+    incoming: &Incoming<'_>,
+    trace: &mut Trace,
+) -> Reply {
     let surface = &incoming.surface;
-    let info = match site.tenant.store.refresh().await {
-        Ok(()) => site.tenant.store.info().await,
-        Err(error) => Err(error),
+    if let Surface::Control = surface {
+        return surfaced(site, tenant, request, incoming, trace).await;
+    }
+    let entered = tenant.enter().await;
+    let lost = match surface {
+        Surface::Lost(what) => Some(what.as_str()),
+        _ if entered.is_none() => Some("a tenant that was deleted"),
+        _ => None,
     };
-    let info = match info {
+    if let Some(what) = lost {
+        let probe = trace.check(Check::TenantKnown).seen(what.to_owned());
+        return Reply::not_found(&probe.failed()).with_header("Connection", "close");
+    }
+    let info = match tenant.store.info().await {
         Ok(info) => info,
         Err(error) => return render::broken(&error.to_string()),
     };
     *trace = Trace::new(info.loosened());
-    // No page of another origin reads what is ours.
-    let origin = if matches!(surface, Surface::Control) { None } else { Origin::of(request, &info) };
+    let origin = Origin::of(request, &info);
     let reply = match origin.as_ref().and_then(|origin| origin.preflight(request, trace)) {
         Some(reply) => reply,
-        None => surfaced(site, request, incoming, trace).await,
+        None => surfaced(site, tenant, request, incoming, trace).await,
     };
     match origin {
         Some(origin) => origin.apply(reply, trace),
@@ -142,7 +184,13 @@ async fn answer(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, tra
 }
 
 /// What the surface of the path answers.
-async fn surfaced(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, trace: &mut Trace) -> Reply {
+async fn surfaced(
+    site: &Site,
+    tenant: &Tenant,
+    request: &HttpRequest,
+    incoming: &Incoming<'_>,
+    trace: &mut Trace,
+) -> Reply {
     let Incoming { id, at, path, surface, base, body } = incoming;
     let base = match base {
         Ok(base) => base,
@@ -168,17 +216,17 @@ async fn surfaced(site: &Site, request: &HttpRequest, incoming: &Incoming<'_>, t
     let from = base::client(site, request);
     let call = Call { id, at: *at, from, method, path, query, headers: request.headers(), body, base };
     let reply = match surface {
-        Surface::Control => return control::answer(&site.control, &site.tenant, &call, trace).await,
-        Surface::OAuth(endpoint) => oauth::answer(&site.tenant, *endpoint, &call, trace).await,
-        Surface::Scim => scim::answer(&site.tenant, &call, trace).await,
-        Surface::Platform(action) => platform::answer(&site.tenant, *action, &call, trace).await,
+        Surface::Control => return control::answer(&site.control, &site.registry, &call, trace).await,
+        Surface::OAuth(endpoint) => oauth::answer(tenant, *endpoint, &call, trace).await,
+        Surface::Scim => scim::answer(tenant, &call, trace).await,
+        Surface::Platform(action) => platform::answer(tenant, *action, &call, trace).await,
         Surface::File(file) => return files::answer(*file, &call, trace),
-        Surface::Nobody => {
+        Surface::Nobody | Surface::Lost(_) => {
             let probe = trace.check(Check::RouteKnown).seen(format!("{method} {}", path.text()));
             return Reply::not_found(&probe.failed());
         }
     };
-    if let Err(error) = note_refused(&site.tenant, &call, trace).await {
+    if let Err(error) = note_refused(tenant, &call, trace).await {
         tracing::warn!(error = error.to_string(), "events.lost");
     }
     reply

@@ -18,6 +18,7 @@ use super::{Door, Site, dispatch, render};
 use crate::check::{Check, Loosened, Trace};
 use crate::journal::Entry;
 use crate::platform;
+use crate::tenant::Tenant;
 
 /// Bytes of what was read last that are kept, to show what could not be understood.
 const SEEN: usize = 512;
@@ -83,7 +84,7 @@ impl<S> Gate<S> {
             Check::RequestTarget => "a target whose other characters are percent-encoded",
             _ => "an HTTP/1.1 request",
         };
-        refuse(&self.site, Unreadable { check, seen, wanted, status }, &self.seen)
+        refuse(&self.site.behind(&self.door), Unreadable { check, seen, wanted, status }, &self.seen)
     }
 }
 
@@ -112,9 +113,9 @@ fn target(line: &str) -> Option<&str> {
 }
 
 /// The bytes of an answer to what is no request, journaled and logged. `read` is how it begins.
-pub fn refuse(site: &Site, unreadable: Unreadable, read: &[u8]) -> Vec<u8> {
+pub fn refuse(tenant: &Tenant, unreadable: Unreadable, read: &[u8]) -> Vec<u8> {
     let Unreadable { check, seen, wanted, status } = unreadable;
-    let (at, id) = (site.tenant.clock.now(), site.tenant.random.hex::<16>());
+    let (at, id) = (tenant.clock.now(), tenant.random.hex::<16>());
     let mut trace = Trace::new(Loosened::default());
     let refusal = trace.check(check).seen(seen).wanted(wanted).failed();
     let line = first_line(read);
@@ -145,7 +146,7 @@ pub fn refuse(site: &Site, unreadable: Unreadable, read: &[u8]) -> Vec<u8> {
         trace,
     };
     render::log(&entry);
-    site.tenant.journal.record(entry);
+    tenant.journal.record(entry);
     bytes
 }
 

@@ -8,31 +8,34 @@ mod describe;
 mod dispatch;
 mod files;
 mod gate;
+mod ports;
 mod render;
 mod service;
 mod workers;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-pub use workers::{Listening, Stop, Workers};
+use ports::Ports;
+use workers::Workers;
+pub use workers::{Acceptor, Listening, Stop};
 
 use crate::control::Control;
 use crate::random::Random;
-use crate::tenant::Tenant;
+use crate::tenant::{Registry, Tenant};
 use crate::tls::Certificates;
 
 /// What a server serves.
 pub struct Site {
-    /// The tenant.
-    pub tenant: Tenant,
+    /// The tenants.
+    pub registry: Arc<Registry>,
     /// Who may use the control API.
     pub control: Control,
-    /// The ids of control calls; apart, so that a health check does not shift the tenant's seeded sequence.
+    /// The ids of calls that are no tenant's; apart, so that a health check does not shift a tenant's seeded sequence.
     pub random: Random,
-    /// The URL under which clients know the tenant, where that is not the request's.
+    /// The URL under which clients know the first tenant, where that is not the request's.
     pub public_url: Option<String>,
     /// Where it listens.
     pub address: SocketAddr,
@@ -42,10 +45,20 @@ pub struct Site {
     pub trust_forwarded: bool,
 }
 
+impl Site {
+    /// The tenant of whatever comes through a door and names none: the first one, where the door is nobody's.
+    pub fn behind(&self, door: &Door) -> Arc<Tenant> {
+        let own = door.tenant.as_ref().and_then(Weak::upgrade);
+        own.unwrap_or_else(|| Arc::clone(self.registry.default_tenant()))
+    }
+}
+
 /// What a listener leads to.
 pub struct Door {
     /// What TLS is answered with, where the listener speaks it.
     pub certificates: Option<Arc<Certificates>>,
+    /// Whose it is; of all tenants, where it is nobody's.
+    pub tenant: Option<Weak<Tenant>>,
 }
 
 /// Where a site is served.
@@ -63,15 +76,25 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves a site on its listeners, with this many threads.
+    /// Serves a site on its listeners, with this many threads. From now on its tenants get ports of their own.
     ///
     /// # Errors
     /// Where a thread cannot be started or a listener cannot be used.
     pub fn start(site: &Arc<Site>, listeners: Listeners, threads: usize) -> io::Result<Self> {
+        let Listeners { plain, tls } = listeners;
         let workers = Workers::start(site, threads)?;
-        let mut listening = vec![workers.listen(listeners.plain, Door { certificates: None })?];
-        if let Some((listener, certificates)) = listeners.tls {
-            listening.push(workers.listen(listener, Door { certificates: Some(certificates) })?);
+        let acceptor = workers.acceptor().clone();
+        let main = |certificates| Door { certificates, tenant: None };
+        let mut listening = Vec::new();
+        let tls_address = match &tls {
+            Some((listener, certificates)) => Some((listener.local_addr()?, Arc::clone(certificates))),
+            None => None,
+        };
+        let ports = Ports::beside(acceptor.clone(), plain.local_addr()?, tls_address);
+        site.registry.set_doors(Box::new(ports));
+        listening.push(acceptor.listen(plain, main(None))?);
+        if let Some((listener, certificates)) = tls {
+            listening.push(acceptor.listen(listener, main(Some(certificates)))?);
         }
         Ok(Self { workers, listening })
     }
@@ -81,4 +104,13 @@ impl Server {
         drop(self.listening);
         self.workers.stop(stop).await;
     }
+}
+
+/// An address as a URL shows it: one on all addresses as loopback.
+pub fn shown(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    let loopback = if address.is_ipv4() { "127.0.0.1" } else { "::1" };
+    loopback.parse().map_or(address, |ip| SocketAddr::new(ip, address.port()))
 }

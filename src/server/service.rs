@@ -71,7 +71,7 @@ async fn open(stream: std::net::TcpStream, door: Arc<Door>, site: Arc<Site>) -> 
     let _ = stream.set_nodelay(true);
     let connection = match &door.certificates {
         None => Connection::Plain(stream),
-        Some(certificates) => Connection::secured(stream, certificates, &site).await.ok()?,
+        Some(certificates) => Connection::secured(stream, certificates, (&site, &door)).await.ok()?,
     };
     Some(Gate::new(connection, peer, door, site))
 }

@@ -26,10 +26,16 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// The serving threads of a server.
 pub struct Workers {
-    workers: Arc<Vec<Worker>>,
+    acceptor: Acceptor,
     threads: Vec<JoinHandle<()>>,
     ends: Vec<oneshot::Receiver<()>>,
     stopping: watch::Sender<Option<Stop>>,
+}
+
+/// Accepts connections for the serving threads. Cheap to clone.
+#[derive(Clone)]
+pub struct Acceptor {
+    workers: Arc<Vec<Worker>>,
     room: Arc<Semaphore>,
 }
 
@@ -101,19 +107,12 @@ impl Workers {
             workers.push(Worker { accepted, live: Arc::default() });
         }
         let room = Arc::new(Semaphore::new(CONNECTIONS.saturating_mul(count)));
-        Ok(Self { workers: Arc::new(workers), threads, ends, stopping, room })
+        Ok(Self { acceptor: Acceptor { workers: Arc::new(workers), room }, threads, ends, stopping })
     }
 
-    /// Serves what comes to a listener.
-    ///
-    /// # Errors
-    /// Where the runtime does not take the listener.
-    pub fn listen(&self, listener: TcpListener, door: Door) -> io::Result<Listening> {
-        listener.set_nonblocking(true)?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        let (workers, room) = (Arc::clone(&self.workers), Arc::clone(&self.room));
-        let accepting = tokio::spawn(accept(listener, Arc::new(door), workers, room));
-        Ok(Listening(accepting.abort_handle()))
+    /// What hands connections to the threads.
+    pub fn acceptor(&self) -> &Acceptor {
+        &self.acceptor
     }
 
     /// Stops the threads; returns when they have ended.
@@ -126,6 +125,20 @@ impl Workers {
         for thread in self.threads {
             let _ = thread.join();
         }
+    }
+}
+
+impl Acceptor {
+    /// Serves what comes to a listener.
+    ///
+    /// # Errors
+    /// Where the runtime does not take the listener.
+    pub fn listen(&self, listener: TcpListener, door: Door) -> io::Result<Listening> {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let Self { workers, room } = self.clone();
+        let accepting = tokio::spawn(accept(listener, Arc::new(door), workers, room));
+        Ok(Listening(accepting.abort_handle()))
     }
 }
 

@@ -155,18 +155,23 @@ impl Engine {
         self.shared
     }
 
-    pub(super) async fn refresh(&self) -> Result<(), Error> {
+    /// Drops what is kept in memory if another process wrote to the database since; whether one did.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn refresh(&self) -> Result<bool, Error> {
         if !self.shared {
-            return Ok(());
+            return Ok(false);
         }
         let mut connection = self.reader().await?;
         let (now,): (i64,) = sqlx::query_as("SELECT value FROM counters WHERE name = 'revision'")
             .fetch_one(&mut *connection)
             .await?;
-        if self.revision.swap(now, Ordering::AcqRel) != now {
+        let changed = self.revision.swap(now, Ordering::AcqRel) != now;
+        if changed {
             self.drop_all();
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// Notes that this process committed the batch `revision`; if others came between, what is kept is dropped.

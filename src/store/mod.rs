@@ -167,14 +167,6 @@ impl Store {
         self.engine.is_shared()
     }
 
-    /// Drops what is kept in memory if another process wrote to the database since. Called once a request.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub async fn refresh(&self) -> Result<(), Error> {
-        self.engine.refresh().await
-    }
-
     /// The tenant itself.
     ///
     /// # Errors

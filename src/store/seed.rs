@@ -3,6 +3,7 @@
 mod hashed;
 mod lookup;
 
+pub use hashed::hash_secrets;
 use lookup::Names;
 
 use super::{
@@ -126,11 +127,6 @@ impl Seed {
         }
     }
 
-    /// The tenant's id.
-    pub fn tenant_id(&self) -> &str {
-        self.info.id()
-    }
-
     /// Writes the rows, unless the tenant exists already; whether they were written.
     ///
     /// # Errors
@@ -139,6 +135,25 @@ impl Seed {
         if !tenants::insert(db, handle, &self.info, self.now).await? {
             return Ok(false);
         }
+        self.write_rows(db).await?;
+        Ok(true)
+    }
+
+    /// Writes the rows in place of those that the tenant has. It keeps its signing keys where these rows bring none.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn replace(&self, db: &mut Db<'_>) -> Result<(), Error> {
+        tenants::redefine(db, &self.info, self.has_keys()).await?;
+        self.write_rows(db).await
+    }
+
+    /// Whether signing keys are among the rows.
+    pub fn has_keys(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    async fn write_rows(&self, db: &mut Db<'_>) -> Result<(), Error> {
         for (position, key) in (0..).zip(&self.keys) {
             keys::insert(db, position, key).await?;
         }
@@ -172,7 +187,7 @@ impl Seed {
             apps::insert(db, app).await?;
         }
         changes::add_written(db, &self.changelog).await?;
-        Ok(true)
+        Ok(())
     }
 
     /// Users and roles know their organisation by its id, where it is described.

@@ -137,9 +137,16 @@ pub async fn delete(db: &mut Db<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes all rows of the tenant but its signing keys, so that another definition can take its place.
-pub async fn empty(db: &mut Db<'_>) -> Result<(), Error> {
-    tables::clear(db.connection, db.tenant, &[Part::Definition, Part::Issued, Part::Outbox]).await
+/// Gives the tenant another definition and removes all of its rows; its signing keys too, where others come.
+pub async fn redefine(db: &mut Db<'_>, info: &TenantInfo, keys_too: bool) -> Result<(), Error> {
+    sqlx::query("UPDATE tenants SET definition = $1, loosen = $2 WHERE tenant_key = $3")
+        .bind(json(&info.spec)?)
+        .bind(json(&info.loosen)?)
+        .bind(db.tenant)
+        .execute(&mut *db.connection)
+        .await?;
+    let parts = [Part::Definition, Part::Issued, Part::Outbox, Part::Keys];
+    tables::clear(db.connection, db.tenant, &parts[..if keys_too { 4 } else { 3 }]).await
 }
 
 /// Takes a snapshot of the tenant, under a key that nothing else has.

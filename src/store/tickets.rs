@@ -59,6 +59,17 @@ pub async fn find<T: Ticket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<
     Ok(Some(Found { ticket, used: used != 0 }))
 }
 
+/// When the ticket with this hash ends, of whichever kind.
+pub async fn end(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Timestamp>, Error> {
+    let row: Option<(i64,)> =
+        sqlx::query_as("SELECT expires FROM tickets WHERE tenant_key = $1 AND value_hash = $2")
+            .bind(db.tenant)
+            .bind(text(hash))
+            .fetch_optional(&mut *db.connection)
+            .await?;
+    Ok(row.map(|(expires,)| Timestamp::from_millis(expires)))
+}
+
 /// Uses a ticket up; whether it still was there to be used.
 pub async fn use_up<T: Ticket>(db: &mut Db<'_>, hash: TokenHash, now: Timestamp) -> Result<bool, Error> {
     let done = sqlx::query(

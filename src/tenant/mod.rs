@@ -1,14 +1,38 @@
-//! A tenant at run time: its store, its clock, its keys, its journal. Nothing of it is shared with another.
+//! A tenant at run time, and the registry in which requests find theirs.
+//!
+//! A [`Tenant`] owns everything that serving it takes. Of its neighbours it shares the database, the signing key where
+//! it has none of its own, and the memory of verified secrets, which names nobody.
 
+mod changing;
+mod handle;
+mod making;
+mod opening;
+mod recipes;
+mod registry;
 mod rotation;
+mod running;
 mod secrets;
+mod ways;
+mod work;
 
+use std::any::Any;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+pub use changing::ResetPart;
+pub use handle::Handle;
+pub use making::{MakeError, Order, Origin};
+pub use opening::{Opening, open_default};
+pub use registry::{Found, MOST_TENANTS, Options, Registry};
+pub use running::Running;
 pub use secrets::Secrets;
+use tokio::sync::{RwLock, RwLockReadGuard};
+pub use ways::{Doors, Opened, Ways};
+use work::Work;
 
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::random::Random;
-use crate::store::Store;
+use crate::store::{Error, Store, tenants};
 use crate::tokens::KeyRing;
 
 /// Everything that serving one tenant takes.
@@ -24,7 +48,7 @@ pub struct Tenant {
     /// What its tokens are signed with.
     pub keys: KeyRing,
     /// Verifies passwords and client secrets.
-    pub secrets: Secrets,
+    pub secrets: Arc<Secrets>,
     /// The requests it met.
     pub journal: Journal,
     /// Its host name as `PodFqdn` shows it, where that is not the request's.
@@ -33,4 +57,55 @@ pub struct Tenant {
     pub public_url: Option<String>,
     /// Whether actions are refused that would be accepted without being carried out.
     pub strict_actions: bool,
+    /// How it is served, as it is kept.
+    running: Mutex<Running>,
+    /// Whether it is there. Requests hold it together, a change of the whole tenant alone.
+    gate: RwLock<bool>,
+    ways: OnceLock<Ways>,
+    /// What accepts connections at its own ports.
+    listening: Mutex<Option<Box<dyn Any + Send + Sync>>>,
+    _work: Work,
+}
+
+impl Tenant {
+    /// Held by a request while it is answered: meanwhile nobody resets, replaces or deletes the tenant. None where it was
+    /// deleted.
+    pub async fn enter(&self) -> Option<RwLockReadGuard<'_, bool>> {
+        Some(self.gate.read().await).filter(|is_there| **is_there)
+    }
+
+    /// Whether it is the one that the server started with, which stays.
+    pub fn is_first(&self) -> bool {
+        self.handle == Handle::DEFAULT
+    }
+
+    /// How it is served.
+    pub fn running(&self) -> Running {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The ways that lead to it besides the main address; none lead so to the tenant that the server starts with.
+    pub fn ways(&self) -> Option<&Ways> {
+        self.ways.get()
+    }
+
+    /// Keeps how the clock stands, so that it stands so after a restart and in other copies of the server.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn keep_clock(&self) -> Result<(), Error> {
+        let running = Running { clock: Some(self.clock.hands()), ..self.running() };
+        let text = running.to_text();
+        self.store.write::<_, Error>(async move |db| tenants::set_running(db, &text).await).await?;
+        self.set_running(running);
+        Ok(())
+    }
+
+    fn set_running(&self, running: Running) {
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = running;
+    }
+
+    fn close_ports(&self) {
+        self.listening.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
 }

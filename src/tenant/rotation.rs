@@ -33,7 +33,13 @@ impl Tenant {
     /// [`KeyError`].
     pub async fn reload_keys(&self) -> Result<(), KeyError> {
         let kept = self.store.read(keys::all).await.map_err(KeyError::of)?;
-        self.put(Keys::from_specs(&kept)?);
+        if kept.is_empty() {
+            // It shares another's, or makes one when somebody asks.
+            self.keys.clear();
+            self.store.forget_tokens();
+        } else {
+            self.put(Keys::from_specs(&kept)?);
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! [`Refusal`].
 
 mod authority;
+mod host_pattern;
 pub mod json;
 mod path;
 mod reply;
@@ -14,6 +15,7 @@ pub use authority::is_authority;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+pub use host_pattern::{HostPattern, LONGEST_LABEL, is_label};
 pub use path::Path;
 pub use reply::{ContentType, Reply};
 
@@ -61,11 +63,18 @@ impl<'a> Call<'a> {
     /// The host of the tenant's URL, without scheme and port.
     pub fn host(&self) -> &'a str {
         let authority = self.base.split_once("://").map_or(self.base, |(_, rest)| rest);
+        let authority = authority.split('/').next().unwrap_or(authority);
         match authority.strip_prefix('[') {
             Some(v6) => v6.split(']').next().unwrap_or(v6),
             None => authority.split(':').next().unwrap_or(authority),
         }
     }
+}
+
+/// The path of a tenant's URL, which is that of its cookies: `/`, or `/t/{handle}` where that leads to it.
+pub fn base_path(base: &str) -> &str {
+    let rest = base.split_once("://").map_or(base, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..])
 }
 
 /// Why a call has no good answer: it was refused by a check, or something of ours broke.

@@ -55,6 +55,15 @@ impl Path {
         }
         Some(Self { text: self.text[prefix.len()..].to_owned(), lower: rest.to_owned() })
     }
+
+    /// What is below `prefix`, which this path begins with; below an empty one, all.
+    #[must_use]
+    pub fn below(self, prefix: &str) -> Self {
+        if prefix.is_empty() {
+            return self;
+        }
+        self.without(prefix).unwrap_or_else(|| Self::fold(""))
+    }
 }
 
 #[cfg(test)]

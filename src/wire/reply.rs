@@ -18,6 +18,8 @@ pub enum ContentType {
     Css,
     /// `text/javascript; charset=utf-8`
     Script,
+    /// `application/yaml`
+    Yaml,
     /// `application/x-pem-file`
     Pem,
     /// The bytes of a picture, by its media type.
@@ -33,6 +35,7 @@ impl ContentType {
             Self::Html => "text/html; charset=utf-8",
             Self::Css => "text/css; charset=utf-8",
             Self::Script => "text/javascript; charset=utf-8",
+            Self::Yaml => "application/yaml",
             Self::Pem => "application/x-pem-file",
             Self::Image(media_type) => media_type,
         }

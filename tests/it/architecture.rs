@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("oauth", &["domain", "store", "tokens", "tenant", "auth"]),
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
     ("scim", &["domain", "store", "tenant", "auth", "directory"]),
-    ("control", &["domain", "store", "tenant", "auth", "journal"]),
+    ("control", &["domain", "store", "tokens", "tenant", "auth", "journal"]),
     (
         "server",
         &["domain", "store", "tenant", "auth", "journal", "oauth", "platform", "scim", "control", "tls"],
@@ -120,7 +120,9 @@ fn what_has_one_door_has_one_door() {
     only_in("Instant::now", &[]);
     only_in("ChaCha12Rng", &["random"]);
     only_in("sqlx::", &["store"]);
-    only_in("std::env::", &["cli"]);
+    for word in ["env::var", "env::args", "env::current"] {
+        only_in(word, &["cli"]);
+    }
     only_in("println!", &[]);
     only_in(
         "actix_web::",

@@ -1,10 +1,12 @@
 //! What is made of a description whose secrets are hashed: a user's factors, an app.
 
+use aws_lc_rs::digest::{Context, SHA256};
+
 use super::lookup::Names;
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::factor::{Factors, Question, plain};
-use crate::domain::fixture::{AppSpec, Template, UserSpec};
+use crate::domain::fixture::{AppSpec, Fixture, Template, UserSpec};
 use crate::domain::password::{self, Workspace};
 use crate::domain::permission::{self, Grants, Permissions};
 use crate::random::Random;
@@ -42,6 +44,38 @@ pub(super) fn factors(
         phone_pin_changed: phone_pin_hash.as_ref().map(|_| now.millis()),
         phone_pin_hash,
     })
+}
+
+/// Puts hashes in place of all secrets. The salts come from `digest`, so that it always gives the same.
+pub fn hash_secrets(fixture: &mut Fixture, digest: &[u8; 32]) {
+    let (mut workspace, mut count) = (Workspace::default(), 0_u64);
+    let mut hash = |secret: &str| {
+        count += 1;
+        let mut context = Context::new(&SHA256);
+        context.update(digest);
+        context.update(&count.to_le_bytes());
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&context.finish().as_ref()[..16]);
+        password::hash(secret, &salt, &mut workspace)
+    };
+    let mut swap = |secret: &mut Option<String>, kept: &mut Option<String>| {
+        if let Some(secret) = secret.take() {
+            *kept = Some(hash(&secret));
+        }
+    };
+    for user in &mut fixture.users {
+        swap(&mut user.password, &mut user.password_hash);
+        if let Some(factors) = &mut user.factors {
+            swap(&mut factors.phone_pin, &mut factors.phone_pin_hash);
+            for question in &mut factors.questions {
+                question.answer = question.answer.as_deref().map(plain);
+                swap(&mut question.answer, &mut question.answer_hash);
+            }
+        }
+    }
+    for app in &mut fixture.apps {
+        swap(&mut app.client_secret, &mut app.client_secret_hash);
+    }
 }
 
 /// An app with its permissions and its client's secret.

@@ -90,7 +90,7 @@ fn old_events_are_swept_and_the_last_login_stays() {
         let engine = Engine::open(&database).await.unwrap();
         let fixture = fixture::load(&[("x.yaml".to_owned(), WORLD.to_owned())]).unwrap();
         let seed = Seed::new(&fixture, &Random::new(Some(1)), now);
-        let store = engine.tenant(seed.tenant_id(), now);
+        let store = engine.tenant("default", now);
         store.write::<_, Error>(async move |db| seed.write(db, "default").await).await.unwrap();
         let later = now.plus_millis(91 * 86_400_000);
         let left = store.write::<_, Error>(async move |db| {

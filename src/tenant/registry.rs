@@ -1,0 +1,352 @@
+//! Which tenant a request is for: by the port it came to, by its host name, by its path; and all tenants there are.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, Weak};
+
+use tokio::sync::Notify;
+
+use super::recipes::Recipes;
+use super::ways::{self, Doors};
+use super::{Handle, Opening, Running, Secrets, Tenant, Ways};
+use crate::clock::{Clock, Timestamp};
+use crate::random::Random;
+use crate::store::{CacheSize, Engine, Error, tenants};
+use crate::tokens::KeyError;
+use crate::wire::{HostPattern, Path};
+
+/// Most tenants of a server.
+pub const MOST_TENANTS: usize = 10_000;
+
+/// What all tenants of a server are made with.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What the server's ids are drawn from; those of a tenant too, unless it is given a seed of its own.
+    pub seed: Option<u64>,
+    /// Whether actions are refused that would do nothing.
+    pub strict_actions: bool,
+    /// Which host names name a tenant.
+    pub pattern: HostPattern,
+    /// Names of the server itself, in lower case: they lead to its first tenant, whatever the pattern says.
+    pub hosts: Vec<String>,
+}
+
+/// The tenants of a server.
+pub struct Registry {
+    pub(super) engine: Arc<Engine>,
+    pub(super) options: Options,
+    pub(super) secrets: Arc<Secrets>,
+    pub(super) recipes: Recipes,
+    pub(super) doors: OnceLock<Box<dyn Doors>>,
+    /// Handles that are being made or deleted.
+    pub(super) busy: Mutex<Vec<String>>,
+    /// Handles of tenants that were deleted, the latest last.
+    gone: Mutex<VecDeque<String>>,
+    /// A tenant was made whose time ends.
+    pub(super) ending: Notify,
+    default: Arc<Tenant>,
+    tenants: RwLock<BTreeMap<String, Arc<Tenant>>>,
+}
+
+/// The tenant of a request.
+pub struct Found {
+    /// The tenant.
+    pub tenant: Arc<Tenant>,
+    /// The part of the path that led to it, `/t/{handle}`; empty where something else did.
+    pub prefix: String,
+    /// Whether it was found by its port or its host name, so that the request shows its URL.
+    pub by_name: bool,
+}
+
+impl Found {
+    /// The tenant that the server started with.
+    pub fn default_of(registry: &Registry) -> Self {
+        Self { tenant: Arc::clone(&registry.default), prefix: String::new(), by_name: false }
+    }
+}
+
+impl Registry {
+    /// With the tenant that the server starts with.
+    pub fn new(engine: Arc<Engine>, default: Tenant, options: Options) -> Arc<Self> {
+        let default = Arc::new(default);
+        Arc::new(Self {
+            engine,
+            options,
+            secrets: Arc::clone(&default.secrets),
+            recipes: Recipes::default(),
+            doors: OnceLock::new(),
+            busy: Mutex::default(),
+            gone: Mutex::default(),
+            ending: Notify::new(),
+            tenants: RwLock::new(BTreeMap::from([(default.handle.clone(), Arc::clone(&default))])),
+            default,
+        })
+    }
+
+    /// Who opens ports; until it is known, tenants have none.
+    pub fn set_doors(&self, doors: Box<dyn Doors>) {
+        // It is told once, when the server begins to serve.
+        let _ = self.doors.set(doors);
+    }
+
+    /// The tenant that the server started with.
+    pub fn default_tenant(&self) -> &Arc<Tenant> {
+        &self.default
+    }
+
+    /// Which host names name a tenant.
+    pub fn pattern(&self) -> &HostPattern {
+        &self.options.pattern
+    }
+
+    /// The tenant of a request that came to a port which is one tenant's, or to the main one; to a host name without its
+    /// port; with a path.
+    ///
+    /// # Errors
+    /// What names a tenant that is not there.
+    pub fn find(&self, own: Option<&Weak<Tenant>>, host: &str, path: &Path) -> Result<Found, String> {
+        if let Some(own) = own {
+            let tenant = own.upgrade().ok_or_else(|| "the port of a tenant that was deleted".to_owned())?;
+            return Ok(Found { tenant, prefix: String::new(), by_name: true });
+        }
+        if let Some(handle) = self.options.pattern.handle(host).filter(|_| !self.is_own(host)) {
+            match self.by_handle(&handle) {
+                Some(tenant) => return Ok(Found { tenant, prefix: String::new(), by_name: true }),
+                // Any other name of the machine is the first tenant's.
+                None if self.was_there(&handle) => return Err(format!("the host {host}")),
+                None => {}
+            }
+        }
+        let mut segments = path.segments();
+        if segments.next() == Some(ways::PREFIX)
+            && let Some(handle) = segments.next().and_then(|segment| segment.parse::<Handle>().ok())
+        {
+            let prefix = ways::prefix(handle.as_str());
+            let tenant = self.by_handle(handle.as_str()).ok_or_else(|| format!("the path {prefix}"))?;
+            return Ok(Found { tenant, prefix, by_name: false });
+        }
+        Ok(Found::default_of(self))
+    }
+
+    /// Takes over what other copies of the server wrote since. Called once a request.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn refresh(&self) -> Result<(), KeyError> {
+        if self.engine.refresh().await.map_err(KeyError::of)? { self.sync().await } else { Ok(()) }
+    }
+
+    fn is_own(&self, host: &str) -> bool {
+        self.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
+    }
+
+    fn all(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<String, Arc<Tenant>>> {
+        self.tenants.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The tenant with this handle.
+    pub fn by_handle(&self, handle: &str) -> Option<Arc<Tenant>> {
+        self.all().get(handle).cloned()
+    }
+
+    /// The tenant with this handle or id; the TenantId of the first names it too.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn named(&self, name: &str) -> Result<Option<Arc<Tenant>>, Error> {
+        let named = self.by_handle(name).or_else(|| {
+            self.all().values().find(|tenant| tenant.store.key().eq_ignore_ascii_case(name)).cloned()
+        });
+        if named.is_some() {
+            return Ok(named);
+        }
+        let is_first = self.default.store.info().await?.id().eq_ignore_ascii_case(name);
+        Ok(is_first.then(|| Arc::clone(&self.default)))
+    }
+
+    /// All tenants, by handle.
+    pub fn list(&self) -> Vec<Arc<Tenant>> {
+        self.all().values().cloned().collect()
+    }
+
+    /// How many tenants there are.
+    pub fn count(&self) -> usize {
+        self.all().len()
+    }
+
+    pub(super) fn add(&self, tenant: Arc<Tenant>) {
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        tenants.insert(tenant.handle.clone(), tenant);
+    }
+
+    /// Takes a tenant from the list. Its names lead nowhere from now on: whoever goes on using them is not to meet
+    /// another tenant.
+    pub(super) fn remove(&self, handle: &str) {
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).remove(handle);
+        let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+        if gone.len() == MOST_TENANTS {
+            gone.pop_front();
+        }
+        gone.push_back(handle.to_owned());
+    }
+
+    fn was_there(&self, handle: &str) -> bool {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|gone| gone == handle)
+    }
+
+    /// Opens the tenants that the database keeps besides the first, and closes those that it keeps no more. A server that
+    /// shares its database with others does so whenever one of them wrote.
+    ///
+    /// # Errors
+    /// Where the database fails or a tenant's key is none.
+    pub async fn sync(&self) -> Result<(), KeyError> {
+        let kept = tenants::list(&self.engine).await.map_err(KeyError::of)?;
+        for tenant in &kept {
+            let running = Running::from_text(&tenant.running);
+            match self.by_handle(&tenant.handle) {
+                Some(known) => known.follow(running),
+                None => self.open_kept(tenant, running).await?,
+            }
+        }
+        let gone: Vec<_> = self.list().into_iter().filter(|known| is_gone(known, &kept)).collect();
+        for tenant in gone {
+            self.remove(&tenant.handle);
+            tenant.close_ports();
+        }
+        Ok(())
+    }
+
+    async fn open_kept(&self, kept: &tenants::Listed, running: Running) -> Result<(), KeyError> {
+        let clock = running.clock.map_or_else(Clock::system, Clock::of);
+        let starts = match running.seed {
+            Some(_) => self.engine.count_start().await.map_err(KeyError::of)?,
+            None => 0,
+        };
+        let random = running.seed.map_or_else(|| Random::new(None), |seed| Random::nth(seed, starts));
+        let store = self.engine.tenant_with(&kept.tenant_key, clock.now(), CacheSize::SMALL);
+        let opening =
+            Opening { is_new: false, ..self.opening(kept.handle.clone(), store, clock, random, running) };
+        let tenant = Arc::new(opening.open().await?);
+        match self.bind(tenant.running().ports) {
+            Ok(opened) => self.serve(&tenant, opened).map_err(KeyError::of)?,
+            Err(error) => {
+                let (handle, error) = (tenant.handle.as_str(), error.to_string());
+                tracing::warn!(handle, error, "tenant.no_port: it is reached by its host name and its path");
+            }
+        }
+        self.add(tenant);
+        Ok(())
+    }
+
+    pub(super) fn opening(
+        &self,
+        handle: String,
+        store: crate::store::Store,
+        clock: Clock,
+        random: Random,
+        running: Running,
+    ) -> Opening {
+        let shared = (!running.own_key).then(|| self.default.keys.clone());
+        Opening {
+            handle,
+            store,
+            clock,
+            random,
+            secrets: Arc::clone(&self.secrets),
+            pod_fqdn: None,
+            public_url: None,
+            strict_actions: self.options.strict_actions,
+            running,
+            is_new: true,
+            shared,
+        }
+    }
+
+    pub(super) fn bind(
+        &self,
+        before: Option<(u16, Option<u16>)>,
+    ) -> std::io::Result<Option<Box<dyn super::Opened>>> {
+        self.doors.get().map(|doors| doors.bind(before)).transpose()
+    }
+
+    /// Lets a tenant be reached at its ports.
+    pub(super) fn serve(
+        &self,
+        tenant: &Arc<Tenant>,
+        opened: Option<Box<dyn super::Opened>>,
+    ) -> std::io::Result<()> {
+        let Some(opened) = opened else { return Ok(()) };
+        let ways = Ways {
+            url: opened.url(),
+            tls_url: opened.tls_url(),
+            host: self.options.pattern.host(&tenant.handle),
+            prefix: ways::prefix(&tenant.handle),
+        };
+        let listening = opened.serve(Arc::downgrade(tenant))?;
+        *tenant.listening.lock().unwrap_or_else(PoisonError::into_inner) = Some(listening);
+        // A tenant is served once.
+        let _ = tenant.ways.set(ways);
+        Ok(())
+    }
+
+    /// Deletes tenants when their time is over, for as long as the server runs.
+    pub async fn end_tenants(self: Arc<Self>) {
+        let system = Clock::system();
+        loop {
+            let now = system.now();
+            let over: Vec<_> =
+                self.list().into_iter().filter(|tenant| tenant.running().is_over(now)).collect();
+            for tenant in over {
+                let handle = tenant.handle.clone();
+                match self.delete(&tenant).await {
+                    Ok(()) => tracing::info!(handle, "tenant.over: its time to live has passed"),
+                    Err(error) => tracing::warn!(handle, error = error.to_string(), "tenant.not_deleted"),
+                }
+            }
+            let next = self.list().iter().filter_map(|tenant| tenant.running().expires).min();
+            let wait = next.map_or(LONGEST_WAIT, |end: Timestamp| until(end, system.now()));
+            // Either a tenant's time is over, or another one was made.
+            let _ = tokio::time::timeout(wait, self.ending.notified()).await;
+        }
+    }
+
+    /// Writes what waits in memory, when the server stops.
+    pub async fn flush(&self) {
+        for tenant in self.list() {
+            let mut written = tenant.store.flush().await;
+            if written.is_err() {
+                // A thread that ended may have taken the write down with it.
+                written = tenant.store.flush().await;
+            }
+            if let Err(error) = written {
+                tracing::warn!(error = error.to_string(), "events.lost");
+            }
+        }
+    }
+}
+
+/// How long nobody looks whether a tenant's time is over, where none ends.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(3_600);
+
+fn until(end: Timestamp, now: Timestamp) -> std::time::Duration {
+    let ms = u64::try_from(end.millis() - now.millis()).unwrap_or(0);
+    // Where one cannot be deleted, it is not tried again and again.
+    std::time::Duration::from_millis(ms.max(10)).min(LONGEST_WAIT)
+}
+
+fn is_gone(known: &Tenant, kept: &[tenants::Listed]) -> bool {
+    known.handle != Handle::DEFAULT && kept.iter().all(|kept| kept.tenant_key != known.store.key())
+}
+
+impl Tenant {
+    /// Takes over what another copy of the server changed of how the tenant is served.
+    fn follow(&self, running: Running) {
+        let before = self.running();
+        if before == running {
+            return;
+        }
+        if let Some(hands) = running.clock.filter(|_| before.clock != running.clock) {
+            self.clock.put(hands);
+        }
+        self.set_running(running);
+    }
+}
