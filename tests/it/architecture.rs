@@ -9,7 +9,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("journal", &[]),
     ("tls", &[]),
+    ("fixture", &["domain"]),
     ("store", &["domain"]),
+    ("seeding", &["domain", "fixture", "store"]),
     ("redrock", &["domain", "store"]),
     ("tokens", &["domain", "store"]),
     ("tenant", &["domain", "store", "tokens", "journal"]),
@@ -23,8 +25,11 @@ const ROOMS: &[(&str, &[&str])] = &[
         "server",
         &["domain", "store", "tenant", "auth", "journal", "oauth", "platform", "scim", "control", "tls"],
     ),
-    ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server", "tls"]),
-    ("cli", &["domain", "emulator", "tls"]),
+    (
+        "emulator",
+        &["domain", "fixture", "store", "seeding", "tokens", "tenant", "journal", "control", "server", "tls"],
+    ),
+    ("cli", &["domain", "fixture", "emulator", "tls"]),
 ];
 const LEAVES: [&str; 7] = ["check", "clock", "config", "openapi", "pages", "random", "wire"];
 
