@@ -14,9 +14,10 @@ use tokio::task::LocalSet;
 
 use crate::clock::Clock;
 use crate::config::{Config, Database, Tls};
-use crate::domain::fixture::{self, Fixture, Problems};
+use crate::fixture::{self, Fixture, Problems};
+use crate::seeding::dump;
 use crate::server::{Stop, shown};
-use crate::store::{Engine, OpenError, dump, tenants};
+use crate::store::{Engine, OpenError, tenants};
 use crate::tenant::Handle;
 use crate::tls::TlsError;
 use crate::tokens::{self, KeyError};
@@ -248,7 +249,7 @@ pub fn export(database: &Database) -> Result<Fixture, StartError> {
         let id = tenants::key_by_handle(&engine, Handle::DEFAULT).await?;
         let missing = || crate::store::Error::Database("the database has no tenant".into());
         let store = engine.tenant(&id.ok_or_else(missing)?, Clock::system().now());
-        let fixture = store.read(dump::dump).await?.ok_or_else(missing)?;
+        let fixture = store.read(dump).await?.ok_or_else(missing)?;
         engine.close().await;
         Ok(fixture)
     })
@@ -278,7 +279,7 @@ fn use_test_key(fixture: &mut Fixture, config: &Config, sockets: &Sockets) -> Re
     }
     let keys = &mut fixture.tenant.get_or_insert_default().signing_keys;
     if keys.is_empty() {
-        keys.push(tokens::test_key());
+        keys.push(tokens::test_key().into());
     }
     Ok(())
 }

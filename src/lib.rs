@@ -11,7 +11,8 @@
 //! ```
 //!
 //! The rooms, in reading order; arrows go one way, and `tests/it/architecture.rs` keeps them:
-//! `domain ← store ← redrock, tokens ← tenant ← auth ← oauth | platform | scim | control ← server ← emulator ← cli`.
+//! `domain ← store ← redrock, tokens ← tenant ← auth ← oauth | platform | scim | control ← server ← emulator ← cli`, and
+//! beside them `domain ← fixture`, and `fixture, store ← seeding ← emulator`.
 
 pub mod check;
 pub mod clock;
@@ -24,7 +25,10 @@ pub mod pages;
 
 pub mod domain;
 
+pub mod fixture;
 pub mod store;
+
+pub mod seeding;
 
 pub mod tokens;
 

@@ -3,8 +3,8 @@
 use super::args::{FixtureArgs, FixtureCommand};
 use super::{Exit, say};
 use crate::config::Database;
-use crate::domain::fixture::{load, schema, write};
 use crate::emulator::export;
+use crate::fixture::{load, schema, write};
 
 /// Checks, or prints the schema, or exports.
 pub fn run(args: &FixtureArgs) -> Result<(), Exit> {

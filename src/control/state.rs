@@ -9,9 +9,10 @@ use super::error::{Code, ControlError};
 use super::tenants::refuse;
 use super::{body, to_its_end};
 use crate::check::{Check, Trace};
-use crate::domain::fixture;
+use crate::fixture;
 use crate::random::Random;
-use crate::store::{Conflict, Error, dump};
+use crate::seeding::dump;
+use crate::store::{Conflict, Error};
 use crate::tenant::{Registry, ResetPart, Tenant};
 use crate::wire::{Call, ContentType, Reply, decode_text};
 
@@ -175,7 +176,7 @@ fn some<T>(found: Option<T>, name: &str, trace: &mut Trace) -> Result<T, Control
 /// # Errors
 /// Where the database fails.
 pub async fn export(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, ControlError> {
-    let found = tenant.store.read(dump::dump).await?;
+    let found = tenant.store.read(dump).await?;
     let fixture = found.ok_or_else(|| ControlError::Broken("the tenant is gone".to_owned()))?;
     if call.header("accept").is_some_and(|accept| accept.contains("json")) {
         return Ok(Reply::json(&fixture));

@@ -1,10 +1,6 @@
-//! Extended attributes of users: typed columns (platform.md §2.4).
+//! Extended attributes of users: typed columns (platform.md §2.4). And the attributes that roles may have.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
-
-use crate::domain::fixture::{ColumnSpec, RoleAttributeSpec};
 
 /// Most columns of a schema.
 pub const MOST_COLUMNS: usize = 25;
@@ -15,8 +11,36 @@ const LONGEST_NAME: usize = 64;
 /// Longest text, in characters.
 const LONGEST_TEXT: usize = 4_096;
 
+/// A column of extended attributes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColumnSpec {
+    /// Letters, digits and underscores; unique without regard to case.
+    pub name: String,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// The name shown to people.
+    pub title: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether users may set it themselves.
+    pub user_editable: bool,
+}
+
+/// An attribute that roles may have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RoleAttributeSpec {
+    /// Unique without regard to case.
+    pub name: String,
+    /// Its id.
+    pub uuid: String,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// What it is for; may be empty.
+    pub description: String,
+}
+
 /// What a column holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Text.
     #[default]

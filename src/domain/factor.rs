@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::domain::challenge::Mechanism;
-use crate::domain::fixture::{ProfileSpec, TenantSpec};
-use crate::domain::policy::{self, InForce, NOT_ALLOWED};
+use crate::domain::policy::{self, InForce, NOT_ALLOWED, ProfileSpec};
+use crate::domain::tenant::TenantSpec;
 use crate::domain::user::User;
 
 /// What is kept of a user for signing in, besides the password.
@@ -201,18 +201,31 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::policy::{LinkType, PolicySpec};
 
     const DEFAULT_PROFILE: &str = "/Core/Authentication/AuthenticationRulesDefaultProfileId";
 
     fn spec() -> TenantSpec {
-        let profiles = json!([
-            {"Name": "Two", "Uuid": "u-2", "Challenges": ["EMAIL,up, sms", "OATH,U2F"]},
-            {"Name": "None", "Challenges": []},
-            {"Name": "Hard", "Challenges": ["UP", "U2F", ""]},
-        ]);
-        TenantSpec {
-            authentication_profiles: serde_json::from_value(profiles).unwrap(),
-            ..TenantSpec::default()
+        let profile = |name: &str, uuid: &str, challenges: &[&str]| ProfileSpec {
+            name: name.to_owned(),
+            uuid: uuid.to_owned(),
+            challenges: challenges.iter().map(ToString::to_string).collect(),
+            ..ProfileSpec::default()
+        };
+        let authentication_profiles = vec![
+            profile("Two", "u-2", &["EMAIL,up, sms", "OATH,U2F"]),
+            profile("None", "", &[]),
+            profile("Hard", "", &["UP", "U2F", ""]),
+        ];
+        TenantSpec { authentication_profiles, ..TenantSpec::default() }
+    }
+
+    fn policy(link_type: LinkType, role: Option<&str>, settings: &serde_json::Value) -> PolicySpec {
+        PolicySpec {
+            link_type,
+            params: role.into_iter().map(str::to_owned).collect(),
+            settings: settings.as_object().unwrap().clone(),
+            ..PolicySpec::default()
         }
     }
 
@@ -232,20 +245,21 @@ mod tests {
         assert_eq!(challenges(&spec, Some("u-2")), two);
         let hard = Asked::Challenges(vec![vec![Password], vec![]]);
         assert_eq!(challenges(&spec, Some("Hard")), hard);
-        let policies = |policies: serde_json::Value| serde_json::from_value(policies).unwrap();
-        spec.policies = policies(json!([{"Settings": {}}, {"Settings": {DEFAULT_PROFILE: "u-2"}}]));
+        let names =
+            |profile: serde_json::Value| policy(LinkType::Global, None, &json!({DEFAULT_PROFILE: profile}));
+        spec.policies = vec![policy(LinkType::Global, None, &json!({})), names(json!("u-2"))];
         assert_eq!(challenges(&spec, None), two);
         assert_eq!(challenges(&spec, Some("None")), up, "the user's own wins");
-        spec.policies = policies(json!([{"Settings": {DEFAULT_PROFILE: 7}}]));
+        spec.policies = vec![names(json!(7))];
         assert_eq!(challenges(&spec, None), up);
-        spec.policies = policies(json!([{"Settings": {DEFAULT_PROFILE: "-1"}}]));
+        spec.policies = vec![names(json!("-1"))];
         assert_eq!(challenges(&spec, None), Asked::NotAllowed);
         assert_eq!(challenges(&spec, Some("two")), two);
-        spec.policies = policies(json!([
-            {"LinkType": "Role", "Params": ["others"], "Settings": {DEFAULT_PROFILE: "-1"}},
-            {"LinkType": "Inactive", "Settings": {DEFAULT_PROFILE: "-1"}},
-            {"LinkType": "Role", "Params": ["staff"], "Settings": {DEFAULT_PROFILE: "u-2"}},
-        ]));
+        spec.policies = vec![
+            policy(LinkType::Role, Some("others"), &json!({DEFAULT_PROFILE: "-1"})),
+            policy(LinkType::Inactive, None, &json!({DEFAULT_PROFILE: "-1"})),
+            policy(LinkType::Role, Some("staff"), &json!({DEFAULT_PROFILE: "u-2"})),
+        ];
         assert_eq!(challenges(&spec, None), two);
     }
 

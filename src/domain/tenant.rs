@@ -1,17 +1,70 @@
-//! The tenant itself: its id, its login suffixes, and what it does not enforce.
+//! The tenant itself: its id, its login suffixes, its settings, and what it does not enforce.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use serde_json::Value;
+
 use crate::check::{Check, Loosened};
-use crate::domain::fixture::TenantSpec;
+use crate::domain::attribute::{ColumnSpec, RoleAttributeSpec};
+use crate::domain::organization::OrganizationSpec;
+use crate::domain::policy::{PolicySpec, ProfileSpec};
 
 /// What a tenant is, apart from its apps, users and roles.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TenantInfo {
-    /// The settings, as the fixture writes them. Its signing keys are kept elsewhere.
+    /// The settings.
     pub spec: TenantSpec,
     /// The names of the checks that are not enforced.
     pub loosen: Vec<String>,
+}
+
+/// The settings of a tenant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TenantSpec {
+    /// TenantId: letters and digits.
+    pub id: String,
+    /// The main login suffix; a login name without one gets it.
+    pub suffix: String,
+    /// Further login suffixes.
+    pub suffixes: Vec<String>,
+    /// The company's name.
+    pub company: String,
+    /// Host names of the tenant.
+    pub names: Vec<String>,
+    /// Host names whose pages may call the API from a browser.
+    pub trusted_domains: Vec<String>,
+    /// Policies, the deciding one first.
+    pub policies: Vec<PolicySpec>,
+    /// Changes with every change of the policies' order.
+    pub policies_rev_stamp: String,
+    /// Authentication profiles.
+    pub authentication_profiles: Vec<ProfileSpec>,
+    /// Security questions that users choose from.
+    pub security_questions: Vec<AdminQuestionSpec>,
+    /// Organisations.
+    pub organizations: Vec<OrganizationSpec>,
+    /// Changelog entries from before the changelog had a table of its own.
+    pub changelog: Vec<Value>,
+    /// Settings that clients keep by key (`/Core/SetTenantConfig`).
+    pub config: BTreeMap<String, String>,
+    /// What was set of the tenant's custom configuration (`/TenantConfig/SetCustomerConfig`).
+    pub customer_config: BTreeMap<String, Value>,
+    /// The columns of extended attributes.
+    pub user_columns: Vec<ColumnSpec>,
+    /// The attributes that roles may have.
+    pub role_attributes: Vec<RoleAttributeSpec>,
+}
+
+/// A question that the tenant's users may answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AdminQuestionSpec {
+    /// Names it.
+    pub id: Option<String>,
+    /// What is asked.
+    pub question: String,
+    /// For whom: a culture, or `all`.
+    pub culture: String,
 }
 
 impl TenantInfo {

@@ -125,6 +125,15 @@ impl AccessToken {
     }
 }
 
+/// A key that tokens are signed with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SigningKeySpec {
+    /// RSA private key, PEM (PKCS#8).
+    pub private_key: String,
+    /// Its certificate, PEM.
+    pub certificate: String,
+}
+
 /// The SHA-256 of a token's text: the key under which it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);

@@ -10,7 +10,7 @@ use super::listen::Sockets;
 use crate::clock::Clock;
 use crate::config::{Config, Database, Tls};
 use crate::control::{Control, host_of};
-use crate::domain::fixture::Fixture;
+use crate::fixture::Fixture;
 use crate::journal::Journal;
 use crate::random::Random;
 use crate::server::{Listeners, Server, Site, Stop, shown};

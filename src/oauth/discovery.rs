@@ -9,8 +9,7 @@ use serde::Serialize;
 use super::error::OAuthError;
 use super::known_app;
 use crate::check::Trace;
-use crate::domain::app::{App, OPENID_SCOPES};
-use crate::domain::fixture::AuthMethod;
+use crate::domain::app::{App, AuthMethod, OPENID_SCOPES};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply};
 

@@ -4,7 +4,7 @@ use super::args::invalid;
 use super::error::{ApiError, MessageId};
 use super::operation::Cx;
 use crate::check::{Check, Trace};
-use crate::domain::fixture::TenantSpec;
+use crate::domain::tenant::TenantSpec;
 use crate::store::{Db, Error, tenants};
 
 /// What a change ran into; nothing of it was written.

@@ -2,8 +2,8 @@
 
 use super::tables::{Field, field, name};
 use super::value::{Kind, Value};
+use crate::domain::app::AppState;
 use crate::domain::event::Event;
-use crate::domain::fixture::AppState;
 use crate::domain::right::Right;
 use crate::domain::role::EVERYBODY_ID;
 use crate::domain::user::{CLOUD_DIRECTORY, CLOUD_DIRECTORY_UUID, State, Status};

@@ -3,6 +3,7 @@
 use sqlx::FromRow;
 
 use super::roles::grantee;
+use super::stored::{self, StoredApp};
 use super::{Db, Error, storable};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
@@ -81,11 +82,11 @@ async fn with_grants(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, E
     .await?;
     let grants =
         grants.into_iter().map(|(kind, id, rights)| (grantee(&kind, id), Permissions::from_bits(rights)));
-    let broken = |what: String| Error::Database(format!("app {}: {what}", row.row_key));
-    let spec = serde_json::from_str(&row.definition).map_err(|error| broken(error.to_string()))?;
+    let what = format!("app {}", row.row_key);
+    let spec = stored::value::<StoredApp, _>(&what, &row.definition)?;
     let modified = Timestamp::from_millis(row.modified);
-    let app = App::new(row.row_key.clone(), spec, grants.collect(), modified)
-        .map_err(|error| broken(error.to_string()))?;
+    let app = App::new(row.row_key, spec, grants.collect(), modified)
+        .map_err(|error| Error::Database(format!("{what}: {error}")))?;
     Ok(Some(App {
         client_id: row.client_id,
         client_secret_hash: row.client_secret_hash,
@@ -127,7 +128,7 @@ async fn write(db: &mut Db<'_>, sql: &'static str, app: &App) -> Result<(), Erro
         .bind(&app.client_id)
         .bind(&app.client_secret_hash)
         .bind(&app.client_secret)
-        .bind(serde_json::to_string(&app.spec).map_err(|error| Error::Database(error.to_string()))?)
+        .bind(stored::text::<StoredApp, _>(&app.spec)?)
         .bind(app.modified.millis())
         .execute(&mut *db.connection)
         .await?;

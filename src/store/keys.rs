@@ -1,7 +1,7 @@
 //! The keys that tokens are signed with.
 
 use super::{Db, Error};
-use crate::domain::fixture::SigningKeySpec;
+use crate::domain::token::SigningKeySpec;
 
 /// All keys; the first signs.
 ///

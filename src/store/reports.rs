@@ -7,9 +7,10 @@ use sqlx::FromRow;
 use sqlx::any::AnyRow;
 
 use super::roles::grantee;
+use super::stored::{self, StoredApp};
 use super::{Db, Error, storable};
 use crate::clock::Timestamp;
-use crate::domain::fixture::AppSpec;
+use crate::domain::app::AppSpec;
 use crate::domain::fold;
 use crate::domain::permission::{self, Grants, Permissions};
 use crate::domain::role::Grantee;
@@ -246,8 +247,7 @@ pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
             .fetch_all(&mut *db.connection)
             .await?;
     let app = |(row_key, definition): (String, String)| {
-        let spec = serde_json::from_str(&definition)
-            .map_err(|error| Error::Database(format!("app {row_key}: {error}")))?;
+        let spec = stored::value::<StoredApp, _>(&format!("app {row_key}"), &definition)?;
         let grants = grants.remove(&row_key).unwrap_or_default();
         let view = permission::holders(&grants, Permissions::VIEW);
         Ok(AppReport { row_key, spec, run: permission::runners(&grants), view })

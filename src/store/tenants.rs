@@ -1,10 +1,10 @@
 //! The tenants of a database, and their snapshots.
 
+use super::stored::{self, StoredTenant};
 use super::tables::{self, Part};
 use super::{Db, Engine, Error};
 use crate::clock::Timestamp;
-use crate::domain::fixture::TenantSpec;
-use crate::domain::tenant::TenantInfo;
+use crate::domain::tenant::{TenantInfo, TenantSpec};
 
 /// All that a snapshot holds.
 const ALL: [Part; 4] = [Part::Definition, Part::Keys, Part::Issued, Part::Outbox];
@@ -62,7 +62,7 @@ pub async fn info(db: &mut Db<'_>) -> Result<Option<TenantInfo>, Error> {
             .await?;
     let Some((definition, loosen)) = row else { return Ok(None) };
     let broken = |error: serde_json::Error| Error::Database(format!("tenant: {error}"));
-    let spec = serde_json::from_str(&definition).map_err(broken)?;
+    let spec = stored::value::<StoredTenant, _>("tenant", &definition)?;
     let loosen = serde_json::from_str(&loosen).map_err(broken)?;
     Ok(Some(TenantInfo { spec, loosen }))
 }
@@ -76,7 +76,7 @@ pub async fn insert(db: &mut Db<'_>, handle: &str, info: &TenantInfo, now: Times
     )
     .bind(db.tenant)
     .bind(handle)
-    .bind(json(&info.spec)?)
+    .bind(stored::text::<StoredTenant, _>(&info.spec)?)
     .bind(json(&info.loosen)?)
     .bind(now.millis())
     .execute(&mut *db.connection)
@@ -111,7 +111,7 @@ pub async fn update<T>(db: &mut Db<'_>, change: impl FnOnce(&mut TenantSpec) -> 
     let value = change(&mut info.spec);
     db.touched.info = true;
     sqlx::query("UPDATE tenants SET definition = $1 WHERE tenant_key = $2")
-        .bind(json(&info.spec)?)
+        .bind(stored::text::<StoredTenant, _>(&info.spec)?)
         .bind(db.tenant)
         .execute(&mut *db.connection)
         .await?;
@@ -140,7 +140,7 @@ pub async fn delete(db: &mut Db<'_>) -> Result<(), Error> {
 /// Gives the tenant another definition and removes all of its rows; its signing keys too, where others come.
 pub async fn redefine(db: &mut Db<'_>, info: &TenantInfo, keys_too: bool) -> Result<(), Error> {
     sqlx::query("UPDATE tenants SET definition = $1, loosen = $2 WHERE tenant_key = $3")
-        .bind(json(&info.spec)?)
+        .bind(stored::text::<StoredTenant, _>(&info.spec)?)
         .bind(json(&info.loosen)?)
         .bind(db.tenant)
         .execute(&mut *db.connection)

@@ -2,7 +2,7 @@
 
 use super::opening::snapshot_key;
 use super::{Running, Tenant};
-use crate::store::seed::Seed;
+use crate::seeding::Seed;
 use crate::store::tenants::{ORIGIN, Snapshot};
 use crate::store::{self, Error, tenants};
 

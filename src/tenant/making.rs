@@ -7,9 +7,9 @@ use super::opening::snapshot_key;
 use super::{Handle, MOST_TENANTS, Registry, Running, Tenant};
 use crate::clock::Clock;
 use crate::domain::duration::Lifetime;
-use crate::domain::fixture::Problems;
+use crate::fixture::Problems;
 use crate::random::{Random, hex};
-use crate::store::seed::Seed;
+use crate::seeding::Seed;
 use crate::store::{CacheSize, Conflict, Error, Store, tenants};
 use crate::tokens::{self, KeyError};
 

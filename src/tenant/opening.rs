@@ -7,10 +7,11 @@ use tokio::sync::RwLock;
 use super::work::Work;
 use super::{Handle, Running, Secrets, Tenant};
 use crate::clock::{Clock, Timestamp};
-use crate::domain::fixture::{Fixture, SigningKeySpec};
+use crate::domain::token::SigningKeySpec;
+use crate::fixture::Fixture;
 use crate::journal::Journal;
 use crate::random::Random;
-use crate::store::seed::Seed;
+use crate::seeding::Seed;
 use crate::store::{self, Engine, Error, Store, keys, tenants};
 use crate::tokens::{self, CertificateSpec, KeyError, KeyRing, Keys};
 

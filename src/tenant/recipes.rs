@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_lc_rs::digest;
 
 use super::making::MakeError;
-use crate::domain::fixture::{self, Fixture};
-use crate::store::seed::hash_secrets;
+use crate::fixture::{self, Fixture};
+use crate::seeding::hash_secrets;
 
 /// Fixtures that are remembered.
 const REMEMBERED: usize = 16;

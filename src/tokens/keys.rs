@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clock::Timestamp;
-use crate::domain::fixture::SigningKeySpec;
+use crate::domain::token::SigningKeySpec;
 use crate::random::Random;
 
 /// A private key with its certificate, ready to sign. Cheap to clone.

@@ -9,22 +9,27 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("journal", &[]),
     ("tls", &[]),
+    ("fixture", &["domain"]),
     ("store", &["domain"]),
+    ("seeding", &["domain", "fixture", "store"]),
     ("redrock", &["domain", "store"]),
     ("tokens", &["domain", "store"]),
-    ("tenant", &["domain", "store", "tokens", "journal"]),
+    ("tenant", &["domain", "fixture", "store", "seeding", "tokens", "journal"]),
     ("auth", &["domain", "store", "tokens", "tenant"]),
     ("directory", &["domain", "store"]),
     ("oauth", &["domain", "store", "tokens", "tenant", "auth"]),
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
     ("scim", &["domain", "store", "tenant", "auth", "directory"]),
-    ("control", &["domain", "store", "tokens", "tenant", "auth", "journal"]),
+    ("control", &["domain", "fixture", "store", "seeding", "tokens", "tenant", "auth", "journal"]),
     (
         "server",
         &["domain", "store", "tenant", "auth", "journal", "oauth", "platform", "scim", "control", "tls"],
     ),
-    ("emulator", &["domain", "store", "tokens", "tenant", "journal", "control", "server", "tls"]),
-    ("cli", &["domain", "emulator", "tls"]),
+    (
+        "emulator",
+        &["domain", "fixture", "store", "seeding", "tokens", "tenant", "journal", "control", "server", "tls"],
+    ),
+    ("cli", &["domain", "fixture", "emulator", "tls"]),
 ];
 const LEAVES: [&str; 7] = ["check", "clock", "config", "openapi", "pages", "random", "wire"];
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use tenantry::domain::fixture::Template;
+use tenantry::domain::template::Template;
 
 use crate::support::process::{Process, output, tenantry};
 use crate::support::{start, start_with};

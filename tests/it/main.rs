@@ -16,6 +16,7 @@ mod openapi;
 mod platform;
 mod scim;
 mod shared;
+mod stored;
 mod support;
 mod tls;
 mod trace;

@@ -2,14 +2,14 @@
 
 mod normal;
 mod rules;
+mod spec;
 
 use std::collections::BTreeSet;
 
 pub use normal::{next_stamp, normalize};
 pub use rules::{NOT_ALLOWED, login_profile, mentions};
 use serde_json::Value;
-
-use crate::domain::fixture::{LinkType, PolicySpec};
+pub use spec::{LinkType, POLICY_PREFIX, PolicySpec, ProfileSpec};
 
 /// The policies that apply to a user, the deciding one first.
 #[derive(Clone, Copy)]

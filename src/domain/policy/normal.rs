@@ -1,7 +1,7 @@
 //! Policies in the form that the tenant keeps: each with a path and a stamp of its own.
 
+use super::{POLICY_PREFIX, PolicySpec};
 use crate::clock::Timestamp;
-use crate::domain::fixture::{POLICY_PREFIX, PolicySpec};
 
 /// .NET's ticks in a second, and at the start of 1970.
 const TICKS: i64 = 10_000_000;

@@ -3,9 +3,8 @@
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
 
-use super::{InForce, flag, is_unset};
+use super::{InForce, PolicySpec, flag, is_unset};
 use crate::clock::Timestamp;
-use crate::domain::fixture::PolicySpec;
 
 /// In place of a profile: nobody signs in.
 pub const NOT_ALLOWED: &str = "-1";

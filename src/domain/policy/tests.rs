@@ -6,24 +6,40 @@ use serde_json::{Value, json};
 use super::*;
 use crate::clock::Timestamp;
 
-fn policies(value: Value) -> Vec<PolicySpec> {
-    let mut policies: Vec<PolicySpec> = serde_json::from_value(value).unwrap();
+/// A policy of the vendor's members; what it does not know stands outside `Settings`.
+fn policy(value: &Value) -> PolicySpec {
+    let mut members = value.as_object().unwrap().clone();
+    let mut take = |name: &str| members.shift_remove(name).unwrap_or_default();
+    let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
+    let (path, rev_stamp) = (text(take("Path")), text(take("RevStamp")));
+    let link_type = LinkType::by_name(&text(take("LinkType"))).unwrap_or_default();
+    let params = take("Params").as_array().into_iter().flatten().cloned().map(text).collect();
+    let settings = take("Settings").as_object().cloned().unwrap_or_default();
+    PolicySpec { path, rev_stamp, link_type, params, settings, other: members, ..PolicySpec::default() }
+}
+
+fn policies(value: &Value) -> Vec<PolicySpec> {
+    let mut policies: Vec<_> = value.as_array().unwrap().iter().map(policy).collect();
     normalize(&mut policies, Timestamp::from_seconds(1_700_000_000));
     policies
 }
 
 /// Whoever is in the role `staff`.
-fn with<T>(value: Value, ask: impl FnOnce(InForce<'_>) -> T) -> T {
+fn with<T>(value: &Value, ask: impl FnOnce(InForce<'_>) -> T) -> T {
     ask(InForce::new(&policies(value), &BTreeSet::from(["staff".to_owned()])))
 }
 
 #[test]
 fn nothing_locks_out_unless_a_policy_says_so() {
     let lockout = |threshold, minutes: i64| Some(Lockout { threshold, window_ms: minutes * 60_000 });
-    assert_eq!(with(json!([]), Lockout::of), None);
-    assert_eq!(with(json!([{"Settings": {THRESHOLD: 0}}]), Lockout::of), None);
-    assert_eq!(with(json!([{}, {"Settings": {THRESHOLD: "3"}}]), Lockout::of), lockout(3, 30));
-    assert_eq!(with(json!([{THRESHOLD: 5, WINDOW: 10}]), Lockout::of), lockout(5, 10), "outside of Settings");
+    assert_eq!(with(&json!([]), Lockout::of), None);
+    assert_eq!(with(&json!([{"Settings": {THRESHOLD: 0}}]), Lockout::of), None);
+    assert_eq!(with(&json!([{}, {"Settings": {THRESHOLD: "3"}}]), Lockout::of), lockout(3, 30));
+    assert_eq!(
+        with(&json!([{THRESHOLD: 5, WINDOW: 10}]), Lockout::of),
+        lockout(5, 10),
+        "outside of Settings"
+    );
 }
 
 #[test]
@@ -31,7 +47,7 @@ fn the_first_that_applies_and_has_the_setting_decides() {
     let threshold = |link: Value, rest: Value| {
         let mut first = json!({"Settings": {THRESHOLD: 1}});
         first.as_object_mut().unwrap().extend(link.as_object().unwrap().clone());
-        with(json!([first, rest, {"Settings": {THRESHOLD: 9}}]), |policies| policies.number(THRESHOLD))
+        with(&json!([first, rest, {"Settings": {THRESHOLD: 9}}]), |policies| policies.number(THRESHOLD))
     };
     for (link, wanted) in [
         (json!({}), 1),
@@ -51,7 +67,7 @@ fn the_first_that_applies_and_has_the_setting_decides() {
 
 #[test]
 fn the_password_rule_has_the_vendors_defaults() {
-    let rule = with(json!([]), PasswordRule::of);
+    let rule = with(&json!([]), PasswordRule::of);
     assert_eq!((rule.min_length, rule.max_length, rule.history, rule.age_days), (8, 64, 3, Some(365)));
     assert_eq!(
         rule.describe(),
@@ -59,7 +75,7 @@ fn the_password_rule_has_the_vendors_defaults() {
          contain at least one upper and one lower case letter."
     );
     let rule = with(
-        json!([{"Settings": {
+        &json!([{"Settings": {
             MIN_LENGTH: "12", MAX_LENGTH: 20, REQUIRE_DIGIT: "false", REQUIRE_MIX_CASE: false,
             REQUIRE_SYMBOL: "True", HISTORY: 0, AGE_IN_DAYS: 0,
         }}]),
@@ -81,7 +97,7 @@ fn the_password_rule_has_the_vendors_defaults() {
 #[test]
 fn a_session_lives_as_long_as_the_policy_says() {
     let seconds = |hours: Value| {
-        let policies = policies(json!([{"Settings": {SESSION_HOURS: hours}}]));
+        let policies = policies(&json!([{"Settings": {SESSION_HOURS: hours}}]));
         InForce::new(&policies, &BTreeSet::new()).session_seconds()
     };
     for (hours, wanted) in
@@ -103,7 +119,7 @@ fn a_rule_wins_over_the_default_profile_where_its_conditions_hold() {
             "/Core/Authentication/AuthenticationRules": rules,
             "/Core/Authentication/AuthenticationRulesDefaultProfileId": "default",
         });
-        with(json!([{"Settings": settings}]), |policies| login_profile(policies, now).map(str::to_owned))
+        with(&json!([{"Settings": settings}]), |policies| login_profile(policies, now).map(str::to_owned))
     };
     let condition = |prop: &str, op: &str, val: &str| json!({"Prop": prop, "Op": op, "Val": val});
     for (conditions, wanted) in [
@@ -136,7 +152,7 @@ fn a_rule_without_a_profile_leaves_it_to_the_default() {
             "/Core/Authentication/AuthenticationRulesDefaultProfileId": "default",
         });
         let now = Timestamp::from_seconds(1_700_000_000);
-        with(json!([{"Settings": settings}]), |policies| login_profile(policies, now).map(str::to_owned))
+        with(&json!([{"Settings": settings}]), |policies| login_profile(policies, now).map(str::to_owned))
     };
     assert_eq!(profile(json!("true"), json!("rule")).as_deref(), Some("rule"));
     for (enabled, id) in [
@@ -151,7 +167,8 @@ fn a_rule_without_a_profile_leaves_it_to_the_default() {
 
 #[test]
 fn policies_of_a_fixture_get_path_and_stamp() {
-    let policies = policies(json!([{}, {"Path": "Mine"}, {"Path": "/Policy/Policy 3", "RevStamp": "7"}, {}]));
+    let policies =
+        policies(&json!([{}, {"Path": "Mine"}, {"Path": "/Policy/Policy 3", "RevStamp": "7"}, {}]));
     let paths: Vec<_> = policies.iter().map(|policy| policy.path.as_str()).collect();
     assert_eq!(paths, ["/Policy/Policy 1", "/Policy/Mine", "/Policy/Policy 3", "/Policy/Policy 4"]);
     let stamps: Vec<_> = policies.iter().map(|policy| policy.rev_stamp.as_str()).collect();
@@ -170,7 +187,7 @@ proptest! {
     fn no_setting_panics(path in 0_usize..6, number: i64, text in "\\PC{0,12}") {
         let paths = [THRESHOLD, WINDOW, SESSION_HOURS, MIN_LENGTH, HISTORY, AGE_IN_DAYS];
         for value in [json!(number), json!(text), json!([text]), json!({text.clone(): number})] {
-            with(json!([{"Settings": {paths[path]: value}}]), |policies| {
+            with(&json!([{"Settings": {paths[path]: value}}]), |policies| {
                 (Lockout::of(policies), PasswordRule::of(policies).describe(), policies.session_seconds())
             });
         }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::answer::{Mode, Refused, Target};
 use crate::check::{Check, Refusal, Trace};
-use crate::domain::app::App;
-use crate::domain::fixture::AuthMethod;
+use crate::domain::app::{App, AuthMethod};
 use crate::domain::grant::{Challenge, ChallengeMethod};
 use crate::oauth::client_auth::{accept_public, accept_user};
 use crate::oauth::params::Params;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::fixture::ProfileSpec;
+use crate::domain::policy::ProfileSpec;
 use crate::platform::args::Paging;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};

@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 
 use super::missing;
 use crate::check::Check;
-use crate::domain::fixture::{ProfileSpec, TenantSpec};
-use crate::domain::{factor, fold, policy};
+use crate::domain::policy::{self, ProfileSpec};
+use crate::domain::tenant::TenantSpec;
+use crate::domain::{factor, fold};
 use crate::platform::args::{invalid, required};
 use crate::platform::edit::Stop;
 use crate::platform::error::{ApiError, MessageId};

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
-use crate::domain::fixture::TenantSpec;
 use crate::domain::fold;
+use crate::domain::tenant::TenantSpec;
 use crate::platform::args::{Names, invalid, required};
 use crate::platform::edit::{Stop, edit};
 use crate::platform::error::ApiError;

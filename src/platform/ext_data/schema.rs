@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::check_table;
-use crate::domain::attribute::{self, ColumnKind, MOST_COLUMNS};
-use crate::domain::fixture::ColumnSpec;
+use crate::domain::attribute::{self, ColumnKind, ColumnSpec, MOST_COLUMNS};
 use crate::platform::args::{Lenient, invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};

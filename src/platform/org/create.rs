@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{MOST, View, check_description, check_free, usable_name};
-use crate::domain::fixture::{OrganizationSpec, TenantSpec};
+use crate::domain::organization::OrganizationSpec;
+use crate::domain::tenant::TenantSpec;
 use crate::platform::edit::{Stop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};

@@ -27,9 +27,10 @@ use super::edit::Stop;
 use super::error::ApiError;
 use super::operation::Cx;
 use crate::check::Check;
-use crate::domain::fixture::{OrganizationSpec, TenantSpec};
 use crate::domain::fold;
+use crate::domain::organization::OrganizationSpec;
 use crate::domain::right::Right;
+use crate::domain::tenant::TenantSpec;
 
 /// The rights that show organisations; system administrators change them.
 const READ: &[Right] = &[

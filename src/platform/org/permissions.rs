@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::principals::{Named, describe};
 use super::{MOST, READ, find, position};
-use crate::domain::fixture::OrgPermissionSpec;
+use crate::domain::organization::OrgPermissionSpec;
 use crate::domain::right::Right;
 use crate::platform::args::required;
 use crate::platform::edit::{Stop, read};

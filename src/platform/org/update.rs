@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{check_description, check_free, position, usable_name};
-use crate::domain::fixture::TenantSpec;
+use crate::domain::tenant::TenantSpec;
 use crate::platform::args::required;
 use crate::platform::edit::edit;
 use crate::platform::error::ApiError;

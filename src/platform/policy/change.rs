@@ -4,8 +4,8 @@
 use super::lockout;
 use crate::check::Check;
 use crate::clock::Timestamp;
-use crate::domain::fixture::TenantSpec;
 use crate::domain::policy::next_stamp;
+use crate::domain::tenant::TenantSpec;
 use crate::platform::edit::{Stop, read};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::Cx;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::change::{change, stamp};
 use super::{missing, position};
-use crate::domain::fixture::TenantSpec;
+use crate::domain::tenant::TenantSpec;
 use crate::platform::args::required;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};

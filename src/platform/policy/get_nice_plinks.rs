@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::READ;
 use super::change::present_or_first;
-use crate::domain::fixture::PolicySpec;
+use crate::domain::policy::PolicySpec;
 use crate::platform::args::Paging;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};

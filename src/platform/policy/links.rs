@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{missing, position};
-use crate::domain::fixture::{LinkType, PolicySpec};
+use crate::domain::policy::{LinkType, PolicySpec};
 use crate::platform::args::Names;
 use crate::platform::edit::Stop;
 

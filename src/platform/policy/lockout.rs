@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clock::Timestamp;
 use crate::domain::factor::{self, Asked};
-use crate::domain::fixture::TenantSpec;
 use crate::domain::policy::InForce;
 use crate::domain::principal::Principal;
 use crate::domain::role::{EVERYBODY_ID, Grantee, SYSADMIN_ID};
+use crate::domain::tenant::TenantSpec;
 use crate::domain::user::User;
 use crate::store::{Db, Error, factors, roles, users};
 

@@ -23,8 +23,8 @@ pub use set_plinks::SetPlinks;
 
 use super::edit::Stop;
 use crate::check::Check;
-use crate::domain::fixture::{POLICY_PREFIX, PolicySpec};
 use crate::domain::fold;
+use crate::domain::policy::{POLICY_PREFIX, PolicySpec};
 use crate::domain::right::Right;
 
 /// The right that reads policies; system administrators have it, and they alone write.

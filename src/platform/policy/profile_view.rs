@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::domain::fixture::ProfileSpec;
+use crate::domain::policy::ProfileSpec;
 
 /// The recorded members, in their order.
 #[derive(Serialize, JsonSchema)]

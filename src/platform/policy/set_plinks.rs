@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::change::{change, is_current, stamp};
 use super::links::{Link, arrange};
 use super::save_policy_block::Stamp;
-use crate::domain::fixture::TenantSpec;
+use crate::domain::tenant::TenantSpec;
 use crate::platform::args::present;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::missing;
 use crate::directory::roles::{READ, WRITE};
-use crate::domain::attribute::{ColumnKind, MOST_ROLE_ATTRIBUTES, is_role_attribute_name, role_attribute};
-use crate::domain::fixture::RoleAttributeSpec;
+use crate::domain::attribute::{
+    ColumnKind, MOST_ROLE_ATTRIBUTES, RoleAttributeSpec, is_role_attribute_name, role_attribute,
+};
 use crate::domain::fold;
 use crate::platform::args::{Names, invalid, present, required};
 use crate::platform::edit::{Stop, edit};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::import_app_from_template::{add, new_app};
 use super::{Keyed, READ, WRITE, find};
-use crate::domain::fixture::{AppSpec, app_faults};
+use crate::domain::app::{AppSpec, app_faults};
 use crate::domain::permission::Permissions;
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;

@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 
 use super::find::bad_row_key;
 use crate::check::{Check, Trace};
-use crate::domain::app::App;
+use crate::domain::app::{App, app_faults};
 use crate::domain::change::{Author, Deed, Difference, Entry, differences};
-use crate::domain::fixture::app_faults;
 use crate::domain::permission::{Grants, Permissions};
 use crate::domain::role::Grantee;
 use crate::platform::error::{ApiError, MessageId};

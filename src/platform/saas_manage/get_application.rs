@@ -5,8 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{Key, OTHER, READ, find, profile_view};
-use crate::domain::app::App;
-use crate::domain::fixture::AppState;
+use crate::domain::app::{App, AppState};
 use crate::domain::permission::Permissions;
 use crate::domain::setting;
 use crate::platform::error::ApiError;

@@ -4,8 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OTHER, READ};
-use crate::domain::app::App;
-use crate::domain::fixture::AppState;
+use crate::domain::app::{App, AppState};
 use crate::domain::permission::Permissions;
 use crate::domain::right::Right;
 use crate::domain::role::Grantee;

@@ -5,9 +5,8 @@ use serde::Deserialize;
 
 use super::edit::Stop;
 use super::profile_view::{client_id_type, method_name};
-use crate::domain::app::App;
+use crate::domain::app::{App, AuthMethod, ClientIdType, ScopeSpec, TokenType};
 use crate::domain::duration::Lifetime;
-use crate::domain::fixture::{AuthMethod, ClientIdType, ScopeSpec, TokenType};
 use crate::platform::args::Names;
 
 /// The profile. `TargetIsUs` follows the template, `AllowPublic` the client id type, `ClientID` the app: they are not
@@ -157,8 +156,9 @@ mod tests {
 
     use super::*;
     use crate::clock::Timestamp;
-    use crate::domain::fixture::{AppSpec, Template};
+    use crate::domain::app::AppSpec;
     use crate::domain::permission::Grants;
+    use crate::domain::template::Template;
     use crate::platform::args::Lenient;
     use crate::platform::saas_manage::profile_view;
 

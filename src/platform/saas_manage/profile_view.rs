@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::app::App;
-use crate::domain::fixture::{AuthMethod, ClientIdType, Template, TokenType};
+use crate::domain::app::{App, AuthMethod, ClientIdType, TokenType};
+use crate::domain::template::Template;
 
 /// The number that stands for a client id type; a list is told from anything by not being empty.
 pub fn client_id_type(kind: ClientIdType) -> u8 {
@@ -23,7 +23,7 @@ pub fn method_name(method: AuthMethod) -> &'static str {
 /// The profile of an app that issues tokens, at the tenant's URL `base`.
 pub fn profile(app: &App, base: &str) -> Value {
     let spec = &app.spec;
-    let scope = |scope: &crate::domain::fixture::ScopeSpec| {
+    let scope = |scope: &crate::domain::app::ScopeSpec| {
         let mut shown = json!({
             "Scope": scope.name,
             "Description": scope.description,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::get::{Row, table};
 use crate::check::Check;
-use crate::domain::fixture::TenantSpec;
+use crate::domain::tenant::TenantSpec;
 use crate::platform::args::{invalid, required};
 use crate::platform::edit::{Stop, edit};
 use crate::platform::error::{ApiError, MessageId};

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
-use crate::domain::fixture::AdminQuestionSpec;
 use crate::domain::right::Right;
+use crate::domain::tenant::AdminQuestionSpec;
 use crate::platform::args::{invalid, required};
 use crate::platform::edit::{Stop, edit};
 use crate::platform::error::ApiError;

@@ -9,8 +9,7 @@ use serde_json::{Map, Value};
 
 use super::READ;
 use super::defaults::defaults;
-use crate::domain::fixture::TenantSpec;
-use crate::domain::tenant::{TRUSTED_DOMAIN, is_trusted_domain};
+use crate::domain::tenant::{TRUSTED_DOMAIN, TenantSpec, is_trusted_domain};
 use crate::platform::args::{Names, invalid};
 use crate::platform::edit::{Stop, edit};
 use crate::platform::error::ApiError;

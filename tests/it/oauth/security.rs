@@ -63,8 +63,9 @@ fn a_jwt_that_our_key_did_not_sign_is_worth_nothing() {
 fn keys_are_rotated_by_putting_a_new_one_first() {
     let key = |seed: u64| {
         let random = tenantry::random::Random::new(Some(seed));
-        tenantry::tokens::generate("ABC1234", &random, tenantry::Timestamp::from_seconds(1_700_000_000))
-            .unwrap()
+        let now = tenantry::Timestamp::from_seconds(1_700_000_000);
+        let key = tenantry::tokens::generate("ABC1234", &random, now).unwrap();
+        json!({"private_key": key.private_key, "certificate": key.certificate})
     };
     let (old, new) = (key(1), key(2));
     let world = |keys: Value| {

@@ -211,5 +211,5 @@ fn export_after<T>(work: impl FnOnce(&Server) -> T) -> (T, String) {
     let value = work(&server);
     drop(server);
     let fixture = tenantry::export(&database).expect("an export");
-    (value, tenantry::domain::fixture::write(&fixture).expect("YAML"))
+    (value, tenantry::fixture::write(&fixture).expect("YAML"))
 }

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 use tenantry::domain::event::Event;
-use tenantry::domain::fixture;
+use tenantry::fixture;
 use tenantry::random::Random;
-use tenantry::store::seed::Seed;
+use tenantry::seeding::Seed;
 use tenantry::store::{Engine, Error, events, users};
 use tenantry::{Database, Timestamp};
 

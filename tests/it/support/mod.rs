@@ -33,7 +33,7 @@ pub struct Server {
 
 /// The demo tenant.
 pub fn start() -> Server {
-    start_with(tenantry::domain::fixture::DEMO)
+    start_with(tenantry::fixture::DEMO)
 }
 
 /// The tenant of a fixture.

@@ -1,10 +1,13 @@
 //! The changelog of apps: who changed what, when, from what to what (decision 22).
 
+mod fields;
+
+use fields::fields;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::Timestamp;
-use crate::domain::fixture::AppSpec;
+use crate::domain::app::AppSpec;
 
 /// Longest value that an entry holds, as JSON, in bytes; what is longer is cut.
 const LONGEST: usize = 4_096;
@@ -81,21 +84,6 @@ pub fn differences(old: &AppSpec, new: &AppSpec) -> Vec<Difference> {
     both.filter(|(_, old, new)| old != new).map(hide).collect()
 }
 
-/// The fields as a fixture writes them, each setting by itself.
-fn fields(spec: &AppSpec) -> Vec<(String, Value)> {
-    let Ok(Value::Object(members)) = serde_json::to_value(spec) else { return Vec::new() };
-    let mut fields = Vec::new();
-    for (name, value) in members {
-        match value {
-            Value::Object(settings) if name == "settings" => {
-                fields.extend(settings.into_iter().map(|(name, value)| (format!("settings.{name}"), value)));
-            }
-            value => fields.push((name, value)),
-        }
-    }
-    fields
-}
-
 fn hide((name, old, new): Difference) -> Difference {
     let is_secret = name == format!("settings.{}", crate::domain::setting::PASSWORD);
     if is_secret { (name, Value::Null, Value::Null) } else { (name, old, new) }
@@ -115,7 +103,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::fixture::Template;
+    use crate::domain::template::Template;
 
     #[test]
     fn a_difference_is_told_by_field_and_setting() {

@@ -4,16 +4,17 @@ use aws_lc_rs::digest::{Context, SHA256};
 
 use super::lookup::Names;
 use crate::clock::Timestamp;
-use crate::domain::app::App;
+use crate::domain::app::{App, AppSpec};
 use crate::domain::factor::{Factors, Question, plain};
-use crate::domain::fixture::{AppSpec, Fixture, Template, UserSpec};
 use crate::domain::password::{self, Workspace};
 use crate::domain::permission::{self, Grants, Permissions};
+use crate::domain::template::Template;
+use crate::fixture::{Fixture, FixtureApp, FixtureUser};
 use crate::random::Random;
 
 /// What is kept of a user besides the password, where the fixture gives any of it.
 pub(super) fn factors(
-    spec: &UserSpec,
+    spec: &FixtureUser,
     now: Timestamp,
     random: &Random,
     workspace: &mut Workspace,
@@ -79,14 +80,14 @@ pub fn hash_secrets(fixture: &mut Fixture, digest: &[u8; 32]) {
 }
 
 /// An app with its permissions and its client's secret.
-pub(super) fn app(spec: &AppSpec, names: &Names, random: &Random, workspace: &mut Workspace) -> App {
-    let mut spec = spec.clone();
-    let row_key = spec.row_key.take().unwrap_or_else(|| random.uuid()).to_lowercase();
+pub(super) fn app(app: &FixtureApp, names: &Names, random: &Random, workspace: &mut Workspace) -> App {
+    let mut app = app.clone();
+    let row_key = app.row_key.take().unwrap_or_else(|| random.uuid()).to_lowercase();
     let mut grants = Grants::new();
-    let access = spec.user_access.drain(..).map(|name| (name, Permissions::USER_ACCESS));
+    let access = app.user_access.drain(..).map(|name| (name, Permissions::USER_ACCESS));
     // The words were checked with the fixture.
     let written = |words: Vec<String>| Permissions::parse(&words.join(",")).unwrap_or_default();
-    let others = spec.permissions.drain(..).map(|one| (one.grantee, written(one.rights)));
+    let others = app.permissions.drain(..).map(|one| (one.grantee, written(one.rights)));
     for (grantee, permissions) in
         access.chain(others).filter_map(|(name, some)| Some((names.grantee(&name)?, some)))
     {
@@ -94,7 +95,8 @@ pub(super) fn app(spec: &AppSpec, names: &Names, random: &Random, workspace: &mu
         *known = known.and(permissions);
     }
     let (client_id, secret, hash) =
-        (spec.client_id.take(), spec.client_secret.take(), spec.client_secret_hash.take());
+        (app.client_id.take(), app.client_secret.take(), app.client_secret_hash.take());
+    let spec = AppSpec::from(app);
     let is_openid = spec.template == Template::OpenIdConnect;
     // Whoever gave a secret knows it; one that is drawn nobody would know, were it kept as a hash alone.
     let drawn = (is_openid && secret.is_none() && hash.is_none()).then(|| random.opaque());

@@ -1,13 +1,19 @@
 //! An app as requests see it: its definition with compiled scopes.
 
+mod faults;
+mod spec;
+
 use std::collections::BTreeSet;
 
+pub use faults::app_faults;
+pub use spec::{AppSpec, AppState, AuthMethod, ClientIdType, ScopeSpec, TokenType};
+
 use crate::clock::Timestamp;
-use crate::domain::fixture::{AppSpec, AppState, AuthMethod, ClientIdType, Template, TokenType};
 use crate::domain::fold;
 use crate::domain::pattern::{Pattern, PatternError};
 use crate::domain::permission::{self, Grants};
 use crate::domain::role::Grantee;
+use crate::domain::template::Template;
 use crate::domain::tenant::TenantInfo;
 
 /// An app, ready for use.
@@ -21,7 +27,7 @@ pub struct App {
     pub client_secret_hash: Option<String>,
     /// The secret itself, where the tenant drew it or the API set it; one that a fixture gives is known by its hash.
     pub client_secret: Option<String>,
-    /// The definition, without ids, secrets and permissions.
+    /// The definition.
     pub spec: AppSpec,
     /// The scopes, compiled.
     pub scopes: Vec<Scope>,

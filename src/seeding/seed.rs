@@ -1,33 +1,30 @@
 //! A fixture becomes rows.
 
-mod hashed;
-mod lookup;
-
-pub use hashed::hash_secrets;
-use lookup::Names;
-
-use super::{
+use super::hashed;
+use super::lookup::Names;
+use crate::clock::Timestamp;
+use crate::domain::app::{App, AppSpec};
+use crate::domain::attribute;
+use crate::domain::factor::{Factors, find_profile};
+use crate::domain::fold;
+use crate::domain::password::{self, Workspace};
+use crate::domain::policy::{self, LinkType};
+use crate::domain::right::Right;
+use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID, SYSADMIN_NAME};
+use crate::domain::tenant::{TenantInfo, TenantSpec};
+use crate::domain::token::SigningKeySpec;
+use crate::domain::user::{PersonName, Profile, User};
+use crate::fixture::{Fixture, FixtureApp, FixtureRole, FixtureUser};
+use crate::random::Random;
+use crate::store::{
     Db, Error, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles, tenants,
     users,
 };
-use crate::clock::Timestamp;
-use crate::domain::app::App;
-use crate::domain::attribute;
-use crate::domain::factor::{Factors, find_profile};
-use crate::domain::fixture::{AppSpec, Fixture, LinkType, RoleSpec, TenantSpec, UserSpec};
-use crate::domain::fold;
-use crate::domain::password::{self, Workspace};
-use crate::domain::policy;
-use crate::domain::right::Right;
-use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID, SYSADMIN_NAME};
-use crate::domain::tenant::TenantInfo;
-use crate::domain::user::{PersonName, Profile, User};
-use crate::random::Random;
 
 /// The rows of a tenant, ids drawn and secrets hashed, ready to be written in one transaction.
 pub struct Seed {
     info: TenantInfo,
-    keys: Vec<crate::domain::fixture::SigningKeySpec>,
+    keys: Vec<SigningKeySpec>,
     changelog: Vec<serde_json::Value>,
     roles: Vec<Role>,
     users: Vec<User>,
@@ -42,34 +39,10 @@ pub struct Seed {
 }
 
 impl Seed {
-    /// Works out the rows of a sound fixture (see [`crate::domain::fixture::load`]). Hashes secrets, so it takes
+    /// Works out the rows of a sound fixture (see [`crate::fixture::load`]). Hashes secrets, so it takes
     /// about a millisecond for each.
     pub fn new(fixture: &Fixture, random: &Random, now: Timestamp) -> Self {
-        let mut spec = fixture.tenant.clone().unwrap_or_default();
-        let keys = std::mem::take(&mut spec.signing_keys);
-        let changelog = std::mem::take(&mut spec.changelog);
-        for question in &mut spec.security_questions {
-            question.id.get_or_insert_with(|| random.uuid());
-        }
-        let attributes = fixture.users.iter().map(|user| &user.attributes);
-        attributes.for_each(|values| attribute::add_columns(&mut spec.user_columns, values));
-        complete(&mut spec, random, now);
-        let info = TenantInfo { spec, loosen: fixture.loosen.clone() };
-        let mut seed = Self {
-            info,
-            keys,
-            changelog,
-            roles: fixed_roles(),
-            users: vec![],
-            factors: vec![],
-            person_names: vec![],
-            former: vec![],
-            locked: vec![],
-            members: vec![],
-            role_attributes: vec![],
-            apps: vec![],
-            now,
-        };
+        let mut seed = Self::of_tenant(fixture, random, now);
         let mut workspace = Workspace::default();
         for role in &fixture.roles {
             seed.add_role(role, random);
@@ -78,15 +51,8 @@ impl Seed {
             seed.add_user(user, random, &mut workspace);
         }
         let names = seed.names();
-        for (role, spec) in fixture.roles.iter().filter_map(|spec| Some((names.role(&spec.name)?, spec))) {
-            for (name, value) in &spec.attributes {
-                let all = &seed.info.spec.role_attributes;
-                let found = all.iter().find(|attribute| fold(&attribute.name) == fold(name));
-                seed.role_attributes
-                    .extend(found.map(|found| (role.clone(), found.uuid.clone(), value.clone())));
-            }
-            seed.members
-                .extend(spec.members.iter().filter_map(|name| Some((role.clone(), names.grantee(name)?))));
+        for role in &fixture.roles {
+            seed.relate_role(role, &names);
         }
         for (user, spec) in seed.users.iter_mut().zip(&fixture.users) {
             seed.locked.extend(spec.locked_by_policy.then(|| user.id.clone()));
@@ -105,7 +71,7 @@ impl Seed {
             let roles = spec.roles.iter().filter_map(|name| names.role(name));
             seed.members.extend(roles.map(|role| (role, Grantee::User(user.id.clone()))));
         }
-        let platform = AppSpec::platform();
+        let platform = FixtureApp::from(AppSpec::platform());
         let own = fixture.apps.iter().all(|app| fold(&app.id) != fold(&platform.id)).then_some(&platform);
         for app in fixture.apps.iter().chain(own) {
             let app = hashed::app(app, &names, random, &mut workspace);
@@ -115,6 +81,47 @@ impl Seed {
         seed.name_profiles_by_id();
         seed.join_organizations();
         seed
+    }
+
+    /// The tenant itself, with the roles that every tenant has, and nobody in it.
+    fn of_tenant(fixture: &Fixture, random: &Random, now: Timestamp) -> Self {
+        let mut tenant = fixture.tenant.clone().unwrap_or_default();
+        let keys = std::mem::take(&mut tenant.signing_keys).into_iter().map(SigningKeySpec::from).collect();
+        let mut spec = TenantSpec::from(tenant);
+        let changelog = std::mem::take(&mut spec.changelog);
+        for question in &mut spec.security_questions {
+            question.id.get_or_insert_with(|| random.uuid());
+        }
+        let attributes = fixture.users.iter().map(|user| &user.attributes);
+        attributes.for_each(|values| attribute::add_columns(&mut spec.user_columns, values));
+        complete(&mut spec, random, now);
+        Self {
+            info: TenantInfo { spec, loosen: fixture.loosen.clone() },
+            keys,
+            changelog,
+            roles: fixed_roles(),
+            users: vec![],
+            factors: vec![],
+            person_names: vec![],
+            former: vec![],
+            locked: vec![],
+            members: vec![],
+            role_attributes: vec![],
+            apps: vec![],
+            now,
+        }
+    }
+
+    /// Who is in a role, and what it has of the tenant's attributes.
+    fn relate_role(&mut self, spec: &FixtureRole, names: &Names) {
+        let Some(role) = names.role(&spec.name) else { return };
+        for (name, value) in &spec.attributes {
+            let all = &self.info.spec.role_attributes;
+            let found = all.iter().find(|attribute| fold(&attribute.name) == fold(name));
+            self.role_attributes.extend(found.map(|found| (role.clone(), found.uuid.clone(), value.clone())));
+        }
+        let members = spec.members.iter().filter_map(|name| names.grantee(name));
+        self.members.extend(members.map(|member| (role.clone(), member)));
     }
 
     /// Users keep the ids of their profiles, which outlast a profile's name.
@@ -202,7 +209,7 @@ impl Seed {
         }
     }
 
-    fn add_role(&mut self, spec: &RoleSpec, random: &Random) {
+    fn add_role(&mut self, spec: &FixtureRole, random: &Random) {
         let rights =
             spec.rights.iter().filter_map(|text| Right::find(text)).map(|right| right.path.to_owned());
         if let Some(fixed) = self.roles.iter_mut().find(|role| fold(&role.name) == fold(&spec.name)) {
@@ -220,7 +227,7 @@ impl Seed {
         });
     }
 
-    fn add_user(&mut self, spec: &UserSpec, random: &Random, workspace: &mut Workspace) {
+    fn add_user(&mut self, spec: &FixtureUser, random: &Random, workspace: &mut Workspace) {
         let hash = spec.password.as_deref().map(|secret| password::hash(secret, &random.bytes(), workspace));
         let password_hash = hash.or_else(|| spec.password_hash.clone());
         let has_password = password_hash.is_some();

@@ -2,20 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Db, Error, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles, tenants,
-    users,
-};
 use crate::domain::app::App;
 use crate::domain::attribute;
 use crate::domain::factor::{Factors, find_profile};
-use crate::domain::fixture::{
-    AppSpec, FactorsSpec, Fixture, LinkType, PermissionSpec, QuestionSpec, RoleSpec, TenantSpec, UserSpec,
-};
 use crate::domain::permission::Permissions;
+use crate::domain::policy::LinkType;
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID};
+use crate::domain::tenant::TenantSpec;
 use crate::domain::user::{State, User};
+use crate::fixture::{
+    Fixture, FixtureApp, FixtureFactors, FixturePermission, FixtureQuestion, FixtureRole, FixtureSigningKey,
+    FixtureTenant, FixtureUser,
+};
+use crate::store::{
+    Db, Error, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles, tenants,
+    users,
+};
 
 /// All that is needed to reproduce the tenant; secrets as hashes.
 ///
@@ -39,8 +42,9 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
         let own = attributes.remove(&role.id).unwrap_or_default();
         role_spec(role, own, &members, &names)
     };
-    let mut tenant = TenantSpec { signing_keys: keys::all(db).await?, changelog, ..info.spec };
+    let mut tenant = TenantSpec { changelog, ..info.spec };
     forget_gone(&mut tenant, &names);
+    let keys = keys::all(db).await?.into_iter().map(FixtureSigningKey::from).collect();
     Ok(Some(Fixture {
         roles: roles.into_iter().filter_map(role_spec).collect(),
         users: users
@@ -48,7 +52,7 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
             .map(|user| {
                 let own = factors.remove(&user.id).unwrap_or_default();
                 let name = person_names.remove(&user.id).unwrap_or_default();
-                UserSpec {
+                FixtureUser {
                     authentication_profile: own.profile.as_deref().map(|id| profile_name(&tenant, id)),
                     factors: factors_spec(own),
                     given_name: name.given,
@@ -61,7 +65,7 @@ pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
             .collect(),
         apps: apps::all(db).await?.into_iter().map(|app| app_spec(app, &names)).collect(),
         loosen: info.loosen,
-        tenant: Some(tenant),
+        tenant: Some(FixtureTenant { signing_keys: keys, ..tenant.into() }),
     }))
 }
 
@@ -119,7 +123,7 @@ fn role_spec(
     attributes: BTreeMap<String, String>,
     members: &Members,
     names: &Names,
-) -> Option<RoleSpec> {
+) -> Option<FixtureRole> {
     let inner =
         members.get(&role.id).into_iter().flatten().filter(|member| matches!(member, Grantee::Role(_)));
     let inner: Vec<_> = inner.filter_map(|member| names.of(member)).collect();
@@ -128,7 +132,7 @@ fn role_spec(
         return None;
     }
     let right = |path: String| Right::find(&path).map_or(path, |right| right.name.to_owned());
-    Some(RoleSpec {
+    Some(FixtureRole {
         uuid: (!fixed).then_some(role.id),
         name: role.name,
         description: if fixed { String::new() } else { role.description },
@@ -140,13 +144,13 @@ fn role_spec(
     })
 }
 
-fn user_spec(user: User, members: &Members, names: &Names) -> UserSpec {
+fn user_spec(user: User, members: &Members, names: &Names) -> FixtureUser {
     let me = Grantee::User(user.id.clone());
     let roles = members.iter().filter(|(_, members)| members.contains(&me));
     let roles = roles.filter_map(|(role, _)| names.roles.get(role).cloned()).collect();
     let name_of = |id: Option<String>| id.and_then(|id| names.users.get(&id).cloned());
     let profile = user.profile;
-    UserSpec {
+    FixtureUser {
         name: user.name,
         uuid: Some(user.id),
         password: None,
@@ -169,18 +173,18 @@ fn user_spec(user: User, members: &Members, names: &Names) -> UserSpec {
         password_never_expire: profile.password_never_expires && !user.oauth_client,
         attributes: profile.attributes,
         roles,
-        ..UserSpec::default()
+        ..FixtureUser::default()
     }
 }
 
-fn factors_spec(factors: Factors) -> Option<FactorsSpec> {
-    let question = |one: crate::domain::factor::Question| QuestionSpec {
+fn factors_spec(factors: Factors) -> Option<FixtureFactors> {
+    let question = |one: crate::domain::factor::Question| FixtureQuestion {
         id: Some(one.id),
         question: one.text,
         answer: None,
         answer_hash: Some(one.answer_hash),
     };
-    let spec = FactorsSpec {
+    let spec = FixtureFactors {
         oath_secret: factors.oath_secret,
         oath_id: factors.oath_id,
         oath_drift: factors.oath_drift,
@@ -188,10 +192,10 @@ fn factors_spec(factors: Factors) -> Option<FactorsSpec> {
         phone_pin_hash: factors.phone_pin_hash,
         questions: factors.questions.into_iter().map(question).collect(),
     };
-    (spec != FactorsSpec::default()).then_some(spec)
+    (spec != FixtureFactors::default()).then_some(spec)
 }
 
-fn app_spec(app: App, names: &Names) -> AppSpec {
+fn app_spec(app: App, names: &Names) -> FixtureApp {
     let (mut user_access, mut permissions) = (Vec::new(), Vec::new());
     for (grantee, some) in &app.grants {
         let Some(grantee) = names.of(grantee) else { continue };
@@ -199,15 +203,15 @@ fn app_spec(app: App, names: &Names) -> AppSpec {
             user_access.push(grantee);
         } else {
             let rights = some.words().into_iter().map(str::to_owned).collect();
-            permissions.push(PermissionSpec { grantee, rights });
+            permissions.push(FixturePermission { grantee, rights });
         }
     }
-    AppSpec {
+    FixtureApp {
         row_key: Some(app.row_key),
         client_id: app.client_id,
         client_secret_hash: app.client_secret_hash,
         user_access,
         permissions,
-        ..app.spec
+        ..app.spec.into()
     }
 }
