@@ -41,6 +41,11 @@ impl Random {
         Self::new(Some(seed.wrapping_add(n.wrapping_mul(0x9E37_79B9_7F4A_7C15))))
     }
 
+    /// From `seed` for a tenant that is made while a server runs: none of what the server itself draws from it.
+    pub fn of_tenant(seed: u64) -> Self {
+        Self::nth(seed, 1 << 63)
+    }
+
     /// `N` random bytes.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];

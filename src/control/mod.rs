@@ -95,7 +95,7 @@ async fn dispatch(
         check_token(control, tenant.as_deref(), call, trace)?;
         let probe = trace.check(Check::ControlTenant).seen((*name).to_owned());
         let tenant = probe.some(tenant).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
-        return of_tenant(control, registry, &tenant, rest, call, trace).await;
+        return of_tenant((control, registry), &tenant, rest, call, trace).await;
     }
     check_token(control, None, call, trace)?;
     match (rest, method(call, rest, trace)?) {
@@ -187,8 +187,7 @@ fn method(call: &Call<'_>, rest: &[&str], trace: &mut Trace) -> Result<Verb, Con
 }
 
 async fn of_tenant(
-    control: &Control,
-    registry: &Arc<Registry>,
+    (control, registry): (&Control, &Arc<Registry>),
     tenant: &Arc<Tenant>,
     rest: &[&str],
     call: &Call<'_>,

@@ -29,7 +29,7 @@ pub struct NewTenant {
     ttl: Option<DurationArgument>,
     /// What its ids and opaque values are drawn from.
     seed: Option<u64>,
-    /// Its clock; the system's, where none is given.
+    /// Its clock; where none is given, that of the tenant in `from`, or the system's.
     clock: Option<ClockArgument>,
     /// Whether it has a signing key of its own; otherwise it signs with the server's, under a certificate of its own.
     own_key: bool,
@@ -180,7 +180,7 @@ impl NewTenant {
         Ok(Order {
             handle: self.handle.map(|handle| handle.parse::<Handle>()).transpose()?,
             origin,
-            ttl: self.ttl.map(|ttl| ttl.lifetime()).transpose()?,
+            ttl: self.ttl.map(DurationArgument::lifetime).transpose()?,
             seed: self.seed,
             clock: self.clock.map(ClockArgument::clock).transpose()?,
             own_key: self.own_key,

@@ -1,12 +1,12 @@
 //! Ports of tenants that are made while the server runs.
 
-use std::any::Any;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::pin::Pin;
 use std::sync::{Arc, Weak};
 
 use super::{Acceptor, Door, Listening, shown};
-use crate::tenant::{Doors, Opened, Tenant};
+use crate::tenant::{Doors, Opened, Served, Tenant};
 use crate::tls::Certificates;
 
 /// Opens ports beside those that the server listens on.
@@ -76,12 +76,24 @@ impl Opened for Bound {
         (self.address.port(), self.tls.as_ref().map(|(_, address, _)| address.port()))
     }
 
-    fn serve(self: Box<Self>, tenant: Weak<Tenant>) -> io::Result<Box<dyn Any + Send + Sync>> {
+    fn serve(self: Box<Self>, tenant: Weak<Tenant>) -> io::Result<Box<dyn Served>> {
         let door = |certificates| Door { certificates, tenant: Some(Weak::clone(&tenant)) };
-        let mut listening: Vec<Listening> = vec![self.acceptor.listen(self.plain, door(None))?];
+        let mut listening = vec![self.acceptor.listen(self.plain, door(None))?];
         if let Some((listener, _, certificates)) = self.tls {
             listening.push(self.acceptor.listen(listener, door(Some(certificates)))?);
         }
-        Ok(Box::new(listening))
+        Ok(Box::new(Open(listening)))
+    }
+}
+
+struct Open(Vec<Listening>);
+
+impl Served for Open {
+    fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(async move {
+            for listening in self.0 {
+                listening.close().await;
+            }
+        })
     }
 }

@@ -44,6 +44,10 @@ pub fn response(reply: Reply, id: &str, at: Timestamp, took: i64) -> (HttpRespon
         builder.insert_header((name, value));
     }
     for (name, value) in reply.headers() {
+        if name.eq_ignore_ascii_case("connection") {
+            builder.force_close();
+            continue;
+        }
         // Appended, for there may be several cookies.
         builder.append_header((*name, value.as_str()));
     }

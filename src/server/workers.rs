@@ -9,11 +9,11 @@ use std::net::TcpListener;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::JoinHandle;
+use std::thread;
 use std::time::Duration;
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
-use tokio::task::{AbortHandle, LocalSet};
+use tokio::task::{JoinHandle, LocalSet};
 
 use super::{Door, Site, service};
 
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// The serving threads of a server.
 pub struct Workers {
     acceptor: Acceptor,
-    threads: Vec<JoinHandle<()>>,
+    threads: Vec<thread::JoinHandle<()>>,
     ends: Vec<oneshot::Receiver<()>>,
     stopping: watch::Sender<Option<Stop>>,
 }
@@ -72,12 +72,25 @@ impl Drop for Counted {
     }
 }
 
-/// A listener that is served. It closes when this is dropped.
-pub struct Listening(AbortHandle);
+/// A listener that is served. It closes when this is dropped, or a moment later.
+pub struct Listening(Option<JoinHandle<()>>);
+
+impl Listening {
+    /// Closes the listener; it is closed when this returns.
+    pub async fn close(mut self) {
+        if let Some(accepting) = self.0.take() {
+            accepting.abort();
+            // It was aborted, which is no error here.
+            let _ = accepting.await;
+        }
+    }
+}
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        self.0.abort();
+        if let Some(accepting) = &self.0 {
+            accepting.abort();
+        }
     }
 }
 
@@ -93,7 +106,7 @@ impl Workers {
             let (accepted, connections) = mpsc::unbounded_channel();
             let (ended, end) = oneshot::channel();
             let (site, stops) = (Arc::clone(site), stopping.subscribe());
-            let thread = std::thread::Builder::new().name(format!("tenantry-{n}")).spawn(move || {
+            let thread = thread::Builder::new().name(format!("tenantry-{n}")).spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
                 match runtime {
                     Ok(runtime) => LocalSet::new().block_on(&runtime, work(site, connections, stops)),
@@ -138,7 +151,7 @@ impl Acceptor {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let Self { workers, room } = self.clone();
         let accepting = tokio::spawn(accept(listener, Arc::new(door), workers, room));
-        Ok(Listening(accepting.abort_handle()))
+        Ok(Listening(Some(accepting)))
     }
 }
 

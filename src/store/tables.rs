@@ -22,10 +22,27 @@ pub(super) struct Rows {
     pub table: &'static str,
     pub columns: &'static str,
     pub part: Part,
+    /// Those columns that hold moments of the tenant's clock, as far as they are of its definition.
+    pub moments: &'static [&'static str],
 }
 
 const fn rows(part: Part, table: &'static str, columns: &'static str) -> Rows {
-    Rows { table, columns, part }
+    Rows { table, columns, part, moments: &[] }
+}
+
+impl Rows {
+    const fn with_moments(self, moments: &'static [&'static str]) -> Self {
+        Self { moments, ..self }
+    }
+
+    /// The columns, their moments moved by `$3`; what never happened does not happen now.
+    fn moved(&self) -> String {
+        let moved = |column: &str| match self.moments.contains(&column) {
+            true => format!("CASE WHEN {column} > 0 THEN {column} + $3 ELSE {column} END"),
+            false => column.to_owned(),
+        };
+        self.columns.split(", ").map(moved).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The tables; one that refers to another comes after it.
@@ -37,13 +54,15 @@ pub(super) const TABLES: &[Rows] = &[
         "user_id, name, name_fold, password_hash, oauth_client, in_everybody_role, state, mail, display_name, \
          description, office, home, mobile, reports_to, org_path, mfa_redirect, culture, mfa_exempt_until, \
          force_password, password_never_ends, attributes, created, modified, password_changed, has_picture, invited",
-    ),
+    )
+    .with_moments(&["mfa_exempt_until", "created", "modified", "password_changed", "invited"]),
     rows(Part::Definition, "user_pictures", "user_id, media_type, base64"),
     rows(Part::Definition, "user_names", "user_id, given_name, family_name"),
     rows(Part::Definition, "user_factors", "user_id, data"),
     rows(Part::Definition, "password_history", "user_id, position, password_hash"),
-    rows(Part::Definition, "sign_in_failures", "user_id, failures, since, locked"),
-    rows(Part::Definition, "last_logins", "user_id, at, previous"),
+    rows(Part::Definition, "sign_in_failures", "user_id, failures, since, locked")
+        .with_moments(&["since"]),
+    rows(Part::Definition, "last_logins", "user_id, at, previous").with_moments(&["at", "previous"]),
     rows(Part::Definition, "roles", "role_id, name, name_fold, description, role_type, script, org_path"),
     rows(Part::Definition, "role_rights", "role_id, path"),
     rows(Part::Definition, "role_members", "role_id, member_kind, member_id"),
@@ -52,10 +71,12 @@ pub(super) const TABLES: &[Rows] = &[
         Part::Definition,
         "apps",
         "row_key, service_name, service_name_fold, client_id, client_secret_hash, definition, client_secret, modified",
-    ),
+    )
+    .with_moments(&["modified"]),
     rows(Part::Definition, "app_runners", "row_key, grantee_kind, grantee_id, rights"),
     rows(Part::Definition, "app_changes", "position, row_key, entry"),
-    rows(Part::Definition, "consents", "user_id, row_key, client_id, scopes, granted"),
+    rows(Part::Definition, "consents", "user_id, row_key, client_id, scopes, granted")
+        .with_moments(&["granted"]),
     rows(Part::Issued, "oath_steps", "user_id, step"),
     rows(Part::Issued, "user_imports", "import_id, csv, created"),
     rows(Part::Issued, "access_tokens", "token_hash, row_key, user_id, claims, expires"),
@@ -87,6 +108,24 @@ pub(super) async fn copy(
         );
         // Made of our own constants. Not kept prepared: it would push out what every request uses.
         query(AssertSqlSafe(sql)).persistent(false).bind(to).bind(from).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Copies what a tenant is to another, which has no rows, as if all of it had happened `later` milliseconds later.
+pub(super) async fn copy_definition(
+    connection: &mut AnyConnection,
+    (from, to): (&str, &str),
+    later: i64,
+) -> Result<(), Error> {
+    for rows in TABLES.iter().filter(|rows| rows.part == Part::Definition) {
+        let (table, columns, moved) = (rows.table, rows.columns, rows.moved());
+        let sql = format!(
+            "INSERT INTO {table} (tenant_key, {columns}) SELECT $1, {moved} FROM {table} WHERE tenant_key = $2"
+        );
+        let copying = query(AssertSqlSafe(sql)).persistent(false).bind(to).bind(from);
+        let copying = if rows.moments.is_empty() { copying } else { copying.bind(later) };
+        copying.execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -135,6 +174,7 @@ mod tests {
             let columns: BTreeSet<_> = columns.iter().map(|(name,)| name.as_str()).collect();
             let listed: BTreeSet<_> = rows.columns.split(", ").chain(["tenant_key"]).collect();
             assert_eq!(columns, listed, "{}", rows.table);
+            assert!(rows.moments.iter().all(|moment| listed.contains(moment)), "{}", rows.table);
             let parents: Vec<(String, String)> =
                 sqlx::query_as("SELECT \"table\", on_delete FROM pragma_foreign_key_list($1)")
                     .bind(rows.table)

@@ -84,11 +84,17 @@ pub async fn insert(db: &mut Db<'_>, handle: &str, info: &TenantInfo, now: Times
     Ok(done.rows_affected() > 0)
 }
 
-/// Makes the tenant that `db` is bound to as another is now, but for what that one gave out.
+/// Makes the tenant that `db` is bound to as another is now, but for what that one gave out, and as if all of it had
+/// happened `later` milliseconds later.
 ///
 /// # Errors
-/// [`Conflict::Handle`].
-pub async fn insert_copy(db: &mut Db<'_>, handle: &str, from: &str, now: Timestamp) -> Result<(), Error> {
+/// [`super::Conflict::Handle`].
+pub async fn insert_copy(
+    db: &mut Db<'_>,
+    handle: &str,
+    (from, later): (&str, i64),
+    now: Timestamp,
+) -> Result<(), Error> {
     let copied = sqlx::query(
         "INSERT INTO tenants (tenant_key, handle, definition, loosen, created) \
          SELECT $1, $2, definition, loosen, $3 FROM tenants WHERE tenant_key = $4",
@@ -102,7 +108,7 @@ pub async fn insert_copy(db: &mut Db<'_>, handle: &str, from: &str, now: Timesta
     if copied.rows_affected() == 0 {
         return Err(Error::Database("the tenant to copy is gone".into()));
     }
-    tables::copy(db.connection, (from, db.tenant), &[Part::Definition]).await
+    tables::copy_definition(db.connection, (from, db.tenant), later).await
 }
 
 /// Changes the tenant's settings; what `change` returns.

@@ -27,7 +27,7 @@ pub struct Order {
     pub ttl: Option<Lifetime>,
     /// What its ids and opaque values are drawn from; the server's seed, where there is one.
     pub seed: Option<u64>,
-    /// Its clock; the system's, where none is given.
+    /// Its clock; that of the tenant that it is a copy of, or the system's, where none is given.
     pub clock: Option<Clock>,
     /// Whether it has a signing key of its own.
     pub own_key: bool,
@@ -97,13 +97,13 @@ impl Registry {
         let chance = Random::new(None);
         let handle = handle.unwrap_or_else(|| Handle::draw(&chance));
         let reserved = self.reserve(handle.as_str())?;
-        let clock = clock.unwrap_or_else(Clock::system);
         let seed = seed.or(self.options.seed);
-        let (random, now) = (Random::new(seed), clock.now());
-        let rows = self.rows(origin, &random, now).await?;
+        let random = seed.map_or_else(|| Random::new(None), Random::of_tenant);
+        let (rows, clock) = self.rows(origin, clock, (seed, &random)).await?;
+        let now = clock.now();
         let opened = self.bind(None).map_err(MakeError::Port)?;
         let token = chance.hex::<20>();
-        let serial = seed.map_or_else(|| chance.hex::<16>(), |seed| Random::new(Some(!seed)).hex::<16>());
+        let serial = seed.map_or_else(|| chance.hex::<16>(), |seed| Random::of_tenant(!seed).hex::<16>());
         let running = Running {
             token: digest(&token),
             made: now,
@@ -119,7 +119,7 @@ impl Registry {
         let key = format!("t-{}", chance.hex::<6>());
         let store = self.engine.tenant_with(&key, now, CacheSize::SMALL);
         write(&store, rows, &reserved.handle, &running).await?;
-        let opening = self.opening(reserved.handle.clone(), store.clone(), clock, random, running);
+        let opening = self.opening(reserved.handle.clone(), store.clone(), (clock, random), running);
         let served = async {
             let tenant = Arc::new(opening.open().await?);
             self.serve(&tenant, opened).map_err(MakeError::Port)?;
@@ -150,23 +150,37 @@ impl Registry {
         Ok(Reserved { registry: self, handle: handle.to_owned() })
     }
 
-    /// What a tenant begins as, ready to be written.
+    /// What a tenant begins as, ready to be written, and its clock: that of the tenant which it is a copy of, or the
+    /// system's.
     async fn rows(
         &self,
         origin: Origin,
-        random: &Random,
-        now: crate::clock::Timestamp,
-    ) -> Result<Rows, MakeError> {
+        clock: Option<Clock>,
+        (seed, random): (Option<u64>, &Random),
+    ) -> Result<(Rows, Clock), MakeError> {
         let files = match origin {
             Origin::Copy(name) => {
                 let found = self.named(&name).await?.ok_or(MakeError::NoOrigin(name))?;
-                return Ok(Rows::Copy(found.store.key().to_owned()));
+                // What one has drawn of a seed is not to be drawn again by a copy of it with the same seed.
+                if let Some(drawn) = found.random.position().filter(|_| found.running().seed == seed) {
+                    random.rewind(drawn);
+                }
+                let from = found.store.key().to_owned();
+                return Ok(match clock {
+                    None => (Rows::Copy { from, later: 0 }, Clock::of(found.clock.hands())),
+                    // A password that was set a day ago was so by the new clock, too.
+                    Some(clock) => {
+                        let later = clock.now().millis().saturating_sub(found.clock.now().millis());
+                        (Rows::Copy { from, later }, clock)
+                    }
+                });
             }
             Origin::Fixture(files) => files,
             Origin::Empty => Vec::new(),
         };
-        let fixture = self.recipes.read(files).await?;
-        Ok(Rows::Seed(Box::new(Seed::new(&fixture, random, now))))
+        let (fixture, clock) = (self.recipes.read(files).await?, clock.unwrap_or_else(Clock::system));
+        let seed = Seed::new(&fixture, random, clock.now());
+        Ok((Rows::Seed(Box::new(seed)), clock))
     }
 
     /// Makes a tenant that of fixtures, given as name and text; what it was is gone, and a reset brings this back.
@@ -185,7 +199,7 @@ impl Registry {
     /// [`Error::Database`].
     pub async fn delete(&self, tenant: &Tenant) -> Result<(), Error> {
         self.remove(&tenant.handle);
-        tenant.close_ports();
+        tenant.close_ports().await;
         // A request that hangs is not waited for: what it writes finds no tenant.
         if let Ok(mut is_there) = tokio::time::timeout(PATIENCE, tenant.gate.write()).await {
             *is_there = false;
@@ -196,7 +210,7 @@ impl Registry {
 
 /// What a tenant begins as.
 enum Rows {
-    Copy(String),
+    Copy { from: String, later: i64 },
     Seed(Box<Seed>),
 }
 
@@ -212,7 +226,7 @@ async fn write(store: &Store, rows: Rows, handle: &str, running: &Running) -> Re
     let key = snapshot_key();
     let written = store.write::<_, Error>(async move |db| {
         match &rows {
-            Rows::Copy(from) => tenants::insert_copy(db, &name, from, now).await?,
+            Rows::Copy { from, later } => tenants::insert_copy(db, &name, (from, *later), now).await?,
             Rows::Seed(seed) if seed.write(db, &name).await? => {}
             Rows::Seed(_) => return Err(Error::Conflict(Conflict::Handle)),
         }

@@ -15,7 +15,6 @@ mod secrets;
 mod ways;
 mod work;
 
-use std::any::Any;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub use changing::ResetPart;
@@ -26,7 +25,7 @@ pub use registry::{Found, MOST_TENANTS, Options, Registry};
 pub use running::Running;
 pub use secrets::Secrets;
 use tokio::sync::{RwLock, RwLockReadGuard};
-pub use ways::{Doors, Opened, Ways};
+pub use ways::{Doors, Opened, Served, Ways};
 use work::Work;
 
 use crate::clock::Clock;
@@ -63,7 +62,7 @@ pub struct Tenant {
     gate: RwLock<bool>,
     ways: OnceLock<Ways>,
     /// What accepts connections at its own ports.
-    listening: Mutex<Option<Box<dyn Any + Send + Sync>>>,
+    listening: Mutex<Option<Box<dyn Served>>>,
     _work: Work,
 }
 
@@ -105,7 +104,10 @@ impl Tenant {
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = running;
     }
 
-    fn close_ports(&self) {
-        self.listening.lock().unwrap_or_else(PoisonError::into_inner).take();
+    async fn close_ports(&self) {
+        let listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(listening) = listening {
+            listening.close().await;
+        }
     }
 }

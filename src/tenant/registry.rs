@@ -7,10 +7,10 @@ use tokio::sync::Notify;
 
 use super::recipes::Recipes;
 use super::ways::{self, Doors};
-use super::{Handle, Opening, Running, Secrets, Tenant, Ways};
+use super::{Handle, Opened, Opening, Running, Secrets, Tenant, Ways};
 use crate::clock::{Clock, Timestamp};
 use crate::random::Random;
-use crate::store::{CacheSize, Engine, Error, tenants};
+use crate::store::{CacheSize, Engine, Error, Store, tenants};
 use crate::tokens::KeyError;
 use crate::wire::{HostPattern, Path};
 
@@ -203,14 +203,14 @@ impl Registry {
         for tenant in &kept {
             let running = Running::from_text(&tenant.running);
             match self.by_handle(&tenant.handle) {
-                Some(known) => known.follow(running),
+                Some(known) => known.follow(&running),
                 None => self.open_kept(tenant, running).await?,
             }
         }
         let gone: Vec<_> = self.list().into_iter().filter(|known| is_gone(known, &kept)).collect();
         for tenant in gone {
             self.remove(&tenant.handle);
-            tenant.close_ports();
+            tenant.close_ports().await;
         }
         Ok(())
     }
@@ -224,7 +224,7 @@ impl Registry {
         let random = running.seed.map_or_else(|| Random::new(None), |seed| Random::nth(seed, starts));
         let store = self.engine.tenant_with(&kept.tenant_key, clock.now(), CacheSize::SMALL);
         let opening =
-            Opening { is_new: false, ..self.opening(kept.handle.clone(), store, clock, random, running) };
+            Opening { is_new: false, ..self.opening(kept.handle.clone(), store, (clock, random), running) };
         let tenant = Arc::new(opening.open().await?);
         match self.bind(tenant.running().ports) {
             Ok(opened) => self.serve(&tenant, opened).map_err(KeyError::of)?,
@@ -240,9 +240,8 @@ impl Registry {
     pub(super) fn opening(
         &self,
         handle: String,
-        store: crate::store::Store,
-        clock: Clock,
-        random: Random,
+        store: Store,
+        (clock, random): (Clock, Random),
         running: Running,
     ) -> Opening {
         let shared = (!running.own_key).then(|| self.default.keys.clone());
@@ -264,16 +263,12 @@ impl Registry {
     pub(super) fn bind(
         &self,
         before: Option<(u16, Option<u16>)>,
-    ) -> std::io::Result<Option<Box<dyn super::Opened>>> {
+    ) -> std::io::Result<Option<Box<dyn Opened>>> {
         self.doors.get().map(|doors| doors.bind(before)).transpose()
     }
 
     /// Lets a tenant be reached at its ports.
-    pub(super) fn serve(
-        &self,
-        tenant: &Arc<Tenant>,
-        opened: Option<Box<dyn super::Opened>>,
-    ) -> std::io::Result<()> {
+    pub(super) fn serve(&self, tenant: &Arc<Tenant>, opened: Option<Box<dyn Opened>>) -> std::io::Result<()> {
         let Some(opened) = opened else { return Ok(()) };
         let ways = Ways {
             url: opened.url(),
@@ -339,14 +334,14 @@ fn is_gone(known: &Tenant, kept: &[tenants::Listed]) -> bool {
 
 impl Tenant {
     /// Takes over what another copy of the server changed of how the tenant is served.
-    fn follow(&self, running: Running) {
+    fn follow(&self, running: &Running) {
         let before = self.running();
-        if before == running {
+        if before.clock == running.clock {
             return;
         }
-        if let Some(hands) = running.clock.filter(|_| before.clock != running.clock) {
+        if let Some(hands) = running.clock {
             self.clock.put(hands);
         }
-        self.set_running(running);
+        self.set_running(Running { clock: running.clock, ..before });
     }
 }

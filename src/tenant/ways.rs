@@ -1,7 +1,7 @@
 //! The ways that lead to a tenant: a port of its own, a host name, a path under the main address.
 
-use std::any::Any;
 use std::io;
+use std::pin::Pin;
 use std::sync::Weak;
 
 use super::Tenant;
@@ -25,11 +25,17 @@ pub trait Opened: Send + Sync {
     fn tls_url(&self) -> Option<String>;
     /// The ports.
     fn ports(&self) -> (u16, Option<u16>);
-    /// Serves the tenant on them, until what this returns is dropped.
+    /// Serves the tenant on them.
     ///
     /// # Errors
     /// Where the runtime does not take them.
-    fn serve(self: Box<Self>, tenant: Weak<Tenant>) -> io::Result<Box<dyn Any + Send + Sync>>;
+    fn serve(self: Box<Self>, tenant: Weak<Tenant>) -> io::Result<Box<dyn Served>>;
+}
+
+/// Ports that are served. They close when this is dropped, or a moment later.
+pub trait Served: Send + Sync {
+    /// Closes them; they are closed when this is done.
+    fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
 /// How a run-time tenant is reached.

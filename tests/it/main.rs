@@ -18,6 +18,7 @@ mod scim;
 mod shared;
 mod stored;
 mod support;
+mod tenants;
 mod tls;
 mod trace;
 mod vendor_files;

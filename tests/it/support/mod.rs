@@ -6,6 +6,7 @@ pub mod database;
 pub mod process;
 mod request;
 pub mod secure;
+mod tenant;
 pub mod totp;
 pub mod world;
 
@@ -18,6 +19,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use request::Request;
 use serde_json::Value;
+pub use tenant::{TestTenant, Way};
 use tenantry::{Clock, Tenantry, Timestamp};
 
 /// When every test begins: 14 November 2023, 22:13:20 UTC.
@@ -90,6 +92,11 @@ impl Server {
     /// A request of any method.
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request::new(&self.agent, method, format!("{}{path}", self.url()))
+    }
+
+    /// A request to any URL.
+    pub fn request_to(&self, method: &str, url: String) -> Request<'_> {
+        Request::new(&self.agent, method, url)
     }
 
     /// A token request with client credentials of the demo's client.

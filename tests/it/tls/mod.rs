@@ -5,6 +5,7 @@ mod exec;
 mod files;
 mod handshake;
 mod names;
+mod tenants;
 
 use tenantry::{Clock, Config, Database, Tenantry, Timestamp, Tls};
 

@@ -1,0 +1,10 @@
+//! Tenants that are made while a server runs.
+
+mod attacks;
+mod bad_input;
+mod clock;
+mod crowd;
+mod making;
+mod restart;
+mod state;
+mod ways;
