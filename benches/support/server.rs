@@ -47,6 +47,12 @@ impl Server {
         Self { address: address.to_owned(), child }
     }
 
+    /// Where it listens.
+    #[allow(dead_code, reason = "not every benchmark asks")]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// A token of the app, for the client of the fixture.
     pub fn token(&self, app: &str) -> String {
         let request = post(&format!("/oauth2/token/{app}"), &basic(), GRANT);

@@ -7,10 +7,12 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::ca::CaArgs;
+use super::control::{ClockArgs, TenantCommand};
 use super::exec::{self, ExecArgs};
+use crate::clock::Clock;
 use crate::config::Tls;
 use crate::domain::duration::Lifetime;
-use crate::wire::is_authority;
+use crate::wire::{HostPattern, is_authority};
 
 /// Variables that are no option of this version: those that tests are given, and those that belong to options read
 /// by hand.
@@ -48,6 +50,11 @@ pub enum Command {
     Introspect(TokenUseArgs),
     /// Revoke a token
     Revoke(TokenUseArgs),
+    /// Make, list, reset and delete tenants of a server that runs
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// Show and move a tenant's clock
+    Clock(ClockArgs),
     /// Check a fixture, print the format's JSON Schema, or export a tenant
     Fixture(FixtureArgs),
 }
@@ -81,6 +88,13 @@ pub struct ServeArgs {
     /// The tenant's host name as PodFqdn shows it; otherwise the request's
     #[arg(long, env = "TENANTRY_POD_FQDN", value_name = "HOST")]
     pub pod_fqdn: Option<String>,
+    /// The clock: system, a moment at which it begins, frozen, or frozen: and the moment at which it stands; otherwise
+    /// the system's, or as the database remembers it
+    #[arg(long, env = "TENANTRY_CLOCK", value_name = "CLOCK")]
+    pub clock: Option<Clock>,
+    /// Which host names lead to tenants that are made while the server runs
+    #[arg(long, env = "TENANTRY_HOST_PATTERN", value_name = "PATTERN", default_value_t)]
+    pub host_pattern: HostPattern,
     /// Make ids, opaque values and the signing key the same in every run
     #[arg(long, env = "TENANTRY_SEED", value_name = "N")]
     pub seed: Option<u64>,
@@ -275,7 +289,7 @@ fn complete(mut args: ServeArgs, matches: &ArgMatches) -> Result<ServeArgs, clap
 }
 
 /// The URL of a server for the command's own client.
-fn plain_http(url: &str) -> Result<String, String> {
+pub fn plain_http(url: &str) -> Result<String, String> {
     if url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")) {
         return Err("this command speaks plain HTTP: wanted the http:// URL of the server".to_owned());
     }

@@ -3,9 +3,11 @@
 mod args;
 mod ca;
 mod client;
+mod control;
 mod exec;
 mod fixture;
 mod health;
+mod limits;
 mod logging;
 mod serve;
 
@@ -48,6 +50,8 @@ pub fn run() -> ExitCode {
         Command::Token(args) => client::token(&args),
         Command::Introspect(args) => client::introspect(&args),
         Command::Revoke(args) => client::revoke(&args),
+        Command::Tenant(command) => control::tenant(&command),
+        Command::Clock(args) => control::clock(&args),
         Command::Fixture(args) => fixture::run(&args),
     };
     match done {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::args::ServeArgs;
-use super::{Exit, logging, say};
+use super::{Exit, limits, logging, say};
 use crate::config::{Config, Database};
 use crate::emulator::{StartError, Tenantry};
 
@@ -33,10 +33,14 @@ pub fn run(args: &ServeArgs, warnings: &[String]) -> Result<(), Exit> {
 /// Starts a server; returns when it is ready.
 pub fn start(args: &ServeArgs, warnings: &[String]) -> Result<Tenantry, Exit> {
     logging::install(args.log);
+    limits::raise();
     for warning in warnings {
         tracing::warn!("{warning}");
     }
     let mut builder = Tenantry::builder().config(config(args));
+    if let Some(clock) = &args.clock {
+        builder = builder.clock(clock.clone());
+    }
     for file in &args.fixture {
         let text = std::fs::read_to_string(file);
         let text = text.map_err(|error| Exit::Failed(format!("--fixture {}: {error}", file.display())))?;
@@ -62,6 +66,7 @@ fn config(args: &ServeArgs) -> Config {
         public_url: args.public_url.clone(),
         trust_forwarded: args.trust_forwarded,
         pod_fqdn: args.pod_fqdn.clone(),
+        host_pattern: args.host_pattern.clone(),
         seed: args.seed,
         strict_actions: args.strict_actions,
         allow_test_key: args.allow_test_key,

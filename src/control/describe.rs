@@ -2,8 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::clock::{ClockChange, ClockView};
 use super::error::Body;
 use super::explain::{self, Question};
+use super::info::Info;
+use super::state::{ResetArguments, SnapshotArguments, SnapshotList, SnapshotView};
+use super::tenants::{NewTenant, TenantList, TenantView};
 use super::{Health, changelog, outbox, requests};
 use crate::journal::view::Detail;
 use crate::openapi::{Answer, Description, Endpoint, Input, Param, Shows};
@@ -42,16 +46,8 @@ pub fn endpoints(description: &mut Description) {
     let object = || done(json!({ "type": "object" }));
     let open = |path: &str, about: &str, success| endpoint("get", path, about, vec![success]);
     let ours = |method, path: &str, about: &str, success, input| {
-        let refused = [
-            (400, "The arguments are unusable."),
-            (401, "No control token."),
-            (403, "Another host or origin."),
-            (404, "It is not there."),
-        ];
-        let refused = refused.map(|(status, about)| Answer::json(status, about, error.clone()));
-        let answers = std::iter::once(success).chain(refused).collect();
         let path = format!("/v1/tenants/{{t}}/{path}");
-        Endpoint { shows: Shows::Control, input, ..endpoint(method, &path, about, answers) }
+        Endpoint { input, ..controlled(method, &path, about, success, &error) }
     };
     for endpoint in [
         open("/health", "Whether it is ready.", done(health)),
@@ -93,6 +89,82 @@ pub fn endpoints(description: &mut Description) {
     ] {
         description.add(endpoint);
     }
+    tenants(description, &error);
+}
+
+/// Makes tenants, and changes them as a whole.
+fn tenants(description: &mut Description, error: &Value) {
+    let (tenant, list) = (description.answer::<TenantView>(), description.answer::<TenantList>());
+    let (info, clock) = (description.answer::<Info<'_>>(), description.answer::<ClockView>());
+    let (snapshot, snapshots) = (description.answer::<SnapshotView>(), description.answer::<SnapshotList>());
+    let done = |schema: Value| Answer::json(200, "Done.", schema);
+    let made = |schema: Value| Answer::json(201, "Made.", schema);
+    let nothing = || Answer { status: 204, about: "Done.", bodies: Vec::new() };
+    let fixture = || json!({ "type": "object", "description": "A fixture; YAML is taken too." });
+    let exported = || Answer {
+        bodies: vec![("application/yaml", json!({ "type": "string" })), ("application/json", fixture())],
+        ..done(fixture())
+    };
+    let json = |schema| Input::Json(schema);
+    let (order, change) = (Description::request::<NewTenant>(), Description::request::<ClockChange>());
+    let (parts, name) =
+        (Description::request::<ResetArguments>(), Description::request::<SnapshotArguments>());
+    let none = || Input::Nothing;
+    for (method, path, about, success, input) in [
+        ("get", "info", "What this server is.", done(info), none()),
+        ("get", "tenants", "All tenants, by handle.", done(list), none()),
+        (
+            "post",
+            "tenants",
+            "Makes a tenant, which is served when the answer comes.",
+            made(tenant.clone()),
+            json(order),
+        ),
+        ("get", "tenants/{t}", "A tenant, by handle or id.", done(tenant), none()),
+        ("delete", "tenants/{t}", "Deletes a tenant that was made while the server runs.", nothing(), none()),
+        ("get", "tenants/{t}/clock", "How its clock stands.", done(clock.clone()), none()),
+        ("put", "tenants/{t}/clock", "Moves its clock.", done(clock), json(change)),
+        ("get", "tenants/{t}/fixture", "The tenant as a fixture, secrets as hashes.", exported(), none()),
+        ("put", "tenants/{t}/fixture", "Makes it the tenant of a fixture.", nothing(), json(fixture())),
+        ("post", "tenants/{t}/reset", "Brings it back to how it was made.", nothing(), json(parts)),
+        ("get", "tenants/{t}/snapshots", "Its snapshots, the oldest first.", done(snapshots), none()),
+        (
+            "post",
+            "tenants/{t}/snapshots",
+            "Takes a snapshot of state, outbox and clock.",
+            made(snapshot.clone()),
+            json(name),
+        ),
+        ("delete", "tenants/{t}/snapshots", "Deletes its snapshots.", nothing(), none()),
+        ("get", "tenants/{t}/snapshots/{name}", "A snapshot.", done(snapshot.clone()), none()),
+        ("post", "tenants/{t}/snapshots/{name}", "Takes a snapshot of this name.", made(snapshot), none()),
+        ("delete", "tenants/{t}/snapshots/{name}", "Deletes a snapshot.", nothing(), none()),
+        (
+            "post",
+            "tenants/{t}/snapshots/{name}/restore",
+            "Brings state, outbox and clock back.",
+            nothing(),
+            none(),
+        ),
+    ] {
+        let endpoint = controlled(method, &format!("/v1/{path}"), about, success, error);
+        description.add(Endpoint { input, ..endpoint });
+    }
+}
+
+/// An endpoint behind the control token.
+fn controlled(method: &'static str, path: &str, about: &str, success: Answer, error: &Value) -> Endpoint {
+    let refused = [
+        (400, "The arguments are unusable."),
+        (401, "No control token."),
+        (403, "Another host or origin."),
+        (404, "It is not there."),
+        (409, "It is there already, or stays as it is."),
+        (422, "The fixture is not sound."),
+    ];
+    let refused = refused.map(|(status, about)| Answer::json(status, about, error.clone()));
+    let answers = std::iter::once(success).chain(refused).collect();
+    Endpoint { shows: Shows::Control, ..endpoint(method, path, about, answers) }
 }
 
 fn endpoint(method: &'static str, path: &str, about: &str, answers: Vec<Answer>) -> Endpoint {
