@@ -11,8 +11,8 @@ use crate::domain::principal::Principal;
 use crate::domain::token::{Claims, GrantedTo};
 use crate::store::{self, events, tickets, tokens};
 use crate::tenant::Tenant;
-use crate::tokens::{MintError, Minter, PLATFORM_LIFETIME, hash};
-use crate::wire::{Call, base_path};
+use crate::tokens::{Minter, PLATFORM_LIFETIME, hash};
+use crate::wire::{Call, Failure, base_path};
 
 /// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.3).
 pub const SIGN_IN_FAILED: &str =
@@ -118,7 +118,7 @@ pub async fn platform_tokens(
     principal: &Principal,
     session: &Opened,
     call: &Call<'_>,
-) -> Result<Option<PlatformTokens>, MintError> {
+) -> Result<Option<PlatformTokens>, Failure> {
     let Some(app) = tenant.store.app(PLATFORM_APP).await? else { return Ok(None) };
     let grant = Grant {
         family: session.family.clone(),
@@ -143,7 +143,7 @@ pub async fn issue_platform_tokens(
     principal: &Principal,
     refresh: &Refresh,
     call: &Call<'_>,
-) -> Result<PlatformTokens, MintError> {
+) -> Result<PlatformTokens, Failure> {
     let token = family_token(tenant, (app, principal), refresh.grant.family.clone(), call).await?;
     let refresh = minter(tenant, call.at).ticket(refresh, refresh.exp).await?;
     Ok(PlatformTokens { token, refresh })
@@ -158,7 +158,7 @@ pub async fn session_token(
     (app, principal): (&App, &Principal),
     value: &str,
     call: &Call<'_>,
-) -> Result<String, MintError> {
+) -> Result<String, Failure> {
     let key = hash(value);
     let found = tenant.store.read(async |db| tickets::find::<Session>(db, key).await).await?;
     match found {
@@ -172,7 +172,7 @@ async fn family_token(
     (app, principal): (&App, &Principal),
     family: String,
     call: &Call<'_>,
-) -> Result<String, MintError> {
+) -> Result<String, Failure> {
     let token = minter(tenant, call.at).platform_token(app, principal, call.base).await?;
     let (key, iat) = (hash(&token), call.at.seconds());
     let to = GrantedTo { client_id: PLATFORM_APP.to_owned(), confidential: false };

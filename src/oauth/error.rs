@@ -4,8 +4,7 @@ use actix_web::http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::check::Refusal;
-use crate::tokens::MintError;
+use crate::check::{Check, Refusal};
 use crate::wire::{ContentType, Failure, Reply, complaint};
 
 /// The text of a refused client: it hides which part failed.
@@ -145,21 +144,13 @@ impl OAuthError {
     }
 }
 
-impl From<MintError> for OAuthError {
-    fn from(error: MintError) -> Self {
-        match error {
-            MintError::Script(refusal) => {
-                Self::Refused(refusal, Code::ServerError, "the app's script failed")
-            }
-            MintError::Broken(cause) => Self::Broken(cause),
-        }
-    }
-}
-
 impl From<Failure> for OAuthError {
     /// What is refused on the way to a token endpoint is a refused client, unless the place says otherwise.
     fn from(failure: Failure) -> Self {
         match failure {
+            Failure::Refused(refusal) if refusal.check() == Check::AppScript => {
+                Self::Refused(refusal, Code::ServerError, "the app's script failed")
+            }
             Failure::Refused(refusal) => Self::client(refusal),
             Failure::Broken(cause) => Self::Broken(cause),
         }

@@ -65,8 +65,7 @@ pub async fn cookies(
     call: &Call<'_>,
 ) -> Result<Vec<String>, Failure> {
     let info = tenant.store.info().await?;
-    let tokens = auth::platform_tokens(tenant, principal, session, call).await;
-    let tokens = tokens.map_err(|error| Failure::Broken(format!("{error:?}")))?;
+    let tokens = auth::platform_tokens(tenant, principal, session, call).await?;
     Ok(tokens.map(|tokens| set(&tokens, info.id(), call)).unwrap_or_default())
 }
 

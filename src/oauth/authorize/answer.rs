@@ -6,7 +6,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::check::{Refusal, Trace};
 use crate::pages::{self, Field, Problem};
 use crate::tenant::Tenant;
-use crate::tokens::MintError;
 use crate::wire::{Call, ContentType, Failure, Reply};
 
 /// How an answer travels.
@@ -59,12 +58,12 @@ impl Refused {
     }
 
     /// Tokens that could not be made: where the app's script failed, the client is told.
-    pub fn of_mint(error: MintError, target: &Target) -> Self {
-        match error {
-            MintError::Script(refusal) => {
+    pub fn of_mint(failure: Failure, target: &Target) -> Self {
+        match failure {
+            Failure::Refused(refusal) => {
                 Self::redirect(refusal, target.clone(), "server_error", "the app's script failed")
             }
-            MintError::Broken(cause) => Self::Broken(cause),
+            Failure::Broken(cause) => Self::Broken(cause),
         }
     }
 

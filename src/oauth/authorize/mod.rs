@@ -26,8 +26,8 @@ use crate::domain::app::App;
 use crate::domain::grant::{Code, Grant, Parked};
 use crate::store::tickets;
 use crate::tenant::Tenant;
-use crate::tokens::{Authorization, Mint, MintError, hash};
-use crate::wire::{Call, Reply};
+use crate::tokens::{Authorization, Mint, hash};
+use crate::wire::{Call, Failure, Reply};
 
 /// Seconds that a code can be used; the vendor does not say (oauth.md §8).
 const CODE_LIFETIME: i64 = 600;
@@ -241,7 +241,7 @@ async fn tokens(
     mint: &Mint<'_>,
     request: &AuthRequest,
     fields: &mut Vec<(&'static str, String)>,
-) -> Result<(), MintError> {
+) -> Result<(), Failure> {
     let code = fields.first().map(|(_, code)| code.clone());
     let mut access_token = None;
     if request.response_type.token {
