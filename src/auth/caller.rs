@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::cookies::SESSION_COOKIE;
 use super::session::prolong;
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
@@ -19,8 +20,6 @@ use crate::wire::{Call, Failure};
 
 /// The headers by which a client says that it is no browser; any value counts (platform.md T12).
 const NATIVE_HEADERS: [&str; 2] = ["x-idap-native-client", "x-centrify-native-client"];
-/// The session cookie.
-pub const SESSION_COOKIE: &str = ".ASPXAUTH";
 
 /// Who is calling, by a token that is good.
 pub struct Caller {

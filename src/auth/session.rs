@@ -1,5 +1,6 @@
 //! What a sign-in gives: a session, its cookies, and a platform token with what refreshes it.
 
+use super::cookies::{cookie_attributes, platform_cookies};
 use super::event_by;
 use super::factors::roles_of;
 use crate::clock::Timestamp;
@@ -12,28 +13,14 @@ use crate::domain::token::{Claims, GrantedTo};
 use crate::store::{self, events, tickets, tokens};
 use crate::tenant::Tenant;
 use crate::tokens::{Minter, PLATFORM_LIFETIME, hash};
-use crate::wire::{Call, Failure, base_path};
+use crate::wire::{Call, Failure};
 
 /// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.3).
 pub const SIGN_IN_FAILED: &str =
     "Authentication (login or challenge) has failed. Please try again or contact your system administrator.";
-/// The cookie that forms repeat, so that no page of another site can post them.
-pub const FORM_COOKIE: &str = "antixss";
-
 /// What issues the tenant's tokens at `now`.
 pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
     Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now }
-}
-
-/// The attributes of every cookie. It is for the tenant's URL; `Secure` only where there is TLS (decision 13).
-pub fn cookie_attributes(call: &Call<'_>) -> String {
-    let secure = if call.base.starts_with("https:") { "; Secure" } else { "" };
-    format!("; path={}{secure}; HttpOnly; SameSite=Lax", base_path(call.base))
-}
-
-/// A cookie, taken back.
-pub fn expired_cookie(name: &str, call: &Call<'_>) -> String {
-    format!("{name}=; Max-Age=0{}", cookie_attributes(call))
 }
 
 /// A session that was opened.
@@ -107,6 +94,15 @@ pub struct PlatformTokens {
     pub token: String,
     /// The refresh token.
     pub refresh: String,
+}
+
+impl PlatformTokens {
+    /// The cookies that carry them.
+    pub fn cookies(&self, tenant_id: &str, call: &Call<'_>) -> Vec<String> {
+        let ((refresh_name, token_name), rest) = (platform_cookies(tenant_id), cookie_attributes(call));
+        let Self { token, refresh } = self;
+        vec![format!("{refresh_name}={refresh}{rest}"), format!("{token_name}={token}{rest}")]
+    }
 }
 
 /// Platform tokens for a user who signed in just now, which end with the session: none where the tenant lacks their app.
@@ -189,9 +185,4 @@ async fn family_token(
     });
     noted.await?;
     Ok(token)
-}
-
-/// The names of the cookies that carry the refresh token and the platform token.
-pub fn platform_cookies(tenant_id: &str) -> (String, String) {
-    (format!("refreshToken-{tenant_id}"), format!("idToken-{tenant_id}"))
 }

@@ -162,7 +162,7 @@ fn of_the_tenant(description: &mut Description) {
 /// Adds an endpoint, and what it answers to POST where it is documented with GET and takes both.
 fn add(description: &mut Description, endpoint: Endpoint) {
     let path = Path::fold(&endpoint.path);
-    let takes_both = super::Endpoint::at(&path).is_some_and(|served| served.methods().len() == 2);
+    let takes_both = super::OAuthEndpoint::at(&path).is_some_and(|served| served.methods().len() == 2);
     let posted = takes_both.then(|| Endpoint {
         method: "post",
         about: format!("{ANOTHER_NAME} `GET {}`.", endpoint.path),

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::authorize::{broken, problem};
-use super::login::sign_out;
+use super::page::{broken, problem};
 use super::params::Params;
-use crate::auth;
+use crate::auth::{self, browser};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::tenant::Tenant;
@@ -47,7 +46,7 @@ async fn decide(
     if let Some(to) = to {
         check_redirect(app.as_ref(), to, trace)?;
     }
-    let cookies = sign_out(tenant, call).await?;
+    let cookies = browser::sign_out(tenant, call).await?;
     let reply = match to {
         Some(to) => Reply::found(&with_state(to, params.get("state")), None),
         None => Reply::found("/", None),

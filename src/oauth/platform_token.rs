@@ -10,11 +10,10 @@ use super::client_auth::{Identity, authenticate, usable_app};
 use super::error::{Code, OAuthError};
 use super::granted::{self, Presentable, granter};
 use super::grants::check_run;
-use crate::auth::{self, Opened, PlatformTokens, cookie_attributes, minter, platform_cookies};
+use crate::auth::{self, minter, platform_cookies};
 use crate::check::{Check, Trace};
 use crate::domain::app::PLATFORM_APP;
 use crate::domain::grant::Refresh;
-use crate::domain::principal::Principal;
 use crate::tenant::Tenant;
 use crate::tokens::{PLATFORM_LIFETIME, Subject};
 use crate::wire::{Call, Failure, Reply};
@@ -54,27 +53,6 @@ pub async fn platform_token(
     Ok(Reply::json(&PlatformToken { access_token, token_type: "Bearer", expires_in: PLATFORM_LIFETIME }))
 }
 
-/// The cookies with which a browser that signed in refreshes its platform token. They end with its session.
-///
-/// # Errors
-/// Where the store or the key fails.
-pub async fn cookies(
-    tenant: &Tenant,
-    principal: &Principal,
-    session: &Opened,
-    call: &Call<'_>,
-) -> Result<Vec<String>, Failure> {
-    let info = tenant.store.info().await?;
-    let tokens = auth::platform_tokens(tenant, principal, session, call).await?;
-    Ok(tokens.map(|tokens| set(&tokens, info.id(), call)).unwrap_or_default())
-}
-
-fn set(tokens: &PlatformTokens, tenant_id: &str, call: &Call<'_>) -> Vec<String> {
-    let ((refresh_name, token_name), rest) = (platform_cookies(tenant_id), cookie_attributes(call));
-    let PlatformTokens { token, refresh } = tokens;
-    vec![format!("{refresh_name}={refresh}{rest}"), format!("{token_name}={token}{rest}")]
-}
-
 /// Answers with both cookies anew, for a refresh token that was not used before.
 ///
 /// # Errors
@@ -93,5 +71,5 @@ pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Res
     let family = &refresh.grant.family;
     granted::check_still_good(tenant, family, (Refresh::UNUSED, Refresh::TEXT), call.at, trace).await?;
     auth::note_issued(tenant, call, PLATFORM_APP, &Subject::user(principal));
-    Ok(Reply::json(&serde_json::json!({})).with_cookies(set(&tokens, info.id(), call)))
+    Ok(Reply::json(&serde_json::json!({})).with_cookies(tokens.cookies(info.id(), call)))
 }

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use super::answer::{Refused, page};
+use super::answer::Refused;
 use super::request::AuthRequest;
-use super::session::{SignedIn, current};
-use super::{PARKED_LIFETIME, grant, login_redirect, permit};
-use crate::auth::minter;
+use super::session::SignedIn;
+use super::{grant, permit};
+use crate::auth::{browser, minter};
 use crate::check::{Check, Trace};
 use crate::domain::app::{App, OPENID_SCOPES};
 use crate::domain::grant::{Confirmation, Parked};
-use crate::oauth::login::sign_out;
+use crate::oauth::page::page;
 use crate::oauth::params::Params;
+use crate::oauth::parked::{PARKED_LIFETIME, login_redirect};
 use crate::pages::{self, ConsentScope, Field};
 use crate::store::{consents, tickets};
 use crate::tenant::Tenant;
@@ -198,7 +199,7 @@ async fn confirmed(
 ) -> Result<Parked, Refused> {
     let (key, now) = (hash(&answer.confirmation), call.at);
     let found = tenant.store.read(async |db| tickets::find::<Confirmation>(db, key).await).await?;
-    let user = current(tenant, call).await?;
+    let user = browser::user(tenant, call).await?;
     let fits = |confirmation: &Confirmation| {
         let still = confirmation.exp > now.seconds();
         let same = user.as_ref().is_some_and(|user| user.user.id == confirmation.user_id);
@@ -224,7 +225,7 @@ async fn confirmed(
 
 /// Signs out, and goes back to the sign-in page with the same request.
 async fn switch(tenant: &Tenant, app: &App, parked: &Parked, call: &Call<'_>) -> Result<Reply, Refused> {
-    let cookies = sign_out(tenant, call).await?;
+    let cookies = browser::sign_out(tenant, call).await?;
     // Who signs in now follows the request, whatever it says about age.
     let parked = Parked { at: call.at.seconds(), ..parked.clone() };
     let reply = login_redirect(tenant, app, &parked, call).await?;

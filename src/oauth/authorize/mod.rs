@@ -11,29 +11,24 @@ mod session;
 use std::sync::Arc;
 
 use actix_web::http::Method;
-use answer::{Refused, encoded};
-pub use answer::{broken, page, problem, refused_page};
+use answer::Refused;
 use form_urlencoded::Serializer;
 use request::AuthRequest;
 use session::SignedIn;
-pub use session::current;
 
 use super::grants::check_run;
 use super::params::Params;
+use super::parked::{self, login_redirect};
 use crate::auth::{minter, note_issued};
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
 use crate::domain::grant::{Code, Grant, Parked};
-use crate::store::tickets;
 use crate::tenant::Tenant;
-use crate::tokens::{Authorization, Mint, hash};
+use crate::tokens::{Authorization, Mint};
 use crate::wire::{Call, Failure, Reply};
 
 /// Seconds that a code can be used; the vendor does not say (oauth.md §8).
 const CODE_LIFETIME: i64 = 600;
-/// Seconds that a request waits for its user to sign in.
-const PARKED_LIFETIME: i64 = 3_600;
-
 /// Answers an authorization request, or the consent page that belongs to one.
 pub async fn authorize(tenant: &Tenant, app_id: &str, call: &Call<'_>, trace: &mut Trace) -> Reply {
     match decide(tenant, app_id, call, trace).await {
@@ -103,7 +98,7 @@ async fn unpark(
     bounce: &str,
     trace: &mut Trace,
 ) -> Result<(Params, Option<i64>), Refused> {
-    let parked = parked(tenant, bounce).await?.filter(|parked| parked.row_key == app.row_key);
+    let parked = parked::find(tenant, bounce).await?.filter(|parked| parked.row_key == app.row_key);
     let seen = if parked.is_some() { "a waiting request" } else { "an unknown or expired bounce" };
     let parked = trace.check(Check::RequestParked).seen(seen).some(parked).map_err(|refusal| {
         Refused::page(
@@ -114,16 +109,6 @@ async fn unpark(
     let params = Params::of_form(&parked.form, trace)
         .map_err(|refusal| Refused::page(refusal, "The waiting request cannot be read."))?;
     Ok((params, Some(parked.at)))
-}
-
-/// The request that waits under this value, if it still does.
-///
-/// # Errors
-/// [`crate::store::Error`].
-pub async fn parked(tenant: &Tenant, bounce: &str) -> Result<Option<Parked>, crate::store::Error> {
-    let (key, now) = (hash(bounce), tenant.clock.now().seconds());
-    let found = tenant.store.read(async |db| tickets::find::<Parked>(db, key).await).await?;
-    Ok(found.map(|found| found.ticket).filter(|parked| parked.at + PARKED_LIFETIME > now))
 }
 
 /// To the sign-in page, with the request parked; or back, if no page may be shown.
@@ -139,26 +124,7 @@ async fn sign_in(
         return Err(Refused::redirect(refusal, request.target.clone(), "login_required", "login required"));
     }
     trace.note("to the sign-in page");
-    login_redirect(tenant, &request.app, parked, call).await
-}
-
-/// The redirect of oauth.md §2.5, step "no session".
-async fn login_redirect(
-    tenant: &Tenant,
-    app: &App,
-    parked: &Parked,
-    call: &Call<'_>,
-) -> Result<Reply, Refused> {
-    let exp = call.at.seconds() + PARKED_LIFETIME;
-    let bounce = minter(tenant, call.at).ticket(parked, exp).await?;
-    let back = way_back(app, &bounce);
-    let query = Serializer::new(String::new()).append_pair("cloudRedirect", &back).finish();
-    Ok(Reply::found(&format!("{}/login?{query}", call.base), None))
-}
-
-/// The path, without its first slash, at which a waiting request goes on.
-pub fn way_back(app: &App, bounce: &str) -> String {
-    format!("Oauth2/Authorize/{}?bounce={}", encoded(app.id()), encoded(bounce))
+    Ok(login_redirect(tenant, &request.app, parked, call).await?)
 }
 
 /// The Run permission of whoever is signed in.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::answer::{Mode, Refused, Target};
+use super::answer::Refused;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::{App, AuthMethod};
 use crate::domain::grant::{Challenge, ChallengeMethod};
 use crate::oauth::client_auth::{accept_public, accept_user};
 use crate::oauth::params::Params;
+use crate::oauth::redirect::{Mode, Target};
 use crate::oauth::scope;
 use crate::tenant::Tenant;
 use crate::wire::Failure;

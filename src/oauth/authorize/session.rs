@@ -101,16 +101,3 @@ pub fn is_fresh(request: &AuthRequest, user: &SignedIn, parked_at: Option<i64>, 
     let age = now.seconds() - user.auth_time.seconds();
     followed || !request.prompt.login && request.max_age.is_none_or(|most| age <= most)
 }
-
-/// The user of the session cookie.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn current(tenant: &Tenant, call: &Call<'_>) -> Result<Option<Arc<Principal>>, Failure> {
-    let Some(text) = call.cookie(SESSION_COOKIE) else { return Ok(None) };
-    match auth::inspect(tenant, call.base, text, &mut Trace::default()).await {
-        Ok(caller) => Ok(caller.principal.filter(|_| caller.app.is_none())),
-        Err(Failure::Refused(_)) => Ok(None),
-        Err(broken) => Err(broken),
-    }
-}

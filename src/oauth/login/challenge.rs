@@ -3,10 +3,11 @@
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::{Page, page, refused_page, with_form_cookie};
+use super::{Page, with_form_cookie};
 use crate::auth::{self, FORM_COOKIE, Operation, Outcome, Purposes, SIGN_IN_FAILED};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism, Offer};
+use crate::oauth::page::{page, refused_page};
 use crate::oauth::params::Params;
 use crate::pages::{self, Ask, Challenge, Field, Input};
 use crate::wire::{Failure, Reply};

@@ -6,12 +6,12 @@ use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::Value;
 
-use super::authorize::{broken, current, page, parked, problem, refused_page, way_back};
+use super::page::{broken, page, problem, refused_page};
 use super::params::Params;
-use super::platform_token;
+use super::parked::behind;
 use crate::auth::{
-    self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, cookie_attributes, expired_cookie, note_passed,
-    note_sign_in, open_session, platform_cookies,
+    self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, browser, cookie_attributes, note_passed, note_sign_in,
+    open_session,
 };
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism};
@@ -19,7 +19,7 @@ use crate::domain::grant::Parked;
 use crate::domain::principal::Principal;
 use crate::pages::{self, Field, Login};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, Path, Reply, decode_text};
+use crate::wire::{Call, Failure, Reply, decode_text};
 
 /// Answers `GET /login` with the page, and `POST /login` with a session.
 pub async fn login(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply {
@@ -47,7 +47,7 @@ pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Reply {
 
 async fn front(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
     let info = tenant.store.info().await?;
-    Ok(match current(tenant, call).await? {
+    Ok(match browser::user(tenant, call).await? {
         Some(user) => {
             let text = format!("You are signed in as {}.", user.user.name);
             page(pages::message(&info.spec.company, "Signed in", &text))
@@ -105,19 +105,12 @@ fn with_form_cookie(reply: Reply, value: &str, call: &Call<'_>) -> Reply {
     reply.with_header("Set-Cookie", format!("{FORM_COOKIE}={value}{}", cookie_attributes(call)))
 }
 
-/// The request that waits behind `cloudRedirect`, and the way back to it, put together anew. Nothing else is a place to
-/// go to: that would be an open redirect.
+/// Where to go afterwards, if that is a waiting request.
 async fn back(tenant: &Tenant, params: &Params) -> Result<Option<(String, Parked)>, Failure> {
-    let Some(back) = params.get("cloudredirect") else { return Ok(None) };
-    let Some((path, query)) = back.split_once('?') else { return Ok(None) };
-    let path = Path::fold(path);
-    let is_authorize = matches!(super::Endpoint::at(&path), Some(super::Endpoint::Authorize(_)));
-    let bounce =
-        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case("bounce"));
-    let Some((_, bounce)) = bounce.filter(|_| is_authorize) else { return Ok(None) };
-    let Some(parked) = parked(tenant, &bounce).await? else { return Ok(None) };
-    let Some(app) = tenant.store.app_by_key(&parked.row_key).await? else { return Ok(None) };
-    Ok(Some((way_back(&app, &bounce), parked)))
+    match params.get("cloudredirect") {
+        Some(text) => behind(tenant, text).await,
+        None => Ok(None),
+    }
 }
 
 async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
@@ -191,22 +184,11 @@ impl Page<'_> {
             None => format!("{}/", call.base),
         };
         let mut cookies = vec![format!("{SESSION_COOKIE}={}{}", session.value, cookie_attributes(call))];
-        cookies.extend(platform_token::cookies(tenant, user, &session, call).await?);
+        let (info, tokens) =
+            (tenant.store.info().await?, auth::platform_tokens(tenant, user, &session, call).await?);
+        cookies.extend(tokens.iter().flat_map(|tokens| tokens.cookies(info.id(), call)));
         Ok(Reply::found(&to, None).with_cookies(cookies))
     }
-}
-
-/// Ends the session of the cookie, with the platform tokens that came with it; the cookies, taken back.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn sign_out(tenant: &Tenant, call: &Call<'_>) -> Result<Vec<String>, Failure> {
-    if let Some(value) = call.cookie(SESSION_COOKIE) {
-        auth::sign_out(tenant, value, call).await?;
-    }
-    let info = tenant.store.info().await?;
-    let (refresh, token) = platform_cookies(info.id());
-    Ok([SESSION_COOKIE, &refresh, &token].iter().map(|name| expired_cookie(name, call)).collect())
 }
 
 /// 403, with the form once more.
