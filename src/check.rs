@@ -74,12 +74,27 @@ pub struct Step {
 /// The proof that a check failed: the only thing a refusal can be built from.
 #[derive(Debug)]
 #[must_use = "a refusal is answered"]
-pub struct Refusal(Check);
+pub struct Refusal {
+    check: Check,
+    about: &'static str,
+    missing: bool,
+}
 
 impl Refusal {
     /// The check that failed.
     pub fn check(&self) -> Check {
-        self.0
+        self.check
+    }
+
+    /// What of the request failed it, in a word that the client may read: the name of a parameter, or what is wrong with
+    /// the body. Empty where the check says it all.
+    pub fn about(&self) -> &'static str {
+        self.about
+    }
+
+    /// Whether it failed because the parameter that it is about was left out.
+    pub fn is_missing(&self) -> bool {
+        self.missing
     }
 }
 
@@ -117,7 +132,7 @@ impl Trace {
 
     /// Opens a check; nothing is recorded before one of [`Probe`]'s last words.
     pub fn check(&mut self, check: Check) -> Probe<'_> {
-        Probe { trace: self, check, seen: Cow::Borrowed(""), wanted: Cow::Borrowed("") }
+        Probe { trace: self, check, seen: Cow::Borrowed(""), wanted: Cow::Borrowed(""), about: "" }
     }
 
     /// The request is about this app.
@@ -183,6 +198,7 @@ pub struct Probe<'t> {
     check: Check,
     seen: Text,
     wanted: Text,
+    about: &'static str,
 }
 
 impl Probe<'_> {
@@ -198,6 +214,12 @@ impl Probe<'_> {
         self
     }
 
+    /// What of the request the check is about, in a word that the client may read: see [`Refusal::about`].
+    pub fn about(mut self, word: &'static str) -> Self {
+        self.about = word;
+        self
+    }
+
     /// The check passed.
     pub fn passed(self) {
         self.record(Outcome::Passed);
@@ -205,9 +227,14 @@ impl Probe<'_> {
 
     /// The check failed, and the request cannot go on.
     pub fn failed(self) -> Refusal {
-        let check = self.check;
+        let (check, about) = (self.check, self.about);
         self.record(Outcome::Failed);
-        Refusal(check)
+        Refusal { check, about, missing: false }
+    }
+
+    /// The check failed because this parameter was left out.
+    pub fn missing(self, parameter: &'static str) -> Refusal {
+        Refusal { missing: true, ..self.about(parameter).failed() }
     }
 
     /// Passes if `holds`; otherwise fails, unless the tenant is told not to mind this check.
@@ -241,7 +268,7 @@ impl Probe<'_> {
     }
 
     fn record(self, outcome: Outcome) {
-        let Self { trace, check, seen, wanted } = self;
+        let Self { trace, check, seen, wanted, .. } = self;
         trace.steps.push(Step { check, outcome, seen: cut(seen), wanted: cut(wanted) });
     }
 }
@@ -268,6 +295,18 @@ mod tests {
         let failed = trace.failed().unwrap();
         assert_eq!((failed.check, failed.outcome), (Check::GrantAllowed, Outcome::Failed));
         assert_eq!(trace.setting(failed.check), "apps[JamesTest].auth_methods");
+    }
+
+    #[test]
+    fn a_refusal_says_what_of_the_request_it_is_about() {
+        let mut trace = Trace::new(Loosened::default());
+        let refusal = trace.check(Check::RequestObject).about("request_uri").failed();
+        assert_eq!((refusal.about(), refusal.is_missing()), ("request_uri", false));
+        let refusal = trace.check(Check::ArgumentPresent).missing("code");
+        assert_eq!(
+            (refusal.check(), refusal.about(), refusal.is_missing()),
+            (Check::ArgumentPresent, "code", true)
+        );
     }
 
     #[test]
