@@ -6,12 +6,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::error::OAuthError;
-use super::known_app;
+use super::gate::known_app;
 use crate::check::Trace;
 use crate::domain::app::{App, AuthMethod, OPENID_SCOPES};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Reply};
+use crate::wire::{Call, Failure, Reply};
 
 #[derive(Serialize, JsonSchema)]
 pub struct Metadata {
@@ -95,13 +94,8 @@ fn auth_methods(app: &App) -> Vec<&'static str> {
 /// `GET /{app}/.well-known/openid-configuration`
 ///
 /// # Errors
-/// 404 for an unknown app.
-pub async fn of_app(
-    tenant: &Tenant,
-    id: &str,
-    call: &Call<'_>,
-    trace: &mut Trace,
-) -> Result<Reply, OAuthError> {
+/// The refusal by `app.exists`.
+pub async fn of_app(tenant: &Tenant, id: &str, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
     let app = known_app(tenant, id, trace).await?;
     let at = |endpoint: &str| format!("{}/OAuth2/{endpoint}/{}", call.base, app.id());
     let mut scopes: Vec<_> = OPENID_SCOPES.iter().map(ToString::to_string).collect();

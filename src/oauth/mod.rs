@@ -9,6 +9,7 @@ mod discovery;
 mod end_session;
 mod endpoint;
 mod error;
+mod gate;
 mod granted;
 mod grants;
 mod introspect;
@@ -24,15 +25,16 @@ mod scope;
 mod token;
 mod userinfo;
 
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
 #[cfg(test)]
 pub use describe::endpoints;
 pub use endpoint::OAuthEndpoint;
-use error::OAuthError;
+pub use error::unreadable;
+use error::{OAuthError, Stage};
 
-use crate::check::{Check, Refusal, Trace};
+use crate::check::{Check, Trace};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, Reply};
+use crate::wire::{Call, Reply};
 
 /// Answers a call to one of the endpoints.
 pub async fn answer(
@@ -42,10 +44,38 @@ pub async fn answer(
     trace: &mut Trace,
 ) -> Reply {
     trace.about_endpoint(endpoint.name());
-    match dispatch(tenant, endpoint, call, trace).await {
-        Ok(reply) => reply,
-        Err(error) => error.into_reply(),
+    let error = match dispatch(tenant, endpoint, call, trace).await {
+        Ok(reply) => return reply,
+        Err(error) => error,
+    };
+    let reply = error.into_reply(stage(endpoint), tenant, call, trace).await;
+    match reply.refused_by() {
+        Some(Check::RequestMethod) => reply.with_header("Allow", names(endpoint.methods())),
+        _ => reply,
     }
+}
+
+/// Where the checks of an endpoint fail, if nothing narrower is known.
+fn stage(endpoint: OAuthEndpoint<'_>) -> Stage {
+    match endpoint {
+        OAuthEndpoint::Token(_)
+        | OAuthEndpoint::Introspect(_)
+        | OAuthEndpoint::Revoke(_)
+        | OAuthEndpoint::PlatformToken
+        | OAuthEndpoint::RefreshPlatformToken => Stage::Client,
+        OAuthEndpoint::Keys(_)
+        | OAuthEndpoint::TenantKeys
+        | OAuthEndpoint::UserInfo(_)
+        | OAuthEndpoint::Discovery(_)
+        | OAuthEndpoint::TenantDiscovery => Stage::Resource,
+        OAuthEndpoint::Authorize(_) => Stage::Authorize,
+        OAuthEndpoint::Login | OAuthEndpoint::Home => Stage::Login,
+        OAuthEndpoint::EndSession(_) => Stage::EndSession,
+    }
+}
+
+fn names(methods: &[Method]) -> String {
+    methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
 }
 
 async fn dispatch(
@@ -55,43 +85,22 @@ async fn dispatch(
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
     let methods = endpoint.methods();
-    let wanted: Vec<_> = methods.iter().map(Method::as_str).collect();
-    trace
-        .check(Check::RequestMethod)
-        .seen(call.method.to_string())
-        .wanted(wanted.join(", "))
-        .holds(methods.contains(call.method))
-        .map_err(|refusal| OAuthError::method(refusal, methods))?;
-    match endpoint {
-        OAuthEndpoint::Token(app) => token::token(tenant, app, call, trace).await,
-        OAuthEndpoint::Introspect(app) => introspect::introspect(tenant, app, call, trace).await,
-        OAuthEndpoint::Revoke(app) => revoke::revoke(tenant, app, call, trace).await,
-        OAuthEndpoint::Keys(app) => keys::keys(tenant, Some(app), trace).await,
-        OAuthEndpoint::TenantKeys => keys::keys(tenant, None, trace).await,
-        OAuthEndpoint::Discovery(app) => discovery::of_app(tenant, app, call, trace).await,
-        OAuthEndpoint::TenantDiscovery => Ok(discovery::of_tenant(call)),
-        OAuthEndpoint::Authorize(app) => Ok(authorize::authorize(tenant, app, call, trace).await),
-        OAuthEndpoint::UserInfo(app) => userinfo::userinfo(tenant, app, call, trace).await,
-        OAuthEndpoint::EndSession(app) => Ok(end_session::end_session(tenant, app, call, trace).await),
-        OAuthEndpoint::PlatformToken => platform_token::platform_token(tenant, call, trace).await,
-        OAuthEndpoint::RefreshPlatformToken => platform_token::refresh(tenant, call, trace).await,
-        OAuthEndpoint::Login => Ok(login::login(tenant, call, trace).await),
-        OAuthEndpoint::Home => Ok(login::home(tenant, call).await),
-    }
-}
-
-/// The app at a path that only reads: an unknown one is an unknown path.
-async fn known_app(
-    tenant: &Tenant,
-    id: &str,
-    trace: &mut Trace,
-) -> Result<std::sync::Arc<crate::domain::app::App>, OAuthError> {
-    let found = tenant.store.issuing_app(id).await.map_err(Failure::from)?;
-    trace.about_app(id);
-    trace.check(Check::AppExists).seen(id.to_owned()).some(found).map_err(OAuthError::not_found)
-}
-
-/// The answer to a request that could not be read: 413 or 400.
-pub fn unreadable(refusal: Refusal, status: StatusCode) -> Reply {
-    OAuthError::Unreadable(refusal, status).into_reply()
+    let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted(names(methods));
+    probe.holds(methods.contains(call.method))?;
+    Ok(match endpoint {
+        OAuthEndpoint::Token(app) => token::token(tenant, app, call, trace).await?,
+        OAuthEndpoint::Introspect(app) => introspect::introspect(tenant, app, call, trace).await?,
+        OAuthEndpoint::Revoke(app) => revoke::revoke(tenant, app, call, trace).await?,
+        OAuthEndpoint::Keys(app) => keys::keys(tenant, Some(app), trace).await?,
+        OAuthEndpoint::TenantKeys => keys::keys(tenant, None, trace).await?,
+        OAuthEndpoint::Discovery(app) => discovery::of_app(tenant, app, call, trace).await?,
+        OAuthEndpoint::TenantDiscovery => discovery::of_tenant(call),
+        OAuthEndpoint::Authorize(app) => authorize::authorize(tenant, app, call, trace).await?,
+        OAuthEndpoint::UserInfo(app) => userinfo::userinfo(tenant, app, call, trace).await?,
+        OAuthEndpoint::EndSession(app) => end_session::end_session(tenant, app, call, trace).await?,
+        OAuthEndpoint::PlatformToken => platform_token::platform_token(tenant, call, trace).await?,
+        OAuthEndpoint::RefreshPlatformToken => platform_token::refresh(tenant, call, trace).await?,
+        OAuthEndpoint::Login => login::login(tenant, call, trace).await?,
+        OAuthEndpoint::Home => login::home(tenant, call).await?,
+    })
 }

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use crate::check::{Refusal, Trace};
 use crate::pages::{self, Problem};
 use crate::tenant::Tenant;
-use crate::wire::{Call, ContentType, Failure, Reply};
+use crate::wire::{Call, ContentType, Reply};
 
 /// 400, with a page for a person, who may be the client's developer: what is wrong, and what to change.
 pub async fn problem(
@@ -49,8 +49,7 @@ pub fn with_policy(reply: Reply, policy: &str) -> Reply {
 }
 
 /// 500, with a page: something of ours broke.
-pub fn broken(failure: &Failure) -> Reply {
-    tracing::error!(?failure, "page.broken");
+pub fn broken() -> Reply {
     let page = pages::message("", "Something went wrong", "The server's log says what.");
     Reply::broken(ContentType::Html, page.into())
 }

@@ -9,7 +9,6 @@ use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 
-use super::error::OAuthError;
 use crate::check::{Check, Refusal, Trace};
 use crate::wire::{Call, decode_text};
 
@@ -21,9 +20,8 @@ impl Params {
     /// Reads the body of a call.
     ///
     /// # Errors
-    /// `invalid_request` by `request.readable`: no form and no JSON object, a value that is no text, or a parameter
-    /// twice.
-    pub fn read(call: &Call<'_>, trace: &mut Trace) -> Result<Self, OAuthError> {
+    /// The refusal by `request.readable`: no form and no JSON object, a value that is no text, or a parameter twice.
+    pub fn read(call: &Call<'_>, trace: &mut Trace) -> Result<Self, Refusal> {
         let text = decode_text(call.body);
         let content_type = call.header("content-type").unwrap_or_default().to_ascii_lowercase();
         let read = if content_type.starts_with("multipart/") {
@@ -46,8 +44,7 @@ impl Params {
             }
             Err(why) => {
                 let wanted = "a form or a JSON object with each parameter once";
-                let refusal = trace.check(Check::RequestReadable).seen(why).wanted(wanted).failed();
-                Err(OAuthError::request(refusal, why))
+                Err(trace.check(Check::RequestReadable).seen(why).wanted(wanted).about(why).failed())
             }
         }
     }
@@ -93,10 +90,33 @@ impl Params {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// The value of a parameter that the request cannot do without.
+    ///
+    /// # Errors
+    /// The refusal by `argument.present`.
+    pub fn require(&self, name: &'static str, trace: &mut Trace) -> Result<&str, Refusal> {
+        required(self.get(name), name, trace)
+    }
+
     /// The value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
+}
+
+/// A value that the request cannot do without, of the parameter of this name.
+///
+/// # Errors
+/// The refusal by `argument.present`.
+pub fn required<'v>(
+    value: Option<&'v str>,
+    name: &'static str,
+    trace: &mut Trace,
+) -> Result<&'v str, Refusal> {
+    let probe = trace.check(Check::ArgumentPresent).seen(name);
+    let Some(value) = value else { return Err(probe.missing(name)) };
+    probe.passed();
+    Ok(value)
 }
 
 /// Most parameters that a browser may bring, in bytes: they are kept while somebody signs in.

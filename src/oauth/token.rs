@@ -4,15 +4,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::client_auth::authenticate;
-use super::error::{Code, OAuthError};
+use super::error::OAuthError;
 use super::granted::check_still_good;
 use super::grants::{Decision, GrantType, Request};
 use super::params::Params;
 use crate::auth::{minter, note_issued};
-use crate::check::{Check, Trace};
+use crate::check::{Check, Refusal, Trace};
 use crate::tenant::Tenant;
 use crate::tokens::Issued;
-use crate::wire::{Call, Failure, Reply};
+use crate::wire::{Call, Reply};
 
 /// The answer (oauth.md §2.2): exactly these members, for one client fails on any other.
 #[derive(Serialize, JsonSchema)]
@@ -31,7 +31,7 @@ pub struct TokenResponse {
 /// Answers a token request.
 ///
 /// # Errors
-/// The OAuth error of the first check that fails.
+/// The refusal by the first check that fails.
 pub async fn token(
     tenant: &Tenant,
     app: &str,
@@ -47,7 +47,7 @@ pub async fn token(
     let Issued { access_token, expires_in } = mint.access_token().await?;
     let id_token = if id_token { Some(mint.id_token(Some(&access_token), None).await?) } else { None };
     let refresh_token = match refresh {
-        Some(refresh) => Some(minter.ticket(&refresh, refresh.exp).await.map_err(Failure::from)?),
+        Some(refresh) => Some(minter.ticket(&refresh, refresh.exp).await?),
         None => None,
     };
     if let (Some(family), Some(reuse)) = (&mint.authorization().family, reuse) {
@@ -60,15 +60,10 @@ pub async fn token(
     Ok(Reply::json(&TokenResponse { id_token, access_token, token_type, refresh_token, expires_in, scope }))
 }
 
-fn grant(params: &Params, trace: &mut Trace) -> Result<GrantType, OAuthError> {
+fn grant(params: &Params, trace: &mut Trace) -> Result<GrantType, Refusal> {
     let name = params.get("grant_type");
-    let found = name.and_then(GrantType::by_name);
-    let probe = trace
-        .check(Check::GrantKnown)
-        .seen(name.unwrap_or("no grant_type").to_owned())
-        .wanted(GrantType::NAMES);
-    probe.some(found).map_err(|refusal| match name {
-        None => OAuthError::request(refusal, "grant_type is missing"),
-        Some(_) => OAuthError::Refused(refusal, Code::UnsupportedGrantType, "unsupported grant type"),
-    })
+    let seen = name.unwrap_or("no grant_type").to_owned();
+    let probe = trace.check(Check::GrantKnown).seen(seen).wanted(GrantType::NAMES);
+    let Some(name) = name else { return Err(probe.missing("grant_type")) };
+    probe.some(GrantType::by_name(name))
 }

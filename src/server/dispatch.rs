@@ -59,7 +59,7 @@ impl<'p> Surface<'p> {
     fn unreadable(&self, refusal: Refusal, status: StatusCode) -> Reply {
         match self {
             Self::Control => control::unreadable(refusal, status),
-            Self::OAuth(_) => oauth::unreadable(refusal, status),
+            Self::OAuth(_) => oauth::unreadable(&refusal, status),
             Self::Scim => scim::unreadable(&refusal, status),
             Self::Platform(_) | Self::File(_) | Self::Nobody | Self::Lost(_) => {
                 platform::unreadable(&refusal, status)

@@ -1,158 +1,109 @@
-//! OAuth errors: one table from code to status (oauth.md §2.4).
+//! Answers that are no success. What a client reads is in one [`table`]; how it is sent, here.
 
-use actix_web::http::{Method, StatusCode};
+mod table;
+
+use actix_web::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
+pub use table::Stage;
+use table::{WireError, WireForm, wire_error};
 
-use crate::check::{Check, Refusal};
-use crate::wire::{ContentType, Failure, Reply, complaint};
+use super::page::{self, problem};
+use super::redirect::Target;
+use crate::auth::guard::{bearer_error, challenge};
+use crate::check::{Refusal, Trace};
+use crate::tenant::Tenant;
+use crate::wire::{Call, ContentType, Failure, Reply, complaint};
 
-/// The text of a refused client: it hides which part failed.
-pub const CLIENT_REFUSED: &str = "invalid client creds or client not allowed";
-
-/// An error code of RFC 6749 §5.2, as far as the tenant uses them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// The client is not accepted: the tenant's own choice of code.
-    AccessDenied,
-    /// A code or a refresh token is not good.
-    InvalidGrant,
-    /// The request cannot be read.
-    InvalidRequest,
-    /// A scope is not defined.
-    InvalidScope,
-    /// The app is set up so that it cannot answer.
-    ServerError,
-    /// The grant is not ticked on the app.
-    UnauthorizedClient,
-    /// The grant is unknown.
-    UnsupportedGrantType,
-}
-
-impl Code {
-    const fn text(self) -> &'static str {
-        match self {
-            Self::AccessDenied => "access_denied",
-            Self::InvalidGrant => "invalid_grant",
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidScope => "invalid_scope",
-            Self::ServerError => "server_error",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-        }
-    }
-}
-
+/// An error of RFC 6749 §5.2.
 #[derive(Serialize, JsonSchema)]
-pub struct Body<'a> {
+pub struct ErrorBody<'a> {
     error: &'a str,
     error_description: &'a str,
 }
 
-/// An answer that is no success.
+/// Why a call has no good answer, and where that was found out.
 #[derive(Debug)]
-pub enum OAuthError {
-    /// 400 with a code, for a failed check.
-    Refused(Refusal, Code, &'static str),
-    /// 400 `invalid_request`: this parameter is missing.
-    Missing(Refusal, &'static str),
-    /// 405, naming the methods that the endpoint takes.
-    Method(Refusal, &'static [Method]),
-    /// 400 or 413: the request could not be read at all.
-    Unreadable(Refusal, StatusCode),
-    /// 401 or 403 with `WWW-Authenticate: Bearer` (RFC 6750 §3); without a code where no token was shown.
-    Bearer(Refusal, StatusCode, &'static str),
-    /// 404: the app in the path does not exist.
-    NotFound(Refusal),
-    /// Something of ours broke.
-    Broken(String),
+pub struct OAuthError {
+    failure: Failure,
+    /// None where it is the endpoint's own.
+    stage: Option<Stage>,
+    /// Where a client waits for the answer.
+    target: Option<Box<Target>>,
+}
+
+impl<E: Into<Failure>> From<E> for OAuthError {
+    fn from(failure: E) -> Self {
+        Self { failure: failure.into(), stage: None, target: None }
+    }
 }
 
 impl OAuthError {
-    /// A refused client (decision 1).
-    pub fn client(refusal: Refusal) -> Self {
-        Self::Refused(refusal, Code::AccessDenied, CLIENT_REFUSED)
+    /// Told in the words of this stage, unless that is settled.
+    pub fn at(self, stage: Stage) -> Self {
+        Self { stage: self.stage.or(Some(stage)), ..self }
     }
 
-    /// An unreadable request; the description is for the client's developer.
-    pub fn request(refusal: Refusal, description: &'static str) -> Self {
-        Self::Refused(refusal, Code::InvalidRequest, description)
+    /// Told to the client that waits at this target.
+    pub fn to(self, target: &Target) -> Self {
+        Self { target: Some(Box::new(target.clone())), ..self.at(Stage::Redirect) }
     }
 
-    /// A code or a refresh token that is not good.
-    pub fn grant(refusal: Refusal, description: &'static str) -> Self {
-        Self::Refused(refusal, Code::InvalidGrant, description)
-    }
-
-    /// A scope that is not defined, or goes beyond what was granted.
-    pub fn scope(refusal: Refusal) -> Self {
-        Self::Refused(refusal, Code::InvalidScope, "invalid scope")
-    }
-
-    /// A parameter that is not there.
-    pub fn missing(refusal: Refusal, name: &'static str) -> Self {
-        Self::Missing(refusal, name)
-    }
-
-    /// A method that the endpoint does not take.
-    pub fn method(refusal: Refusal, wanted: &'static [Method]) -> Self {
-        Self::Method(refusal, wanted)
-    }
-
-    /// An unknown app where nothing but the path names it.
-    pub fn not_found(refusal: Refusal) -> Self {
-        Self::NotFound(refusal)
-    }
-
-    /// The answer.
-    pub fn into_reply(self) -> Reply {
-        match self {
-            Self::Refused(refusal, code, description) => {
-                let body = Body { error: code.text(), error_description: description };
-                Reply::refused_json(&refusal, StatusCode::BAD_REQUEST, &body)
+    /// The answer of an endpoint whose own stage is `stage`.
+    pub async fn into_reply(self, stage: Stage, tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Reply {
+        let stage = self.stage.unwrap_or(stage);
+        let refusal = match self.failure {
+            Failure::Refused(refusal) => refusal,
+            Failure::Broken(cause) => return broken(stage, &cause),
+        };
+        let row = wire_error(stage, &refusal);
+        match (row.form, self.target) {
+            (WireForm::Redirect, Some(target)) => {
+                let fields = vec![
+                    ("error", fill(row.code, &refusal)),
+                    ("error_description", fill(row.text, &refusal)),
+                ];
+                target.answer(fields, Some(&refusal))
             }
-            Self::Missing(refusal, name) => {
-                let description = format!("{name} is missing");
-                let body = Body { error: Code::InvalidRequest.text(), error_description: &description };
-                Reply::refused_json(&refusal, StatusCode::BAD_REQUEST, &body)
+            (WireForm::Page400 | WireForm::Redirect, _) => {
+                problem(tenant, &refusal, &fill(row.text, &refusal), call, trace).await
             }
-            Self::Method(refusal, wanted) => {
-                let body =
-                    Body { error: Code::InvalidRequest.text(), error_description: "method not allowed" };
-                Reply::refused_json(&refusal, StatusCode::METHOD_NOT_ALLOWED, &body)
-                    .with_header("Allow", wanted.iter().map(Method::as_str).collect::<Vec<_>>().join(", "))
-            }
-            Self::Unreadable(refusal, status) => {
-                let body =
-                    Body { error: Code::InvalidRequest.text(), error_description: complaint(&refusal) };
-                Reply::refused_json(&refusal, status, &body)
-            }
-            Self::Bearer(refusal, status, error) => {
-                let challenge =
-                    if error.is_empty() { "Bearer".to_owned() } else { format!("Bearer error=\"{error}\"") };
-                let error = if error.is_empty() { "invalid_token" } else { error };
-                let body = Body { error, error_description: complaint(&refusal) };
-                Reply::refused_json(&refusal, status, &body).with_header("WWW-Authenticate", challenge)
-            }
-            Self::NotFound(refusal) => Reply::not_found(&refusal),
-            Self::Broken(cause) => {
-                tracing::error!(cause, "oauth.broken");
-                let body = Body { error: "server_error", error_description: "the server failed" };
-                Reply::broken(ContentType::Json, serde_json::to_vec(&body).unwrap_or_default())
-            }
+            (WireForm::Page404, _) => Reply::not_found(&refusal),
+            (WireForm::Json400, _) => json(&refusal, StatusCode::BAD_REQUEST, row),
+            (WireForm::Json405, _) => json(&refusal, StatusCode::METHOD_NOT_ALLOWED, row),
+            (WireForm::Bearer401, _) => bearer(&refusal, StatusCode::UNAUTHORIZED, row),
+            (WireForm::Bearer403, _) => bearer(&refusal, StatusCode::FORBIDDEN, row),
         }
     }
 }
 
-impl From<Failure> for OAuthError {
-    /// What is refused on the way to a token endpoint is a refused client, unless the place says otherwise.
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Refused(refusal) if refusal.check() == Check::AppScript => {
-                Self::Refused(refusal, Code::ServerError, "the app's script failed")
-            }
-            Failure::Refused(refusal) => Self::client(refusal),
-            Failure::Broken(cause) => Self::Broken(cause),
-        }
+/// A text of the table, with what the refusal is about.
+fn fill(text: &str, refusal: &Refusal) -> String {
+    text.replace("{}", refusal.about())
+}
+
+fn json(refusal: &Refusal, status: StatusCode, row: &WireError) -> Reply {
+    let (error, error_description) = (&*fill(row.code, refusal), &*fill(row.text, refusal));
+    Reply::refused_json(refusal, status, &ErrorBody { error, error_description })
+}
+
+fn bearer(refusal: &Refusal, status: StatusCode, row: &WireError) -> Reply {
+    json(refusal, status, row).with_header("WWW-Authenticate", challenge(bearer_error(refusal.check())))
+}
+
+/// 500: something of ours broke. Only the log learns what.
+fn broken(stage: Stage, cause: &str) -> Reply {
+    if stage.is_page() {
+        tracing::error!(cause, "page.broken");
+        return page::broken();
     }
+    tracing::error!(cause, "oauth.broken");
+    let body = ErrorBody { error: "server_error", error_description: "the server failed" };
+    Reply::broken(ContentType::Json, serde_json::to_vec(&body).unwrap_or_default())
+}
+
+/// The answer to a request that could not be read: 413 or 400.
+pub fn unreadable(refusal: &Refusal, status: StatusCode) -> Reply {
+    let body = ErrorBody { error: "invalid_request", error_description: complaint(refusal) };
+    Reply::refused_json(refusal, status, &body)
 }

@@ -5,20 +5,20 @@ use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{Decision, Request, required};
+use super::{Decision, Request};
 use crate::check::{Check, Trace};
 use crate::domain::grant::{Challenge, ChallengeMethod, Code, Refresh};
 use crate::oauth::error::OAuthError;
-use crate::oauth::granted::{self, Presentable, granter};
+use crate::oauth::granted::{self, granter};
 use crate::wire::Failure;
 
 /// Decides for whoever brings a good code.
 ///
 /// # Errors
-/// `invalid_grant` by the first check of the code that fails, `access_denied` by `app.run_permission`.
+/// The refusal by the first check of the code, or of who granted it, that fails.
 pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
     let (tenant, app, now) = (request.tenant, &request.client.app, request.at);
-    let value = required(request, "code", trace)?;
+    let value = request.client.params.require("code", trace)?;
     let (key, mut code) = granted::find::<Code>(request, value, trace).await?;
     check(request, &code, trace).await?;
     let principal = granter(tenant, app, &code.grant, trace).await?;
@@ -33,8 +33,7 @@ pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision
     Ok(decision)
 }
 
-async fn check(request: &Request<'_>, code: &Code, trace: &mut Trace) -> Result<(), OAuthError> {
-    let no_match = |refusal| OAuthError::grant(refusal, Code::TEXT);
+async fn check(request: &Request<'_>, code: &Code, trace: &mut Trace) -> Result<(), Failure> {
     let client = request.client;
     let uri = client.params.get("redirect_uri");
     let holds = match uri {
@@ -42,7 +41,7 @@ async fn check(request: &Request<'_>, code: &Code, trace: &mut Trace) -> Result<
         None => !code.redirect_named,
     };
     let probe = trace.check(Check::CodeRedirect).seen(uri.unwrap_or("no redirect_uri").to_owned());
-    probe.wanted(code.redirect_uri.clone()).holds(holds).map_err(no_match)?;
+    probe.wanted(code.redirect_uri.clone()).holds(holds)?;
     check_verifier(request, code.challenge.as_ref(), trace).await
 }
 
@@ -51,7 +50,7 @@ async fn check_verifier(
     request: &Request<'_>,
     challenge: Option<&Challenge>,
     trace: &mut Trace,
-) -> Result<(), OAuthError> {
+) -> Result<(), Failure> {
     let client = request.client;
     let verifier = client.params.get("code_verifier");
     let (seen, holds) = match (challenge, verifier) {
@@ -64,16 +63,15 @@ async fn check_verifier(
         (Some(challenge), Some(verifier)) if fits(challenge, verifier) => ("the right verifier", true),
         (Some(_), Some(_)) => ("another verifier", false),
     };
-    let outcome = trace.check(Check::PkceVerifier).seen(seen).holds(holds);
-    outcome.map_err(|refusal| OAuthError::grant(refusal, "challenge mismatch"))
+    Ok(trace.check(Check::PkceVerifier).seen(seen).holds(holds)?)
 }
 
 /// Whether this client id could be proved by a secret: it is the app's own, or a user's of the directory.
-async fn has_secret(request: &Request<'_>) -> Result<bool, OAuthError> {
+async fn has_secret(request: &Request<'_>) -> Result<bool, Failure> {
     if request.client.app.client_id.is_some() {
         return Ok(true);
     }
-    let found = request.tenant.store.principal_by_name(&request.client.id).await.map_err(Failure::from)?;
+    let found = request.tenant.store.principal_by_name(&request.client.id).await?;
     Ok(found.is_some())
 }
 

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use super::{Decision, Request, check_run};
-use crate::check::{Check, Trace};
+use super::{Decision, Request};
+use crate::check::{Check, Refusal, Trace};
 use crate::oauth::client_auth::Identity;
-use crate::oauth::error::OAuthError;
+use crate::oauth::gate::check_run;
 use crate::oauth::scope;
 use crate::tokens::{Authorization, Subject};
 
 /// Decides for a client that proved who it is. An app's own client needs no Run permission (decision 5).
 ///
 /// # Errors
-/// `access_denied` by `client.secret` or `app.run_permission`, `invalid_scope`.
-pub fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
+/// The refusal by `client.secret`, `app.run_permission` or `scope.known`.
+pub fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, Refusal> {
     let client = request.client;
     let subject = match &client.identity {
         Identity::User(principal) => {
-            check_run(&client.app, principal, trace).map_err(OAuthError::client)?;
+            check_run(&client.app, principal, trace)?;
             Subject::user(Arc::clone(principal))
         }
         Identity::App => {
@@ -25,10 +25,10 @@ pub fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAut
         }
         Identity::Public => {
             let probe = trace.check(Check::ClientSecret).seen("a client that did not prove who it is");
-            return Err(OAuthError::client(probe.failed()));
+            return Err(probe.failed());
         }
     };
-    let scope = scope::granted(&client.app, client.params.get("scope"), trace).map_err(OAuthError::scope)?;
+    let scope = scope::granted(&client.app, client.params.get("scope"), trace)?;
     let authorization = Authorization {
         app: Arc::clone(&client.app),
         client_id: client.id.clone(),

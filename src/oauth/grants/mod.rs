@@ -8,8 +8,8 @@ mod refresh_token;
 use std::sync::Arc;
 
 use super::client_auth::Client;
-use super::error::{Code, OAuthError};
-use super::granted::{Presentable, Reuse};
+use super::error::OAuthError;
+use super::granted::Presentable;
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::{App, AuthMethod};
@@ -54,8 +54,8 @@ pub struct Decision {
     pub refresh: Option<Refresh>,
     /// Whether an id token comes along.
     pub id_token: bool,
-    /// How a second use of what was presented is told.
-    pub reuse: Option<Reuse>,
+    /// The check that refuses a second use of what was presented.
+    pub reuse: Option<Check>,
 }
 
 impl GrantType {
@@ -86,14 +86,12 @@ impl GrantType {
     /// Decides the request, in the order of decision 2.
     ///
     /// # Errors
-    /// The OAuth error of the first check that fails.
+    /// The refusal by the first check that fails.
     pub async fn decide(self, request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
-        self.check_ticked(&request.client.app, trace).map_err(|refusal| {
-            OAuthError::Refused(refusal, Code::UnauthorizedClient, "grant type not allowed")
-        })?;
+        self.check_ticked(&request.client.app, trace)?;
         match self {
-            Self::ClientCredentials => client_credentials::decide(request, trace),
-            Self::Password => password::decide(request, trace).await,
+            Self::ClientCredentials => Ok(client_credentials::decide(request, trace)?),
+            Self::Password => Ok(password::decide(request, trace).await?),
             Self::AuthorizationCode => authorization_code::decide(request, trace).await,
             Self::RefreshToken => refresh_token::decide(request, trace).await,
         }
@@ -115,26 +113,6 @@ impl Request<'_> {
         let authorization =
             Authorization::granted(Arc::clone(app), granted, principal, app.issuer(self.base));
         let id_token = app.issues_id_tokens() && authorization.has_scope("openid");
-        Decision { authorization, refresh: None, id_token, reuse: Some((T::UNUSED, T::TEXT)) }
+        Decision { authorization, refresh: None, id_token, reuse: Some(T::UNUSED) }
     }
-}
-
-/// The gate `app.run_permission`; the tenant's own app needs none.
-///
-/// # Errors
-/// The refusal.
-pub fn check_run(app: &App, principal: &Principal, trace: &mut Trace) -> Result<(), Refusal> {
-    let has = app.is_platform() || principal.is_among(&app.run);
-    let seen = if has { "has it" } else { "has it neither itself nor by a role" };
-    trace.check(Check::AppRunPermission).seen(seen).holds(has)
-}
-
-/// The value of a parameter that the grant cannot do without.
-fn required<'r>(
-    request: &'r Request<'_>,
-    name: &'static str,
-    trace: &mut Trace,
-) -> Result<&'r str, OAuthError> {
-    let probe = trace.check(Check::ArgumentPresent).seen(name);
-    probe.some(request.client.params.get(name)).map_err(|refusal| OAuthError::missing(refusal, name))
 }

@@ -1,21 +1,19 @@
 //! The refresh grant (RFC 6749 §6; decision 10).
 
-use super::{Decision, Request, required};
-use crate::check::{Check, Trace};
+use super::{Decision, Request};
+use crate::check::{Check, Refusal, Trace};
 use crate::domain::grant::{Grant, Refresh};
 use crate::oauth::error::OAuthError;
-use crate::oauth::granted::{self, Presentable, granter};
+use crate::oauth::granted::{self, granter};
 
 /// Decides for whoever brings a good refresh token.
 ///
 /// # Errors
-/// `invalid_grant` by the first check of the token that fails, `invalid_scope` by `scope.granted`, `access_denied` by
-/// `app.run_permission`.
+/// The refusal by the first check of the token, or of who granted it, that fails, or by `scope.granted`.
 pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
-    let invalid = |refusal| OAuthError::grant(refusal, Refresh::TEXT);
     let (tenant, app, now) = (request.tenant, &request.client.app, request.at);
-    let value = required(request, "refresh_token", trace)?;
-    trace.check(Check::RefreshAllowed).holds(app.spec.issue_refresh_tokens).map_err(invalid)?;
+    let value = request.client.params.require("refresh_token", trace)?;
+    trace.check(Check::RefreshAllowed).holds(app.spec.issue_refresh_tokens)?;
     let (key, refresh) = granted::find::<Refresh>(request, value, trace).await?;
     let principal = granter(tenant, app, &refresh.grant, trace).await?;
     let scope = narrowed(request, refresh.grant.scope.as_deref(), trace)?;
@@ -34,12 +32,12 @@ fn narrowed(
     request: &Request<'_>,
     granted: Option<&str>,
     trace: &mut Trace,
-) -> Result<Option<String>, OAuthError> {
+) -> Result<Option<String>, Refusal> {
     let Some(asked) = request.client.params.get("scope") else { return Ok(granted.map(str::to_owned)) };
     let had: Vec<_> = granted.unwrap_or_default().split_ascii_whitespace().collect();
     let names: Vec<_> = asked.split_whitespace().collect();
     let holds = names.iter().all(|name| had.contains(name));
     let probe = trace.check(Check::ScopeGranted).seen(names.join(" ")).wanted(had.join(" "));
-    probe.holds(holds).map_err(OAuthError::scope)?;
+    probe.holds(holds)?;
     Ok((!names.is_empty()).then(|| names.join(" ")))
 }

@@ -6,7 +6,7 @@ use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::Value;
 
-use super::page::{broken, page, problem, refused_page};
+use super::page::{page, refused_page};
 use super::params::Params;
 use super::parked::behind;
 use crate::auth::{
@@ -22,30 +22,22 @@ use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Reply, decode_text};
 
 /// Answers `GET /login` with the page, and `POST /login` with a session.
-pub async fn login(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply {
-    let outcome = if *call.method == Method::POST {
+///
+/// # Errors
+/// The refusal by the first check that fails, where the form cannot be shown again.
+pub async fn login(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
+    if *call.method == Method::POST {
         posted(tenant, call, trace).await
     } else {
         shown(tenant, call, trace).await
-    };
-    match outcome {
-        Ok(reply) => reply,
-        Err(Failure::Refused(refusal)) => {
-            problem(tenant, &refusal, "The sign-in form cannot be used.", call, trace).await
-        }
-        Err(broke) => broken(&broke),
     }
 }
 
 /// `GET /`: who is signed in, or to the sign-in page.
-pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Reply {
-    match front(tenant, call).await {
-        Ok(reply) => reply,
-        Err(failure) => broken(&failure),
-    }
-}
-
-async fn front(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
+///
+/// # Errors
+/// Where the store fails.
+pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
     let info = tenant.store.info().await?;
     Ok(match browser::user(tenant, call).await? {
         Some(user) => {
