@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
+use super::client_auth::Client;
 use super::error::{OAuthError, Stage};
-use super::gate::check_run;
-use super::grants::Request;
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
@@ -68,11 +67,12 @@ impl Presentable for Refresh {
 /// # Errors
 /// The refusal by the first of these checks that fails.
 pub async fn find<T: Presentable>(
-    request: &Request<'_>,
+    tenant: &Tenant,
+    client: &Client,
     value: &str,
+    now: Timestamp,
     trace: &mut Trace,
 ) -> Result<(TokenHash, T), Failure> {
-    let (tenant, client, now) = (request.tenant, request.client, request.at);
     let (key, Found { ticket, used }) = look_up::<T>(tenant, &client.app, value, trace).await?;
     let info = tenant.store.info().await?;
     let proved = !ticket.grant().confidential || !client.is_public();
@@ -179,20 +179,17 @@ async fn reused(
     Ok(trace.check(unused).seen("used before, or revoked; all that came of it has ended").failed())
 }
 
-/// The user of a grant, who must still be there, be free to act, and have the Run permission.
+/// The user of a grant, who must still be there and be free to act.
 ///
 /// # Errors
-/// The refusal by `user.exists`, `user.state` or `app.run_permission`.
+/// The refusal by `user.exists` or `user.state`.
 pub async fn granter(
     tenant: &Tenant,
-    app: &App,
     grant: &Grant,
     trace: &mut Trace,
 ) -> Result<Arc<Principal>, OAuthError> {
     let found = active(tenant, &grant.user_id, trace).await;
-    let principal = found.map_err(|failure| OAuthError::from(failure).at(Stage::Granter))?;
-    check_run(app, &principal, trace)?;
-    Ok(principal)
+    found.map_err(|failure| OAuthError::from(failure).at(Stage::Granter))
 }
 
 async fn active(tenant: &Tenant, user_id: &str, trace: &mut Trace) -> Result<Arc<Principal>, Failure> {

@@ -51,10 +51,7 @@ pub async fn introspect(
     trace: &mut Trace,
 ) -> Result<Reply, Failure> {
     let client = authenticate(tenant, app, call, trace).await?;
-    if client.is_public() {
-        let probe = trace.check(Check::ClientSecret).seen("a client that did not prove who it is");
-        return Err(probe.failed().into());
-    }
+    client.require_proof(trace)?;
     let text = client.params.require("token", trace)?;
     if let Some(found) = refresh_token(tenant, text).await? {
         return of_refresh_token(tenant, &client, found, call, trace).await;

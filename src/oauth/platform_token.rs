@@ -62,7 +62,8 @@ pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Res
     let value = probe.some(call.cookie(&name))?;
     let app = usable_app(tenant, PLATFORM_APP, trace).await?;
     let (key, refresh) = granted::find_own::<Refresh>(tenant, &app, value, call.at, trace).await?;
-    let principal = granter(tenant, &app, &refresh.grant, trace).await?;
+    let principal = granter(tenant, &refresh.grant, trace).await?;
+    check_run(&app, &principal, trace)?;
     granted::use_up(tenant, key, &refresh, call.at, trace).await?;
     let tokens = auth::issue_platform_tokens(tenant, &app, &principal, &refresh, call).await?;
     let family = &refresh.grant.family;

@@ -13,7 +13,7 @@ use pairs::{ClientPair, presented};
 use super::gate::usable_app;
 use super::params::Params;
 use crate::auth::count_password;
-use crate::check::{Check, Trace};
+use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::{App, ClientIdType};
 use crate::domain::principal::Principal;
 use crate::domain::tenant::TenantInfo;
@@ -49,6 +49,18 @@ impl Client {
     /// Whether this client id means this client.
     pub fn is(&self, tenant: &TenantInfo, client_id: &str) -> bool {
         self.app.client_key(tenant, &self.id) == self.app.client_key(tenant, client_id)
+    }
+
+    /// Checks that it proved who it is.
+    ///
+    /// # Errors
+    /// The refusal by `client.secret`.
+    pub fn require_proof(&self, trace: &mut Trace) -> Result<(), Refusal> {
+        if self.is_public() {
+            let probe = trace.check(Check::ClientSecret).seen("a client that did not prove who it is");
+            return Err(probe.failed());
+        }
+        Ok(())
     }
 
     /// Whether it did not prove who it is.
