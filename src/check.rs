@@ -49,7 +49,7 @@ impl Loosened {
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Outcome {
+pub enum CheckOutcome {
     /// It held.
     Passed,
     /// It did not hold, and the request was refused.
@@ -60,11 +60,11 @@ pub enum Outcome {
 
 /// One check of a request.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct TraceStep {
     /// Which check.
     pub check: Check,
     /// How it came out.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// What the request showed; never a secret.
     pub seen: Text,
     /// What would have passed; empty where the check's meaning says it all.
@@ -100,7 +100,7 @@ impl Refusal {
 
 /// What a request is about, as far as its checks found out.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
-pub struct Subject {
+pub struct TraceSubject {
     /// The app, by its Application ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<Text>,
@@ -119,15 +119,15 @@ pub struct Subject {
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     loosened: Loosened,
-    steps: Vec<Step>,
+    steps: Vec<TraceStep>,
     notes: Vec<Text>,
-    subject: Subject,
+    subject: TraceSubject,
 }
 
 impl Trace {
     /// The trace of a request to a tenant that does not enforce `loosened`.
     pub fn new(loosened: Loosened) -> Self {
-        Self { loosened, steps: Vec::with_capacity(12), notes: Vec::new(), subject: Subject::default() }
+        Self { loosened, steps: Vec::with_capacity(12), notes: Vec::new(), subject: TraceSubject::default() }
     }
 
     /// Opens a check; nothing is recorded before one of [`Probe`]'s last words.
@@ -161,12 +161,12 @@ impl Trace {
     }
 
     /// What the request is about.
-    pub fn subject(&self) -> &Subject {
+    pub fn subject(&self) -> &TraceSubject {
         &self.subject
     }
 
     /// The checks made so far.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[TraceStep] {
         &self.steps
     }
 
@@ -176,8 +176,8 @@ impl Trace {
     }
 
     /// The check that refused the request, if one did.
-    pub fn failed(&self) -> Option<&Step> {
-        self.steps.iter().rev().find(|step| step.outcome == Outcome::Failed)
+    pub fn failed(&self) -> Option<&TraceStep> {
+        self.steps.iter().rev().find(|step| step.outcome == CheckOutcome::Failed)
     }
 
     /// The setting that decides `check`, filled in with what this request is about.
@@ -222,13 +222,13 @@ impl Probe<'_> {
 
     /// The check passed.
     pub fn passed(self) {
-        self.record(Outcome::Passed);
+        self.record(CheckOutcome::Passed);
     }
 
     /// The check failed, and the request cannot go on.
     pub fn failed(self) -> Refusal {
         let (check, about) = (self.check, self.about);
-        self.record(Outcome::Failed);
+        self.record(CheckOutcome::Failed);
         Refusal { check, about, missing: false }
     }
 
@@ -247,7 +247,7 @@ impl Probe<'_> {
             return Ok(());
         }
         if self.check.loosenable() && self.trace.loosened.contains(self.check) {
-            self.record(Outcome::Loosened);
+            self.record(CheckOutcome::Loosened);
             return Ok(());
         }
         Err(self.failed())
@@ -267,9 +267,9 @@ impl Probe<'_> {
         }
     }
 
-    fn record(self, outcome: Outcome) {
+    fn record(self, outcome: CheckOutcome) {
         let Self { trace, check, seen, wanted, .. } = self;
-        trace.steps.push(Step { check, outcome, seen: cut(seen), wanted: cut(wanted) });
+        trace.steps.push(TraceStep { check, outcome, seen: cut(seen), wanted: cut(wanted) });
     }
 }
 
@@ -293,7 +293,7 @@ mod tests {
         let refusal = trace.check(Check::GrantAllowed).seen("password").wanted("ClientCreds").holds(false);
         assert_eq!(refusal.unwrap_err().check(), Check::GrantAllowed);
         let failed = trace.failed().unwrap();
-        assert_eq!((failed.check, failed.outcome), (Check::GrantAllowed, Outcome::Failed));
+        assert_eq!((failed.check, failed.outcome), (Check::GrantAllowed, CheckOutcome::Failed));
         assert_eq!(trace.setting(failed.check), "apps[JamesTest].auth_methods");
     }
 
@@ -316,7 +316,7 @@ mod tests {
         loosened.insert(Check::AppExists);
         let mut trace = Trace::new(loosened);
         assert!(trace.check(Check::ClientSecret).holds(false).is_ok());
-        assert_eq!(trace.steps()[0].outcome, Outcome::Loosened);
+        assert_eq!(trace.steps()[0].outcome, CheckOutcome::Loosened);
         assert!(trace.failed().is_none());
         assert!(trace.check(Check::AppExists).holds(false).is_err(), "a fixed check is never loosened");
     }

@@ -31,11 +31,11 @@ pub use outbound::{accept, send_verification};
 pub use password::{check_complexity, check_new, rule as password_rule};
 pub use reminder::{answer_reminder, remind, start_reminder};
 pub use session::{
-    Opened, PlatformTokens, SIGN_IN_FAILED, issue_platform_tokens, minter, open_session, platform_tokens,
-    prolong, session_token, sign_out,
+    OpenedSession, PlatformTokens, SIGN_IN_FAILED, issue_platform_tokens, minter, open_session,
+    platform_tokens, prolong, session_token, sign_out,
 };
 pub use signin::{
     PASSWORD_ALONE, check_password, count_password, method, note_sign_in, sign_in, sign_in_found,
 };
-pub use step::{Action, Operation, Outcome};
-pub use stepup::{Standing, is_raised, note_passed, raise, share_passed, standing, start_step_up};
+pub use step::{SignInAction, SignInOutcome, SignInStep};
+pub use stepup::{StepUpStanding, is_raised, note_passed, raise, share_passed, standing, start_step_up};

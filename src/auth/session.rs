@@ -24,7 +24,7 @@ pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
 }
 
 /// A session that was opened.
-pub struct Opened {
+pub struct OpenedSession {
     /// The value of its cookie.
     pub value: String,
     /// What else is given with it, and ends with it.
@@ -37,7 +37,11 @@ pub struct Opened {
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn open_session(tenant: &Tenant, user_id: &str, now: Timestamp) -> Result<Opened, store::Error> {
+pub async fn open_session(
+    tenant: &Tenant,
+    user_id: &str,
+    now: Timestamp,
+) -> Result<OpenedSession, store::Error> {
     let (auth_time, info) = (now.seconds(), tenant.store.info().await?);
     let principal = tenant.store.principal(user_id).await?;
     let roles = roles_of(principal.as_deref());
@@ -46,7 +50,7 @@ pub async fn open_session(tenant: &Tenant, user_id: &str, now: Timestamp) -> Res
     let session =
         Session { family: family.clone(), user_id: user_id.to_owned(), auth_time, prolonged: None, exp };
     let value = minter(tenant, now).ticket(&session, exp).await?;
-    Ok(Opened { value, family, exp })
+    Ok(OpenedSession { value, family, exp })
 }
 
 /// Of how many parts of a session's time one must be over before use prolongs it, so that few calls write.
@@ -112,7 +116,7 @@ impl PlatformTokens {
 pub async fn platform_tokens(
     tenant: &Tenant,
     principal: &Principal,
-    session: &Opened,
+    session: &OpenedSession,
     call: &Call<'_>,
 ) -> Result<Option<PlatformTokens>, Failure> {
     let Some(app) = tenant.store.app(PLATFORM_APP).await? else { return Ok(None) };

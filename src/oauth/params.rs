@@ -143,7 +143,7 @@ fn read_json(text: &str) -> Result<Params, &'static str> {
         return Ok(Params::default());
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let members = reader.deserialize_map(Members).and_then(|members| reader.end().map(|()| members));
+    let members = reader.deserialize_map(JsonMembers).and_then(|members| reader.end().map(|()| members));
     let mut params = BTreeMap::new();
     for (name, value) in members.map_err(|_| "the body is no JSON object")? {
         let value = match value {
@@ -161,9 +161,9 @@ fn read_json(text: &str) -> Result<Params, &'static str> {
 }
 
 /// The members of a JSON object in order, those given twice too.
-struct Members;
+struct JsonMembers;
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for JsonMembers {
     type Value = Vec<(String, Value)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::client_auth::{Identity, authenticate};
+use super::client_auth::{ClientIdentity, authenticate};
 use super::error::OAuthError;
 use super::gate::{check_run, usable_app};
 use super::granted::{self, Presentable, granter};
@@ -16,7 +16,7 @@ use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::PLATFORM_APP;
 use crate::domain::grant::Refresh;
 use crate::tenant::Tenant;
-use crate::tokens::{PLATFORM_LIFETIME, Subject};
+use crate::tokens::{PLATFORM_LIFETIME, TokenSubject};
 use crate::wire::{Call, Failure, Reply};
 
 #[derive(Serialize, JsonSchema)]
@@ -33,13 +33,13 @@ pub struct PlatformToken {
 pub async fn platform_token(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
     let client = authenticate(tenant, PLATFORM_APP, call, trace).await?;
     check_grant(&client.params, trace)?;
-    let Identity::User(principal) = &client.identity else {
+    let ClientIdentity::User(principal) = &client.identity else {
         let probe = trace.check(Check::ClientExists).seen("the app's own client");
         return Err(probe.wanted("a user of the directory").failed().into());
     };
     check_run(&client.app, principal, trace)?;
     let access_token = minter(tenant, call.at).platform_token(&client.app, principal, call.base).await?;
-    auth::note_issued(tenant, call, PLATFORM_APP, &Subject::user(Arc::clone(principal)));
+    auth::note_issued(tenant, call, PLATFORM_APP, &TokenSubject::user(Arc::clone(principal)));
     Ok(Reply::json(&PlatformToken { access_token, token_type: "Bearer", expires_in: PLATFORM_LIFETIME }))
 }
 
@@ -68,6 +68,6 @@ pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Res
     let tokens = auth::issue_platform_tokens(tenant, &app, &principal, &refresh, call).await?;
     let family = &refresh.grant.family;
     granted::check_still_good(tenant, family, Refresh::UNUSED, call.at, trace).await?;
-    auth::note_issued(tenant, call, PLATFORM_APP, &Subject::user(principal));
+    auth::note_issued(tenant, call, PLATFORM_APP, &TokenSubject::user(principal));
     Ok(Reply::json(&serde_json::json!({})).with_cookies(tokens.cookies(info.id(), call)))
 }

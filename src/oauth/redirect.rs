@@ -21,7 +21,7 @@ pub enum Mode {
 
 /// A place that an answer may go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub struct RedirectTarget {
     /// One of the app's redirects.
     pub redirect_uri: String,
     /// How the answer travels.
@@ -30,7 +30,7 @@ pub struct Target {
     pub state: Option<String>,
 }
 
-impl Target {
+impl RedirectTarget {
     /// The answer to the client: these fields, and its state.
     pub fn answer(self, mut fields: Vec<(&'static str, String)>, refusal: Option<&Refusal>) -> Reply {
         let Self { redirect_uri, mode, state } = self;
@@ -72,8 +72,9 @@ mod tests {
 
     #[test]
     fn fields_are_added_to_whatever_the_redirect_has() {
-        let target = |uri: &str, mode| Target { redirect_uri: uri.into(), mode, state: Some("a b&c".into()) };
-        let location = |target: Target| {
+        let target =
+            |uri: &str, mode| RedirectTarget { redirect_uri: uri.into(), mode, state: Some("a b&c".into()) };
+        let location = |target: RedirectTarget| {
             let reply = target.answer(vec![("code", "x".into())], None);
             reply.headers().iter().find(|(name, _)| *name == "Location").map(|(_, value)| value.clone())
         };

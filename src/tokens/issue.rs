@@ -24,7 +24,7 @@ pub struct Authorization {
     /// The client id, in the spelling of the request.
     pub client_id: String,
     /// Whom the token stands for.
-    pub subject: Subject,
+    pub subject: TokenSubject,
     /// The granted scopes, separated by blanks; none if none was granted.
     pub scope: Option<String>,
     /// The `iss`.
@@ -45,7 +45,7 @@ impl Authorization {
         Self {
             app,
             client_id: grant.client_id.clone(),
-            subject: Subject::user(principal),
+            subject: TokenSubject::user(principal),
             scope: grant.scope.clone(),
             issuer,
             auth_time: Timestamp::from_seconds(grant.auth_time),
@@ -63,7 +63,7 @@ impl Authorization {
 
 /// Whom a token stands for.
 #[derive(Clone, Debug)]
-pub struct Subject {
+pub struct TokenSubject {
     /// The `sub`: the user's UUID, or the client id where there is no user.
     pub sub: String,
     /// The `unique_name`: the login name, or the Application ID where there is no user.
@@ -72,7 +72,7 @@ pub struct Subject {
     pub principal: Option<Arc<Principal>>,
 }
 
-impl Subject {
+impl TokenSubject {
     /// A user.
     pub fn user(principal: Arc<Principal>) -> Self {
         Self {

@@ -11,7 +11,7 @@ use crate::oauth::redirect::Mode;
 use crate::oauth::scope;
 
 /// What a check decides over, besides the request as far as it was read.
-pub struct Asked<'a> {
+pub struct AuthorizeFacts<'a> {
     /// The parameters.
     pub params: &'a Params,
     /// The client that they name.
@@ -23,12 +23,12 @@ pub struct AuthorizeCheck {
     /// Where its refusal is told.
     pub stage: Stage,
     /// The check.
-    pub run: fn(&mut AuthRequest, &Asked<'_>, &mut Trace) -> Result<(), Refusal>,
+    pub run: fn(&mut AuthRequest, &AuthorizeFacts<'_>, &mut Trace) -> Result<(), Refusal>,
 }
 
 const fn check(
     stage: Stage,
-    run: fn(&mut AuthRequest, &Asked<'_>, &mut Trace) -> Result<(), Refusal>,
+    run: fn(&mut AuthRequest, &AuthorizeFacts<'_>, &mut Trace) -> Result<(), Refusal>,
 ) -> AuthorizeCheck {
     AuthorizeCheck { stage, run }
 }
@@ -47,7 +47,11 @@ pub const CHECKS: [AuthorizeCheck; 9] = [
 ];
 
 /// OpenID Connect Core §6: neither form of request object is taken.
-fn no_request_object(_: &mut AuthRequest, asked: &Asked<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+fn no_request_object(
+    _: &mut AuthRequest,
+    asked: &AuthorizeFacts<'_>,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
     match ["request", "request_uri"].into_iter().find(|name| asked.params.get(name).is_some()) {
         Some(name) => Err(trace.check(Check::RequestObject).seen(name).about(name).failed()),
         None => Ok(()),
@@ -56,7 +60,7 @@ fn no_request_object(_: &mut AuthRequest, asked: &Asked<'_>, trace: &mut Trace) 
 
 fn response_type_known(
     request: &mut AuthRequest,
-    asked: &Asked<'_>,
+    asked: &AuthorizeFacts<'_>,
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
     let (word, has_id_tokens) = (asked.params.get("response_type"), request.app.issues_id_tokens());
@@ -74,7 +78,7 @@ fn response_type_known(
 
 fn response_type_allowed(
     request: &mut AuthRequest,
-    asked: &Asked<'_>,
+    asked: &AuthorizeFacts<'_>,
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
     let needed = [
@@ -90,7 +94,7 @@ fn response_type_allowed(
 
 fn response_mode_allowed(
     request: &mut AuthRequest,
-    asked: &Asked<'_>,
+    asked: &AuthorizeFacts<'_>,
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
     let (word, has_token) = (asked.params.get("response_mode"), request.response_type.has_token());
@@ -107,12 +111,20 @@ fn response_mode_allowed(
     Ok(())
 }
 
-fn client_accepted(request: &mut AuthRequest, asked: &Asked<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+fn client_accepted(
+    request: &mut AuthRequest,
+    asked: &AuthorizeFacts<'_>,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
     accept_named(&request.app, &request.client_id, asked.client, trace)
 }
 
 /// What was asked; an OpenID Connect app's tokens have `openid` besides (decision 4).
-fn scope_known(request: &mut AuthRequest, asked: &Asked<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+fn scope_known(
+    request: &mut AuthRequest,
+    asked: &AuthorizeFacts<'_>,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
     let granted = scope::granted(&request.app, asked.params.get("scope"), trace)?;
     let mut names: Vec<_> = granted.iter().flat_map(|scope| scope.split(' ')).collect();
     if request.app.client_id.is_some() && !names.contains(&"openid") {
@@ -122,7 +134,11 @@ fn scope_known(request: &mut AuthRequest, asked: &Asked<'_>, trace: &mut Trace) 
     Ok(())
 }
 
-fn scope_has_openid(request: &mut AuthRequest, _: &Asked<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+fn scope_has_openid(
+    request: &mut AuthRequest,
+    _: &AuthorizeFacts<'_>,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
     if !request.response_type.id_token {
         return Ok(());
     }
@@ -135,7 +151,7 @@ fn scope_has_openid(request: &mut AuthRequest, _: &Asked<'_>, trace: &mut Trace)
 /// RFC 7636 §4.3.
 fn code_challenge_usable(
     request: &mut AuthRequest,
-    asked: &Asked<'_>,
+    asked: &AuthorizeFacts<'_>,
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
     let word = asked.params.get("code_challenge_method");
@@ -164,7 +180,11 @@ fn code_challenge_usable(
 }
 
 /// OpenID Connect Core §3.1.2.1.
-fn prompt_valid(request: &mut AuthRequest, asked: &Asked<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+fn prompt_valid(
+    request: &mut AuthRequest,
+    asked: &AuthorizeFacts<'_>,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
     let words: Vec<_> = asked.params.get("prompt").unwrap_or_default().split_whitespace().collect();
     let mut known = true;
     for word in &words {

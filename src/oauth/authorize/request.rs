@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::checks::{Asked, CHECKS};
+use super::checks::{AuthorizeFacts, CHECKS};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::domain::grant::Challenge;
 use crate::oauth::client_auth::NamedClient;
 use crate::oauth::error::OAuthError;
 use crate::oauth::params::Params;
-use crate::oauth::redirect::{Mode, Target};
+use crate::oauth::redirect::{Mode, RedirectTarget};
 use crate::tenant::Tenant;
 
 /// What a response type asks for.
@@ -66,7 +66,7 @@ pub struct AuthRequest {
     /// The client id, as the request wrote it.
     pub client_id: String,
     /// Where the answer goes.
-    pub target: Target,
+    pub target: RedirectTarget,
     /// How a good answer travels: a refusal of the request itself may travel in another way.
     pub mode: Mode,
     /// Whether the request named that place.
@@ -99,7 +99,7 @@ impl AuthRequest {
     ) -> Result<Self, OAuthError> {
         let mut request = Self::located(app, params, trace)?;
         let client = NamedClient::find(tenant, &request.app, &request.client_id).await?;
-        let asked = Asked { params, client: &client };
+        let asked = AuthorizeFacts { params, client: &client };
         for check in CHECKS {
             (check.run)(&mut request, &asked, trace)
                 .map_err(|refusal| OAuthError::from(refusal).at(check.stage).to(&request.target))?;
@@ -124,7 +124,7 @@ impl AuthRequest {
         };
         Ok(Self {
             client_id,
-            target: Target { redirect_uri, mode, state: params.get("state").map(str::to_owned) },
+            target: RedirectTarget { redirect_uri, mode, state: params.get("state").map(str::to_owned) },
             mode,
             redirect_named: params.get("redirect_uri").is_some(),
             response_type,

@@ -30,7 +30,7 @@ pub struct Client {
     /// The client id, as the request wrote it.
     pub id: String,
     /// What the client is.
-    pub identity: Identity,
+    pub identity: ClientIdentity,
 }
 
 impl Client {
@@ -40,9 +40,9 @@ impl Client {
             return self.is(tenant, client_id) && (!confidential || !self.is_public());
         }
         match &self.identity {
-            Identity::User(principal) => token.user_id.as_deref() == Some(&principal.user.id),
-            Identity::App => token.user_id.is_none(),
-            Identity::Public => false,
+            ClientIdentity::User(principal) => token.user_id.as_deref() == Some(&principal.user.id),
+            ClientIdentity::App => token.user_id.is_none(),
+            ClientIdentity::Public => false,
         }
     }
 
@@ -65,13 +65,13 @@ impl Client {
 
     /// Whether it did not prove who it is.
     pub fn is_public(&self) -> bool {
-        matches!(self.identity, Identity::Public)
+        matches!(self.identity, ClientIdentity::Public)
     }
 }
 
 /// What a client is.
 #[derive(Clone)]
-pub enum Identity {
+pub enum ClientIdentity {
     /// A user of the directory.
     User(Arc<Principal>),
     /// The app's own client, of an OpenID Connect app.
@@ -96,14 +96,14 @@ pub async fn authenticate(
     let pairs = presented(call, &params, &app, trace)?;
     let (pair, identity) = prove(tenant, &app, &pairs, trace).await?;
     match &identity {
-        Identity::User(principal) => {
+        ClientIdentity::User(principal) => {
             accept_user(&*tenant.store.info().await?, &app, principal, trace)?;
         }
-        Identity::Public => {
+        ClientIdentity::Public => {
             let client = NamedClient::find(tenant, &app, &pair.id).await?;
             accept_public(&app, &pair.id, &client, trace)?;
         }
-        Identity::App => {}
+        ClientIdentity::App => {}
     }
     Ok(Client { params, app, id: pair.id, identity })
 }
@@ -114,7 +114,7 @@ async fn prove(
     app: &App,
     pairs: &[ClientPair],
     trace: &mut Trace,
-) -> Result<(ClientPair, Identity), Failure> {
+) -> Result<(ClientPair, ClientIdentity), Failure> {
     let mut known = None;
     for pair in pairs {
         let Some(secret) = &pair.secret else { return without_secret(tenant, app, pairs, trace).await };
@@ -123,7 +123,7 @@ async fn prove(
             Some(hash) => tenant.secrets.verify(secret, hash).await,
             None => false,
         };
-        if let Identity::User(principal) = &identity {
+        if let ClientIdentity::User(principal) = &identity {
             count_password(tenant, &principal.user.id, right, trace).await?;
         }
         if right || known.is_none() {
@@ -160,7 +160,7 @@ async fn without_secret(
     app: &App,
     pairs: &[ClientPair],
     trace: &mut Trace,
-) -> Result<(ClientPair, Identity), Failure> {
+) -> Result<(ClientPair, ClientIdentity), Failure> {
     let info = tenant.store.info().await?;
     let mut chosen = &pairs[pairs.len() - 1];
     for pair in pairs {
@@ -171,7 +171,7 @@ async fn without_secret(
         }
     }
     trace.about_client(&chosen.id);
-    Ok((chosen.clone(), Identity::Public))
+    Ok((chosen.clone(), ClientIdentity::Public))
 }
 
 /// What a client id names, and the hash of its secret.
@@ -179,13 +179,13 @@ async fn identify(
     tenant: &Tenant,
     app: &App,
     id: &str,
-) -> Result<Option<(Identity, Option<String>)>, Failure> {
+) -> Result<Option<(ClientIdentity, Option<String>)>, Failure> {
     if app.is_own_client(id) {
-        return Ok(Some((Identity::App, app.client_secret_hash.clone())));
+        return Ok(Some((ClientIdentity::App, app.client_secret_hash.clone())));
     }
     let found = tenant.store.principal_by_name(id).await?;
     Ok(found.map(|principal| {
         let hash = principal.user.password_hash.clone();
-        (Identity::User(principal), hash)
+        (ClientIdentity::User(principal), hash)
     }))
 }

@@ -9,7 +9,7 @@ pub use table::Stage;
 use table::{WireError, WireForm, wire_error};
 
 use super::page::{self, problem};
-use super::redirect::Target;
+use super::redirect::RedirectTarget;
 use crate::auth::guard::{bearer_error, challenge};
 use crate::check::{Refusal, Trace};
 use crate::tenant::Tenant;
@@ -29,7 +29,7 @@ pub struct OAuthError {
     /// None where it is the endpoint's own.
     stage: Option<Stage>,
     /// Where a client waits for the answer.
-    target: Option<Box<Target>>,
+    target: Option<Box<RedirectTarget>>,
 }
 
 impl<E: Into<Failure>> From<E> for OAuthError {
@@ -45,7 +45,7 @@ impl OAuthError {
     }
 
     /// Told to the client that waits at this target.
-    pub fn to(self, target: &Target) -> Self {
+    pub fn to(self, target: &RedirectTarget) -> Self {
         Self { target: Some(Box::new(target.clone())), ..self.at(Stage::Redirect) }
     }
 

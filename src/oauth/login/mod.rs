@@ -49,7 +49,7 @@ pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 /// What the form is about.
-struct Form<'f> {
+struct LoginForm<'f> {
     /// Where to go afterwards, if that is a waiting request.
     back: Option<(String, Parked)>,
     username: &'f str,
@@ -61,7 +61,7 @@ async fn shown(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Re
     let back = back(tenant, &params).await?;
     let hint = back.as_ref().and_then(|(_, parked)| hint(parked));
     let username = hint.as_deref().unwrap_or_default();
-    let form = Form { back, username, failure: None };
+    let form = LoginForm { back, username, failure: None };
     let html = html(tenant, &form, call).await?;
     Ok(with_form_cookie(page(html.0), &html.1, call))
 }
@@ -72,7 +72,7 @@ fn hint(parked: &Parked) -> Option<String> {
 }
 
 /// The page, and the value that its hidden field and the cookie share.
-async fn html(tenant: &Tenant, form: &Form<'_>, call: &Call<'_>) -> Result<(String, String), Failure> {
+async fn html(tenant: &Tenant, form: &LoginForm<'_>, call: &Call<'_>) -> Result<(String, String), Failure> {
     let info = tenant.store.info().await?;
     let app = match &form.back {
         Some((_, parked)) => tenant.store.app_by_key(&parked.row_key).await?,
@@ -151,7 +151,7 @@ impl Page<'_> {
 
     /// 403, with the first form once more.
     async fn refused(self, username: &str, refusal: &Refusal) -> Result<Reply, Failure> {
-        let form = Form { back: self.back, username, failure: Some(SIGN_IN_FAILED) };
+        let form = LoginForm { back: self.back, username, failure: Some(SIGN_IN_FAILED) };
         failed(self.tenant, &form, refusal, self.call).await
     }
 
@@ -186,7 +186,7 @@ impl Page<'_> {
 /// 403, with the form once more.
 async fn failed(
     tenant: &Tenant,
-    form: &Form<'_>,
+    form: &LoginForm<'_>,
     refusal: &Refusal,
     call: &Call<'_>,
 ) -> Result<Reply, Failure> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::check::Trace;
 use crate::domain::grant::Grant;
 use crate::domain::principal::Principal;
-use crate::oauth::client_auth::Identity;
+use crate::oauth::client_auth::ClientIdentity;
 use crate::oauth::error::OAuthError;
 use crate::oauth::gate::check_run;
 use crate::oauth::granted::granter;
@@ -16,7 +16,7 @@ use crate::oauth::grants::{
     RefreshTokenGrant, RunBy, ScopeRule, TokenRequest,
 };
 use crate::oauth::scope;
-use crate::tokens::{Authorization, Subject};
+use crate::tokens::{Authorization, TokenSubject};
 use crate::wire::Failure;
 
 /// The grants that the tenant knows.
@@ -81,8 +81,8 @@ async fn user<G: GrantType>(
         (RunBy::Client, ..) => {
             client.require_proof(trace)?;
             Ok(match &client.identity {
-                Identity::User(principal) => Some(Arc::clone(principal)),
-                Identity::App | Identity::Public => None,
+                ClientIdentity::User(principal) => Some(Arc::clone(principal)),
+                ClientIdentity::App | ClientIdentity::Public => None,
             })
         }
         (RunBy::ResourceOwner, Some((name, _)), _) => {
@@ -113,11 +113,11 @@ pub fn authorization(
         return Ok(Authorization { scope, ..Authorization::granted(app, &granted, user, issuer) });
     }
     let subject = match (user, &client.identity) {
-        (Some(user), _) => Subject::user(user),
-        (None, Identity::App) => {
-            Subject { sub: client.id.clone(), unique_name: app.id().to_owned(), principal: None }
+        (Some(user), _) => TokenSubject::user(user),
+        (None, ClientIdentity::App) => {
+            TokenSubject { sub: client.id.clone(), unique_name: app.id().to_owned(), principal: None }
         }
-        (None, Identity::User(_) | Identity::Public) => return Err(nobody()),
+        (None, ClientIdentity::User(_) | ClientIdentity::Public) => return Err(nobody()),
     };
     Ok(Authorization {
         app,
