@@ -49,7 +49,7 @@ impl Loosened {
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Outcome {
+pub enum CheckOutcome {
     /// It held.
     Passed,
     /// It did not hold, and the request was refused.
@@ -60,11 +60,11 @@ pub enum Outcome {
 
 /// One check of a request.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct TraceStep {
     /// Which check.
     pub check: Check,
     /// How it came out.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// What the request showed; never a secret.
     pub seen: Text,
     /// What would have passed; empty where the check's meaning says it all.
@@ -74,18 +74,33 @@ pub struct Step {
 /// The proof that a check failed: the only thing a refusal can be built from.
 #[derive(Debug)]
 #[must_use = "a refusal is answered"]
-pub struct Refusal(Check);
+pub struct Refusal {
+    check: Check,
+    about: &'static str,
+    missing: bool,
+}
 
 impl Refusal {
     /// The check that failed.
     pub fn check(&self) -> Check {
-        self.0
+        self.check
+    }
+
+    /// What of the request failed it, in a word that the client may read: the name of a parameter, or what is wrong with
+    /// the body. Empty where the check says it all.
+    pub fn about(&self) -> &'static str {
+        self.about
+    }
+
+    /// Whether it failed because the parameter that it is about was left out.
+    pub fn is_missing(&self) -> bool {
+        self.missing
     }
 }
 
 /// What a request is about, as far as its checks found out.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
-pub struct Subject {
+pub struct TraceSubject {
     /// The app, by its Application ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<Text>,
@@ -104,20 +119,20 @@ pub struct Subject {
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     loosened: Loosened,
-    steps: Vec<Step>,
+    steps: Vec<TraceStep>,
     notes: Vec<Text>,
-    subject: Subject,
+    subject: TraceSubject,
 }
 
 impl Trace {
     /// The trace of a request to a tenant that does not enforce `loosened`.
     pub fn new(loosened: Loosened) -> Self {
-        Self { loosened, steps: Vec::with_capacity(12), notes: Vec::new(), subject: Subject::default() }
+        Self { loosened, steps: Vec::with_capacity(12), notes: Vec::new(), subject: TraceSubject::default() }
     }
 
     /// Opens a check; nothing is recorded before one of [`Probe`]'s last words.
     pub fn check(&mut self, check: Check) -> Probe<'_> {
-        Probe { trace: self, check, seen: Cow::Borrowed(""), wanted: Cow::Borrowed("") }
+        Probe { trace: self, check, seen: Cow::Borrowed(""), wanted: Cow::Borrowed(""), about: "" }
     }
 
     /// The request is about this app.
@@ -146,12 +161,12 @@ impl Trace {
     }
 
     /// What the request is about.
-    pub fn subject(&self) -> &Subject {
+    pub fn subject(&self) -> &TraceSubject {
         &self.subject
     }
 
     /// The checks made so far.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[TraceStep] {
         &self.steps
     }
 
@@ -161,8 +176,8 @@ impl Trace {
     }
 
     /// The check that refused the request, if one did.
-    pub fn failed(&self) -> Option<&Step> {
-        self.steps.iter().rev().find(|step| step.outcome == Outcome::Failed)
+    pub fn failed(&self) -> Option<&TraceStep> {
+        self.steps.iter().rev().find(|step| step.outcome == CheckOutcome::Failed)
     }
 
     /// The setting that decides `check`, filled in with what this request is about.
@@ -183,6 +198,7 @@ pub struct Probe<'t> {
     check: Check,
     seen: Text,
     wanted: Text,
+    about: &'static str,
 }
 
 impl Probe<'_> {
@@ -198,16 +214,27 @@ impl Probe<'_> {
         self
     }
 
+    /// What of the request the check is about, in a word that the client may read: see [`Refusal::about`].
+    pub fn about(mut self, word: &'static str) -> Self {
+        self.about = word;
+        self
+    }
+
     /// The check passed.
     pub fn passed(self) {
-        self.record(Outcome::Passed);
+        self.record(CheckOutcome::Passed);
     }
 
     /// The check failed, and the request cannot go on.
     pub fn failed(self) -> Refusal {
-        let check = self.check;
-        self.record(Outcome::Failed);
-        Refusal(check)
+        let (check, about) = (self.check, self.about);
+        self.record(CheckOutcome::Failed);
+        Refusal { check, about, missing: false }
+    }
+
+    /// The check failed because this parameter was left out.
+    pub fn missing(self, parameter: &'static str) -> Refusal {
+        Refusal { missing: true, ..self.about(parameter).failed() }
     }
 
     /// Passes if `holds`; otherwise fails, unless the tenant is told not to mind this check.
@@ -220,7 +247,7 @@ impl Probe<'_> {
             return Ok(());
         }
         if self.check.loosenable() && self.trace.loosened.contains(self.check) {
-            self.record(Outcome::Loosened);
+            self.record(CheckOutcome::Loosened);
             return Ok(());
         }
         Err(self.failed())
@@ -240,9 +267,9 @@ impl Probe<'_> {
         }
     }
 
-    fn record(self, outcome: Outcome) {
-        let Self { trace, check, seen, wanted } = self;
-        trace.steps.push(Step { check, outcome, seen: cut(seen), wanted: cut(wanted) });
+    fn record(self, outcome: CheckOutcome) {
+        let Self { trace, check, seen, wanted, .. } = self;
+        trace.steps.push(TraceStep { check, outcome, seen: cut(seen), wanted: cut(wanted) });
     }
 }
 
@@ -266,8 +293,20 @@ mod tests {
         let refusal = trace.check(Check::GrantAllowed).seen("password").wanted("ClientCreds").holds(false);
         assert_eq!(refusal.unwrap_err().check(), Check::GrantAllowed);
         let failed = trace.failed().unwrap();
-        assert_eq!((failed.check, failed.outcome), (Check::GrantAllowed, Outcome::Failed));
+        assert_eq!((failed.check, failed.outcome), (Check::GrantAllowed, CheckOutcome::Failed));
         assert_eq!(trace.setting(failed.check), "apps[JamesTest].auth_methods");
+    }
+
+    #[test]
+    fn a_refusal_says_what_of_the_request_it_is_about() {
+        let mut trace = Trace::new(Loosened::default());
+        let refusal = trace.check(Check::RequestObject).about("request_uri").failed();
+        assert_eq!((refusal.about(), refusal.is_missing()), ("request_uri", false));
+        let refusal = trace.check(Check::ArgumentPresent).missing("code");
+        assert_eq!(
+            (refusal.check(), refusal.about(), refusal.is_missing()),
+            (Check::ArgumentPresent, "code", true)
+        );
     }
 
     #[test]
@@ -277,7 +316,7 @@ mod tests {
         loosened.insert(Check::AppExists);
         let mut trace = Trace::new(loosened);
         assert!(trace.check(Check::ClientSecret).holds(false).is_ok());
-        assert_eq!(trace.steps()[0].outcome, Outcome::Loosened);
+        assert_eq!(trace.steps()[0].outcome, CheckOutcome::Loosened);
         assert!(trace.failed().is_none());
         assert!(trace.check(Check::AppExists).holds(false).is_err(), "a fixed check is never loosened");
     }

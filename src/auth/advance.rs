@@ -8,7 +8,7 @@ use super::factors::{Holder, code_hash};
 use super::letter::draft;
 use super::password::must_change;
 use super::signin::{check_state, count_wrong, forget_wrong};
-use super::step::{Action, Operation, Outcome};
+use super::step::{SignInAction, SignInOutcome, SignInStep};
 use super::{answer, attempt};
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
@@ -30,37 +30,37 @@ use crate::wire::Failure;
 pub async fn advance(
     tenant: &Tenant,
     session_id: &str,
-    operation: &Operation<'_>,
+    operation: &SignInStep<'_>,
     now: Timestamp,
     trace: &mut Trace,
-) -> Result<Outcome, Failure> {
+) -> Result<SignInOutcome, Failure> {
     let (hash, attempt) = attempt::find_for(tenant, session_id, operation.purposes, now, trace).await?;
     let offer = offered(&attempt, operation).cloned();
     let seen = offer.as_ref().map_or("a MechanismId that is not due", |offer| offer.mechanism.name());
     let offer = trace.check(Check::AttemptMechanism).seen(seen).some(offer)?;
     let is_sign_in = attempt.purpose == Purpose::SignIn;
-    let action = Action::by_name(operation.action)
+    let action = SignInAction::by_name(operation.action)
         .filter(|action| action.suits(offer.mechanism))
-        .filter(|action| *action != Action::ForgotPassword || is_sign_in);
+        .filter(|action| *action != SignInAction::ForgotPassword || is_sign_in);
     let seen = format!("{} of {}", operation.action, offer.mechanism.name());
     let action = trace.check(Check::AttemptAction).seen(seen).some(action)?;
     let turn = Turn { tenant, hash, attempt, offer, now };
     match action {
-        Action::Answer => turn.answer(operation.answer, trace).await,
+        SignInAction::Answer => turn.answer(operation.answer, trace).await,
         // The vendor's SDKs start every further mechanism, and poll it until a person has typed the answer.
-        Action::StartOob | Action::Poll if !turn.offer.mechanism.is_sent() => {
+        SignInAction::StartOob | SignInAction::Poll if !turn.offer.mechanism.is_sent() => {
             trace.note("nothing is sent for this mechanism: it waits for an answer");
-            Ok(Outcome::Pending)
+            Ok(SignInOutcome::Pending)
         }
-        Action::StartOob => turn.send(trace).await,
-        Action::Poll => turn.poll(trace).await,
-        Action::ForgotPassword => turn.forgot(trace).await,
+        SignInAction::StartOob => turn.send(trace).await,
+        SignInAction::Poll => turn.poll(trace).await,
+        SignInAction::ForgotPassword => turn.forgot(trace).await,
     }
 }
 
 /// The offer that a step is about. Who has forgotten the password need not say of which one.
-fn offered<'a>(attempt: &'a Attempt, operation: &Operation<'_>) -> Option<&'a Offer> {
-    let forgot = Action::by_name(operation.action) == Some(Action::ForgotPassword);
+fn offered<'a>(attempt: &'a Attempt, operation: &SignInStep<'_>) -> Option<&'a Offer> {
+    let forgot = SignInAction::by_name(operation.action) == Some(SignInAction::ForgotPassword);
     if forgot && operation.mechanism_id.is_empty() {
         return attempt.offers().iter().find(|offer| offer.mechanism == Mechanism::Password);
     }
@@ -83,7 +83,7 @@ struct Turn<'t> {
 }
 
 impl Turn<'_> {
-    async fn answer(self, given: &Value, trace: &mut Trace) -> Result<Outcome, Failure> {
+    async fn answer(self, given: &Value, trace: &mut Trace) -> Result<SignInOutcome, Failure> {
         let pair = (&self.offer, given);
         match answer::check(self.tenant, &self.attempt, pair, self.now, trace).await {
             Ok(principal) if self.offer.mechanism == Mechanism::Reset => {
@@ -103,7 +103,7 @@ impl Turn<'_> {
         principal: Arc<Principal>,
         also: Also,
         trace: &mut Trace,
-    ) -> Result<Outcome, Failure> {
+    ) -> Result<SignInOutcome, Failure> {
         let mut next = self.attempt.clone();
         let Some(mut progress) = next.satisfy(&self.offer.id) else {
             return Err(trace
@@ -122,7 +122,7 @@ impl Turn<'_> {
         }
         if progress == Progress::Next {
             self.commit(Some(&next), also, trace).await?;
-            return Ok(Outcome::Next);
+            return Ok(SignInOutcome::Next);
         }
         let is_new = matches!(also, Also::SetPassword { .. }) || next.purpose != Purpose::SignIn;
         let why = if is_new { None } else { must_change(self.tenant, &principal.user, self.now).await? };
@@ -130,15 +130,15 @@ impl Turn<'_> {
             let holder = Holder::of(self.tenant, Some(&principal.user)).await?;
             next.demand(attempt::offers(&holder, &[Mechanism::Reset], &next.login, self.tenant));
             self.commit(Some(&next), also, trace).await?;
-            return Ok(Outcome::NewPackage(next, why));
+            return Ok(SignInOutcome::NewPackage(next, why));
         }
         self.commit(None, also, trace).await?;
         forget_wrong(self.tenant, &principal.user.id).await?;
-        Ok(Outcome::Done(principal, next))
+        Ok(SignInOutcome::Done(principal, next))
     }
 
     /// Counts a wrong answer. A new password that cannot be one is none; an account that is locked ends the attempt.
-    async fn wrong(self, refusal: Refusal, trace: &mut Trace) -> Result<Outcome, Failure> {
+    async fn wrong(self, refusal: Refusal, trace: &mut Trace) -> Result<SignInOutcome, Failure> {
         if matches!(
             refusal.check(),
             Check::PasswordComplexity | Check::PasswordIsNew | Check::PasswordHistory
@@ -157,7 +157,7 @@ impl Turn<'_> {
         Err(refusal.into())
     }
 
-    async fn send(self, trace: &mut Trace) -> Result<Outcome, Failure> {
+    async fn send(self, trace: &mut Trace) -> Result<SignInOutcome, Failure> {
         let (tenant, mechanism) = (self.tenant, self.offer.mechanism);
         let (code, message_id) = (tenant.random.code(), tenant.random.uuid());
         let mut next = self.attempt.clone();
@@ -193,10 +193,10 @@ impl Turn<'_> {
             }
         };
         self.commit(Some(&next), also, trace).await?;
-        Ok(Outcome::Pending)
+        Ok(SignInOutcome::Pending)
     }
 
-    async fn poll(self, trace: &mut Trace) -> Result<Outcome, Failure> {
+    async fn poll(self, trace: &mut Trace) -> Result<SignInOutcome, Failure> {
         let sent = trace
             .check(Check::AttemptAction)
             .seen("Poll")
@@ -205,14 +205,14 @@ impl Turn<'_> {
         let id = sent.message_id;
         let accepted = self.tenant.store.read(async |db| outbox::is_accepted(db, &id).await).await?;
         let principal = self.tenant.store.principal(&self.attempt.user_id).await?.filter(|_| accepted);
-        let Some(principal) = principal else { return Ok(Outcome::Pending) };
+        let Some(principal) = principal else { return Ok(SignInOutcome::Pending) };
         trace.check(Check::UserFactor).seen(format!("{}: accepted", self.offer.mechanism.name())).passed();
         check_state(&principal, trace)?;
         self.right(principal, Also::Nothing, trace).await
     }
 
     /// In place of the password, something that is sent, and then a new password.
-    async fn forgot(self, trace: &mut Trace) -> Result<Outcome, Failure> {
+    async fn forgot(self, trace: &mut Trace) -> Result<SignInOutcome, Failure> {
         let principal = self.tenant.store.principal(&self.attempt.user_id).await?;
         let holder = Holder::of(self.tenant, principal.as_ref().map(|principal| &principal.user)).await?;
         let offer = |asked: &[Mechanism]| attempt::offers(&holder, asked, &self.attempt.login, self.tenant);
@@ -222,7 +222,7 @@ impl Turn<'_> {
         let mut next = self.attempt.clone();
         next.replace_due([sent, offer(&[Mechanism::Reset])]);
         self.commit(Some(&next), Also::Nothing, trace).await?;
-        Ok(Outcome::NewPackage(next, "Show who you are to set a new password."))
+        Ok(SignInOutcome::NewPackage(next, "Show who you are to set a new password."))
     }
 
     /// Writes the attempt as it is now, or ends it.

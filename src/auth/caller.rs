@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::cookies::SESSION_COOKIE;
 use super::session::prolong;
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
@@ -14,13 +15,11 @@ use crate::domain::token::{AccessToken, Claims, TokenHash};
 use crate::store::KnownToken;
 use crate::store::tickets::{self, Found};
 use crate::tenant::Tenant;
-use crate::tokens::{self, KeyError, Signed, verify};
+use crate::tokens::{self, Signed, verify};
 use crate::wire::{Call, Failure};
 
 /// The headers by which a client says that it is no browser; any value counts (platform.md T12).
 const NATIVE_HEADERS: [&str; 2] = ["x-idap-native-client", "x-centrify-native-client"];
-/// The session cookie.
-pub const SESSION_COOKIE: &str = ".ASPXAUTH";
 
 /// Who is calling, by a token that is good.
 pub struct Caller {
@@ -166,11 +165,10 @@ pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<
         trace.check(Check::TokenSignature).seen("verified before").passed();
         return Ok(token);
     }
-    let broken = |error: KeyError| Failure::Broken(error.to_string());
-    let mut keys = tenant.keys.keys().await.map_err(broken)?;
+    let mut keys = tenant.keys.keys().await?;
     if tenant.store.is_shared() && !tokens::names_a_key(&keys, text) {
-        tenant.reload_keys().await.map_err(broken)?;
-        keys = tenant.keys.keys().await.map_err(broken)?;
+        tenant.reload_keys().await?;
+        keys = tenant.keys.keys().await?;
     }
     let signed = verify(&keys, text, trace)?;
     let app = issuing_app(tenant, &signed).await?;

@@ -1,12 +1,12 @@
 //! Events of requests (platform.md §5.3): what is told of a sign-in, of a token, of a refusal.
 
 use super::Caller;
-use crate::check::{Check, Step, Trace};
+use crate::check::{Check, Trace, TraceStep};
 use crate::domain::event::{CALL_REFUSED, Event, LOGIN_FAIL, TOKEN_ISSUED, TOKEN_REFUSED, kept};
 use crate::domain::user::User;
 use crate::store::Error;
 use crate::tenant::Tenant;
-use crate::tokens::Subject;
+use crate::tokens::TokenSubject;
 use crate::wire::Call;
 
 /// The endpoints that sign somebody in.
@@ -43,7 +43,7 @@ pub fn change(tenant: &Tenant, call: &Call<'_>, caller: Option<&Caller>, kind: i
 }
 
 /// Notes that a client was issued tokens.
-pub fn note_issued(tenant: &Tenant, call: &Call<'_>, app: &str, subject: &Subject) {
+pub fn note_issued(tenant: &Tenant, call: &Call<'_>, app: &str, subject: &TokenSubject) {
     tenant.store.note(Event {
         user_id: subject.principal.as_ref().map(|principal| principal.user.id.clone()),
         user_name: Some(subject.unique_name.clone()),
@@ -82,7 +82,7 @@ pub async fn note_refused(tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Re
     Ok(())
 }
 
-fn kind(endpoint: &str, step: &Step) -> Option<&'static str> {
+fn kind(endpoint: &str, step: &TraceStep) -> Option<&'static str> {
     let name = step.check.name();
     let is_login = ["user.", "attempt.", "password.current"].iter().any(|kind| name.starts_with(kind));
     if is_login && SIGN_INS.contains(&endpoint) {

@@ -2,43 +2,39 @@
 //!
 //! Says what was refused, and by which check; how that looks on the wire is the surface's.
 
-use super::{Caller, Credential, credential, recognise, rest};
+use super::{Caller, recognise, rest};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::pattern::{Found, Pattern};
 use crate::domain::right::{Right, Rights};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure};
 
-/// Why a call is not admitted: what failed, and where a token was shown, the `error` of RFC 6750 §3.1.
-pub struct Denied {
-    /// What failed.
-    pub failure: Failure,
-    /// The error of the `WWW-Authenticate` header.
-    pub error: Option<&'static str>,
-}
-
-impl Denied {
-    /// The value of `WWW-Authenticate`.
-    pub fn challenge(error: Option<&'static str>) -> String {
-        error.map_or_else(|| "Bearer".to_owned(), |error| format!("Bearer error=\"{error}\""))
+/// The `error` of RFC 6750 §3.1 for a call that this check refused; none where it showed no token.
+pub fn bearer_error(check: Check) -> Option<&'static str> {
+    match check {
+        Check::TokenPresent => None,
+        Check::RestScopeMatch | Check::TokenScope => Some("insufficient_scope"),
+        _ => Some("invalid_token"),
     }
 }
 
-/// Admits a call: its caller has a good token, of whatever scope.
+/// The value of `WWW-Authenticate` with this error.
+pub fn challenge(error: Option<&'static str>) -> String {
+    error.map_or_else(|| "Bearer".to_owned(), |error| format!("Bearer error=\"{error}\""))
+}
+
+/// Admits a call: its caller has a good token, with a scope that matches the path.
 ///
 /// # Errors
 /// The refusal by the first check that fails.
-pub async fn admit(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Caller, Denied> {
-    let shown = !matches!(credential(call), Credential::Nothing | Credential::Other);
-    let error = shown.then_some("invalid_token");
-    recognise(tenant, call, trace).await.map_err(|failure| Denied { failure, error })
+pub async fn admit(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Caller, Failure> {
+    let caller = recognise(tenant, call, trace).await?;
+    check_scope(&caller, call, trace)?;
+    Ok(caller)
 }
 
 /// Checks that a scope of the caller's token matches the path.
-///
-/// # Errors
-/// The refusal by `rest.scope_match`.
-pub fn check_scope(caller: &Caller, call: &Call<'_>, trace: &mut Trace) -> Result<(), Denied> {
+fn check_scope(caller: &Caller, call: &Call<'_>, trace: &mut Trace) -> Result<(), Refusal> {
     let claims = &caller.token.claims;
     let path = call.path.text();
     let Some(app) = caller.app.as_ref().filter(|app| !app.is_platform()) else {
@@ -61,7 +57,6 @@ pub fn check_scope(caller: &Caller, call: &Call<'_>, trace: &mut Trace) -> Resul
         .seen(seen)
         .wanted(if covering.is_some() { String::new() } else { patterns(caller) })
         .holds(covering.is_some())
-        .map_err(|refusal| Denied { failure: refusal.into(), error: Some("insufficient_scope") })
 }
 
 /// The patterns of the token's scopes.

@@ -3,7 +3,9 @@
 mod advance;
 mod answer;
 mod attempt;
+pub mod browser;
 mod caller;
+mod cookies;
 mod events;
 mod factors;
 pub mod guard;
@@ -20,9 +22,8 @@ mod stepup;
 
 pub use advance::advance;
 pub use attempt::{Purposes, end, find, find_for, start, start_verification};
-pub use caller::{
-    Caller, Credential, SESSION_COOKIE, credential, identify, inspect, recognise, shows_native,
-};
+pub use caller::{Caller, Credential, credential, identify, inspect, recognise, shows_native};
+pub use cookies::{FORM_COOKIE, SESSION_COOKIE, cookie_attributes, expired_cookie, platform_cookies};
 pub use events::{change, event, event_by, note_issued, note_refused};
 pub use factors::of as factors;
 pub use oath::{confirm, is_code, offer, resynchronise};
@@ -30,10 +31,11 @@ pub use outbound::{accept, send_verification};
 pub use password::{check_complexity, check_new, rule as password_rule};
 pub use reminder::{answer_reminder, remind, start_reminder};
 pub use session::{
-    FORM_COOKIE, Opened, PlatformTokens, SIGN_IN_FAILED, cookie_attributes, expired_cookie,
-    issue_platform_tokens, minter, open_session, platform_cookies, platform_tokens, prolong, session_token,
-    sign_out,
+    OpenedSession, PlatformTokens, SIGN_IN_FAILED, issue_platform_tokens, minter, open_session,
+    platform_tokens, prolong, session_token, sign_out,
 };
-pub use signin::{PASSWORD_ALONE, check_password, count_password, method, note_sign_in, sign_in};
-pub use step::{Action, Operation, Outcome};
-pub use stepup::{Standing, is_raised, note_passed, raise, share_passed, standing, start_step_up};
+pub use signin::{
+    PASSWORD_ALONE, check_password, count_password, method, note_sign_in, sign_in, sign_in_found,
+};
+pub use step::{SignInAction, SignInOutcome, SignInStep};
+pub use stepup::{StepUpStanding, is_raised, note_passed, raise, share_passed, standing, start_step_up};

@@ -1,5 +1,6 @@
 //! What a sign-in gives: a session, its cookies, and a platform token with what refreshes it.
 
+use super::cookies::{cookie_attributes, platform_cookies};
 use super::event_by;
 use super::factors::roles_of;
 use crate::clock::Timestamp;
@@ -11,33 +12,19 @@ use crate::domain::principal::Principal;
 use crate::domain::token::{Claims, GrantedTo};
 use crate::store::{self, events, tickets, tokens};
 use crate::tenant::Tenant;
-use crate::tokens::{MintError, Minter, PLATFORM_LIFETIME, hash};
-use crate::wire::{Call, base_path};
+use crate::tokens::{Minter, PLATFORM_LIFETIME, hash};
+use crate::wire::{Call, Failure};
 
 /// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.3).
 pub const SIGN_IN_FAILED: &str =
     "Authentication (login or challenge) has failed. Please try again or contact your system administrator.";
-/// The cookie that forms repeat, so that no page of another site can post them.
-pub const FORM_COOKIE: &str = "antixss";
-
 /// What issues the tenant's tokens at `now`.
 pub fn minter(tenant: &Tenant, now: Timestamp) -> Minter<'_> {
     Minter { store: &tenant.store, keys: &tenant.keys, random: &tenant.random, now }
 }
 
-/// The attributes of every cookie. It is for the tenant's URL; `Secure` only where there is TLS (decision 13).
-pub fn cookie_attributes(call: &Call<'_>) -> String {
-    let secure = if call.base.starts_with("https:") { "; Secure" } else { "" };
-    format!("; path={}{secure}; HttpOnly; SameSite=Lax", base_path(call.base))
-}
-
-/// A cookie, taken back.
-pub fn expired_cookie(name: &str, call: &Call<'_>) -> String {
-    format!("{name}=; Max-Age=0{}", cookie_attributes(call))
-}
-
 /// A session that was opened.
-pub struct Opened {
+pub struct OpenedSession {
     /// The value of its cookie.
     pub value: String,
     /// What else is given with it, and ends with it.
@@ -50,7 +37,11 @@ pub struct Opened {
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn open_session(tenant: &Tenant, user_id: &str, now: Timestamp) -> Result<Opened, store::Error> {
+pub async fn open_session(
+    tenant: &Tenant,
+    user_id: &str,
+    now: Timestamp,
+) -> Result<OpenedSession, store::Error> {
     let (auth_time, info) = (now.seconds(), tenant.store.info().await?);
     let principal = tenant.store.principal(user_id).await?;
     let roles = roles_of(principal.as_deref());
@@ -59,7 +50,7 @@ pub async fn open_session(tenant: &Tenant, user_id: &str, now: Timestamp) -> Res
     let session =
         Session { family: family.clone(), user_id: user_id.to_owned(), auth_time, prolonged: None, exp };
     let value = minter(tenant, now).ticket(&session, exp).await?;
-    Ok(Opened { value, family, exp })
+    Ok(OpenedSession { value, family, exp })
 }
 
 /// Of how many parts of a session's time one must be over before use prolongs it, so that few calls write.
@@ -109,6 +100,15 @@ pub struct PlatformTokens {
     pub refresh: String,
 }
 
+impl PlatformTokens {
+    /// The cookies that carry them.
+    pub fn cookies(&self, tenant_id: &str, call: &Call<'_>) -> Vec<String> {
+        let ((refresh_name, token_name), rest) = (platform_cookies(tenant_id), cookie_attributes(call));
+        let Self { token, refresh } = self;
+        vec![format!("{refresh_name}={refresh}{rest}"), format!("{token_name}={token}{rest}")]
+    }
+}
+
 /// Platform tokens for a user who signed in just now, which end with the session: none where the tenant lacks their app.
 ///
 /// # Errors
@@ -116,9 +116,9 @@ pub struct PlatformTokens {
 pub async fn platform_tokens(
     tenant: &Tenant,
     principal: &Principal,
-    session: &Opened,
+    session: &OpenedSession,
     call: &Call<'_>,
-) -> Result<Option<PlatformTokens>, MintError> {
+) -> Result<Option<PlatformTokens>, Failure> {
     let Some(app) = tenant.store.app(PLATFORM_APP).await? else { return Ok(None) };
     let grant = Grant {
         family: session.family.clone(),
@@ -143,7 +143,7 @@ pub async fn issue_platform_tokens(
     principal: &Principal,
     refresh: &Refresh,
     call: &Call<'_>,
-) -> Result<PlatformTokens, MintError> {
+) -> Result<PlatformTokens, Failure> {
     let token = family_token(tenant, (app, principal), refresh.grant.family.clone(), call).await?;
     let refresh = minter(tenant, call.at).ticket(refresh, refresh.exp).await?;
     Ok(PlatformTokens { token, refresh })
@@ -158,7 +158,7 @@ pub async fn session_token(
     (app, principal): (&App, &Principal),
     value: &str,
     call: &Call<'_>,
-) -> Result<String, MintError> {
+) -> Result<String, Failure> {
     let key = hash(value);
     let found = tenant.store.read(async |db| tickets::find::<Session>(db, key).await).await?;
     match found {
@@ -172,7 +172,7 @@ async fn family_token(
     (app, principal): (&App, &Principal),
     family: String,
     call: &Call<'_>,
-) -> Result<String, MintError> {
+) -> Result<String, Failure> {
     let token = minter(tenant, call.at).platform_token(app, principal, call.base).await?;
     let (key, iat) = (hash(&token), call.at.seconds());
     let to = GrantedTo { client_id: PLATFORM_APP.to_owned(), confidential: false };
@@ -189,9 +189,4 @@ async fn family_token(
     });
     noted.await?;
     Ok(token)
-}
-
-/// The names of the cookies that carry the refresh token and the platform token.
-pub fn platform_cookies(tenant_id: &str) -> (String, String) {
-    (format!("refreshToken-{tenant_id}"), format!("idToken-{tenant_id}"))
 }

@@ -37,6 +37,19 @@ pub async fn sign_in(
     trace: &mut Trace,
 ) -> Result<Arc<Principal>, Failure> {
     let found = tenant.store.principal_by_name(name).await?;
+    sign_in_found(tenant, (name, found), password, trace).await
+}
+
+/// The same, where it was looked up before who has this name.
+///
+/// # Errors
+/// [`sign_in`]'s.
+pub async fn sign_in_found(
+    tenant: &Tenant,
+    (name, found): (&str, Option<Arc<Principal>>),
+    password: &str,
+    trace: &mut Trace,
+) -> Result<Arc<Principal>, Failure> {
     let principal = check_password(tenant, name, found, password, trace).await?;
     factors::require_password_alone(tenant, &principal, trace).await?;
     require_current(tenant, &principal.user, trace).await?;

@@ -10,7 +10,7 @@ use crate::domain::principal::Principal;
 
 /// What a step does with its mechanism.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum SignInAction {
     /// Answers it.
     Answer,
     /// Has a code sent, or a call made.
@@ -21,7 +21,7 @@ pub enum Action {
     ForgotPassword,
 }
 
-impl Action {
+impl SignInAction {
     /// The action that a call names so, without regard to case.
     pub fn by_name(name: &str) -> Option<Self> {
         let all = [
@@ -42,7 +42,7 @@ impl Action {
 }
 
 /// A step.
-pub struct Operation<'o> {
+pub struct SignInStep<'o> {
     /// What an attempt may be for.
     pub purposes: Purposes,
     /// The mechanism that it is about.
@@ -54,7 +54,7 @@ pub struct Operation<'o> {
 }
 
 /// What a step led to.
-pub enum Outcome {
+pub enum SignInOutcome {
     /// Nothing yet: what was sent waits to be accepted.
     Pending,
     /// The next challenge is due.

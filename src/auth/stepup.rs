@@ -18,7 +18,7 @@ use crate::tokens;
 use crate::wire::Failure;
 
 /// How a session stands to a profile.
-pub enum Standing {
+pub enum StepUpStanding {
     /// It satisfied it lately.
     Satisfied,
     /// It has something to show: the `ChallengeId` for it.
@@ -35,7 +35,7 @@ pub async fn standing(
     name: &str,
     shown: Option<&str>,
     trace: &mut Trace,
-) -> Result<Standing, Failure> {
+) -> Result<StepUpStanding, Failure> {
     let (principal, now) = (person(caller, trace)?, tenant.clock.now());
     let profile = profile(tenant, name, trace).await?;
     let due = due(tenant, caller, &profile, now).await?;
@@ -49,12 +49,12 @@ pub async fn standing(
     let seen = format!("{} of {} challenges are due", due.len(), profile.challenges.len());
     let probe =
         trace.check(Check::SessionChallenged).seen(if by_id { "a satisfied step-up".into() } else { seen });
-    let Err(refusal) = probe.holds(due.is_empty() || by_id) else { return Ok(Standing::Satisfied) };
+    let Err(refusal) = probe.holds(due.is_empty() || by_id) else { return Ok(StepUpStanding::Satisfied) };
     let exp = now.seconds() + LIFETIME;
     let step_up =
         StepUp { user_id: principal.user.id.clone(), profile: name.trim().to_owned(), passed: None, exp };
     let id = minter(tenant, now).ticket(&step_up, exp).await?;
-    Ok(Standing::Due(refusal, id))
+    Ok(StepUpStanding::Due(refusal, id))
 }
 
 /// Begins to raise the caller's session: by what the step-up with this `ChallengeId` asks; without one, by what a

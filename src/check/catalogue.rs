@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// Whether a fixture may loosen a check.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CheckKind {
     /// The request can go on without it: a fixture may loosen it.
     Loosenable,
     /// Nothing sensible could follow.
@@ -16,9 +16,9 @@ enum Kind {
 
 /// What the catalogue says of a check.
 #[derive(Clone, Copy)]
-struct Entry {
+struct CatalogueEntry {
     name: &'static str,
-    kind: Kind,
+    kind: CheckKind,
     meaning: &'static str,
     setting: &'static str,
 }
@@ -33,9 +33,9 @@ macro_rules! checks {
             /// All checks, in the catalogue's order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            const fn entry(self) -> Entry {
-                match self { $(Self::$variant => Entry {
-                    name: $name, kind: Kind::$kind, meaning: $meaning, setting: $setting,
+            const fn entry(self) -> CatalogueEntry {
+                match self { $(Self::$variant => CatalogueEntry {
+                    name: $name, kind: CheckKind::$kind, meaning: $meaning, setting: $setting,
                 },)* }
             }
         }
@@ -308,7 +308,7 @@ impl Check {
 
     /// Whether a fixture may loosen it.
     pub fn loosenable(self) -> bool {
-        self.entry().kind == Kind::Loosenable
+        self.entry().kind == CheckKind::Loosenable
     }
 
     /// The check of that name.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Entry;
-use crate::check::{Check, Outcome, Step, Subject, Trace};
+use crate::check::{Check, CheckOutcome, Trace, TraceStep, TraceSubject};
 use crate::wire::{decode_basic, decode_text};
 
 /// What stands in place of a secret.
@@ -25,7 +25,7 @@ pub struct Summary<'e> {
     target: String,
     status: u16,
     #[serde(flatten)]
-    subject: &'e Subject,
+    subject: &'e TraceSubject,
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<StepView<'e>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -47,7 +47,7 @@ pub struct Detail<'e> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct StepView<'e> {
     check: Check,
-    outcome: Outcome,
+    outcome: CheckOutcome,
     seen: &'e str,
     wanted: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ struct Message {
 
 /// A request as a line of a list.
 pub fn summary(entry: &Entry) -> Summary<'_> {
-    let loosened = entry.trace.steps().iter().filter(|step| step.outcome == Outcome::Loosened);
+    let loosened = entry.trace.steps().iter().filter(|step| step.outcome == CheckOutcome::Loosened);
     Summary {
         id: &entry.id,
         at: entry.at.rfc3339(),
@@ -95,9 +95,9 @@ pub fn steps(trace: &Trace) -> Vec<StepView<'_>> {
     trace.steps().iter().map(|step| step_view(trace, step)).collect()
 }
 
-fn step_view<'e>(trace: &Trace, step: &'e Step) -> StepView<'e> {
+fn step_view<'e>(trace: &Trace, step: &'e TraceStep) -> StepView<'e> {
     let wanted = if step.wanted.is_empty() { step.check.meaning() } else { &step.wanted };
-    let setting = (step.outcome != Outcome::Passed).then(|| trace.setting(step.check));
+    let setting = (step.outcome != CheckOutcome::Passed).then(|| trace.setting(step.check));
     StepView { check: step.check, outcome: step.outcome, seen: &step.seen, wanted, setting }
 }
 

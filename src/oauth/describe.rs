@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::discovery::Metadata;
-use super::error::Body;
+use super::error::ErrorBody;
 use super::introspect::{Active, Inactive};
 use super::keys::KeySet;
 use super::platform_token::PlatformToken;
@@ -79,7 +79,7 @@ pub fn endpoints(description: &mut Description) {
     let platform_token = description.answer::<PlatformToken>();
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();
-    let error = description.answer::<Body<'_>>();
+    let error = description.answer::<ErrorBody<'_>>();
     let refused = || Answer::json(400, "An error of RFC 6749 §5.2.", error.clone());
     for endpoint in [
         post("/OAuth2/Token/{app}", "Issues tokens (RFC 6749 §3.2).", TOKEN, vec![done(token), refused()]),
@@ -136,7 +136,7 @@ fn of_the_tenant(description: &mut Description) {
     let token = description.answer::<TokenResponse>();
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();
-    let error = description.answer::<Body<'_>>();
+    let error = description.answer::<ErrorBody<'_>>();
     let refused = Answer::json(400, "An error of RFC 6749 §5.2.", error.clone());
     for endpoint in [
         browser("/OAuth2/EndSession", "Signs out in the browser, of whatever app.", LOGOUT),
@@ -162,7 +162,7 @@ fn of_the_tenant(description: &mut Description) {
 /// Adds an endpoint, and what it answers to POST where it is documented with GET and takes both.
 fn add(description: &mut Description, endpoint: Endpoint) {
     let path = Path::fold(&endpoint.path);
-    let takes_both = super::Endpoint::at(&path).is_some_and(|served| served.methods().len() == 2);
+    let takes_both = super::OAuthEndpoint::at(&path).is_some_and(|served| served.methods().len() == 2);
     let posted = takes_both.then(|| Endpoint {
         method: "post",
         about: format!("{ANOTHER_NAME} `GET {}`.", endpoint.path),

@@ -6,12 +6,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::error::OAuthError;
-use super::known_app;
+use super::gate::known_app;
+use super::token::GRANTS;
 use crate::check::Trace;
 use crate::domain::app::{App, AuthMethod, OPENID_SCOPES};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Reply};
+use crate::wire::{Call, Failure, Reply};
 
 #[derive(Serialize, JsonSchema)]
 pub struct Metadata {
@@ -71,18 +71,12 @@ fn response_types(app: &App) -> Vec<&'static str> {
     types.iter().filter(ticked).copied().collect()
 }
 
+/// What an app's clients may ask for, in the recorded order: what begins in the browser comes first.
 fn grant_types(app: &App) -> Vec<&'static str> {
-    let mut types = Vec::new();
-    for (method, name) in [
-        (AuthMethod::AuthorizationCode, "authorization_code"),
-        (AuthMethod::Implicit, "implicit"),
-        (AuthMethod::ClientCreds, "client_credentials"),
-        (AuthMethod::ResourceCreds, "password"),
-    ] {
-        types.extend(app.allows(method).then_some(name));
-    }
-    types.extend(app.spec.issue_refresh_tokens.then_some("refresh_token"));
-    types
+    let listed = GRANTS.iter().filter(|grant| (grant.policy.listed)(app)).map(|grant| grant.policy.name);
+    let (code, others): (Vec<_>, Vec<_>) = listed.partition(|name| *name == "authorization_code");
+    let implicit = app.allows(AuthMethod::Implicit).then_some("implicit");
+    code.into_iter().chain(implicit).chain(others).collect()
 }
 
 /// How clients authenticate: by secret, and where the app lets clients be public, not at all.
@@ -95,13 +89,8 @@ fn auth_methods(app: &App) -> Vec<&'static str> {
 /// `GET /{app}/.well-known/openid-configuration`
 ///
 /// # Errors
-/// 404 for an unknown app.
-pub async fn of_app(
-    tenant: &Tenant,
-    id: &str,
-    call: &Call<'_>,
-    trace: &mut Trace,
-) -> Result<Reply, OAuthError> {
+/// The refusal by `app.exists`.
+pub async fn of_app(tenant: &Tenant, id: &str, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
     let app = known_app(tenant, id, trace).await?;
     let at = |endpoint: &str| format!("{}/OAuth2/{endpoint}/{}", call.base, app.id());
     let mut scopes: Vec<_> = OPENID_SCOPES.iter().map(ToString::to_string).collect();

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use super::authorize::{broken, problem};
-use super::login::sign_out;
 use super::params::Params;
-use crate::auth;
+use crate::auth::{self, browser};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::tenant::Tenant;
@@ -14,18 +12,10 @@ use crate::wire::{Call, Failure, Reply};
 /// Ends the session of the browser, and sends it where the client wants it.
 ///
 /// As on the tenant, any place will do unless the app lists some; `docs/security.md` says what that means.
-pub async fn end_session(tenant: &Tenant, app_id: Option<&str>, call: &Call<'_>, trace: &mut Trace) -> Reply {
-    match decide(tenant, app_id, call, trace).await {
-        Ok(reply) => reply,
-        Err(Failure::Refused(refusal)) => {
-            let what = "The sign-out cannot go on to where the client wants it.";
-            problem(tenant, &refusal, what, call, trace).await
-        }
-        Err(broke) => broken(&broke),
-    }
-}
-
-async fn decide(
+///
+/// # Errors
+/// The refusal by `app.exists`, `id_token_hint.readable` or `post_logout.match`.
+pub async fn end_session(
     tenant: &Tenant,
     app_id: Option<&str>,
     call: &Call<'_>,
@@ -47,7 +37,7 @@ async fn decide(
     if let Some(to) = to {
         check_redirect(app.as_ref(), to, trace)?;
     }
-    let cookies = sign_out(tenant, call).await?;
+    let cookies = browser::sign_out(tenant, call).await?;
     let reply = match to {
         Some(to) => Reply::found(&with_state(to, params.get("state")), None),
         None => Reply::found("/", None),

@@ -5,8 +5,6 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::client_auth::{Client, authenticate};
-use super::error::OAuthError;
-use super::params::Params;
 use crate::auth;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::grant::Refresh;
@@ -45,26 +43,23 @@ const OWN: [&str; 4] = ["active", "client_id", "username", "token_type"];
 /// Answers an introspection: a token of this app that is good, or `{"active":false}`; the trace says why.
 ///
 /// # Errors
-/// The token endpoint's, for a bad client or a request without a token.
+/// The refusal of a bad client, or by `argument.present`.
 pub async fn introspect(
     tenant: &Tenant,
     app: &str,
     call: &Call<'_>,
     trace: &mut Trace,
-) -> Result<Reply, OAuthError> {
+) -> Result<Reply, Failure> {
     let client = authenticate(tenant, app, call, trace).await?;
-    if client.is_public() {
-        let probe = trace.check(Check::ClientSecret).seen("a client that did not prove who it is");
-        return Err(OAuthError::client(probe.failed()));
-    }
-    let text = token_param(&client.params, trace)?;
+    client.require_proof(trace)?;
+    let text = client.params.require("token", trace)?;
     if let Some(found) = refresh_token(tenant, text).await? {
         return of_refresh_token(tenant, &client, found, call, trace).await;
     }
     let caller = match auth::inspect(tenant, call.base, text, trace).await {
         Ok(caller) => caller,
         Err(Failure::Refused(_)) => return Ok(Reply::json(&Inactive { active: false })),
-        Err(broken) => return Err(broken.into()),
+        Err(broken) => return Err(broken),
     };
     let same_app = caller.app.as_ref().is_some_and(|app| app.row_key == client.app.row_key);
     let issuer = caller.app.as_ref().map_or("none: it is a session", |app| app.id());
@@ -96,13 +91,13 @@ pub async fn introspect(
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn refresh_token(tenant: &Tenant, text: &str) -> Result<Option<Found<Refresh>>, OAuthError> {
+pub async fn refresh_token(tenant: &Tenant, text: &str) -> Result<Option<Found<Refresh>>, Failure> {
     let hash = crate::tokens::hash(text);
-    if text.contains('.') || tenant.store.opaque_token(hash).await.map_err(Failure::from)?.is_some() {
+    if text.contains('.') || tenant.store.opaque_token(hash).await?.is_some() {
         return Ok(None);
     }
     let found = tenant.store.read(async |db| tickets::find::<Refresh>(db, hash).await).await;
-    Ok(found.map_err(Failure::from)?)
+    Ok(found?)
 }
 
 /// A refresh token is active until it expires, is used up or is revoked.
@@ -112,9 +107,9 @@ async fn of_refresh_token(
     found: Found<Refresh>,
     call: &Call<'_>,
     trace: &mut Trace,
-) -> Result<Reply, OAuthError> {
+) -> Result<Reply, Failure> {
     let Found { ticket: Refresh { grant, exp, .. }, used } = found;
-    let user = tenant.store.principal(&grant.user_id).await.map_err(Failure::from)?;
+    let user = tenant.store.principal(&grant.user_id).await?;
     let checked = (|| {
         trace.check(Check::TokenApp).holds(grant.row_key == client.app.row_key)?;
         trace.check(Check::RefreshUnused).some((!used).then_some(()))?;
@@ -133,13 +128,4 @@ async fn of_refresh_token(
         members.retain(|_, value| !value.is_null());
     }
     Ok(Reply::json(&answer))
-}
-
-/// The parameter `token`.
-///
-/// # Errors
-/// `invalid_request`.
-pub fn token_param<'p>(params: &'p Params, trace: &mut Trace) -> Result<&'p str, OAuthError> {
-    let probe = trace.check(Check::ArgumentPresent).seen("token");
-    probe.some(params.get("token")).map_err(|refusal| OAuthError::request(refusal, "token is missing"))
 }

@@ -3,11 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::error::OAuthError;
-use super::known_app;
+use super::gate::known_app;
 use crate::check::Trace;
 use crate::tenant::Tenant;
-use crate::wire::Reply;
+use crate::wire::{Failure, Reply};
 
 #[derive(Serialize, JsonSchema)]
 pub struct KeySet<K> {
@@ -17,11 +16,11 @@ pub struct KeySet<K> {
 /// Answers with the key set.
 ///
 /// # Errors
-/// 404 for an unknown app.
-pub async fn keys(tenant: &Tenant, app: Option<&str>, trace: &mut Trace) -> Result<Reply, OAuthError> {
+/// The refusal by `app.exists`.
+pub async fn keys(tenant: &Tenant, app: Option<&str>, trace: &mut Trace) -> Result<Reply, Failure> {
     if let Some(id) = app {
         known_app(tenant, id, trace).await?;
     }
-    let keys = tenant.keys.keys().await.map_err(|error| OAuthError::Broken(error.to_string()))?;
+    let keys = tenant.keys.keys().await?;
     Ok(Reply::json(&KeySet { keys: keys.jwks().collect() }))
 }

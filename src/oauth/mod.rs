@@ -7,194 +7,100 @@ mod client_auth;
 mod describe;
 mod discovery;
 mod end_session;
+mod endpoint;
 mod error;
+mod gate;
 mod granted;
 mod grants;
 mod introspect;
 mod keys;
 mod login;
+mod page;
 mod params;
+mod parked;
 mod platform_token;
+mod redirect;
 mod revoke;
 mod scope;
 mod token;
 mod userinfo;
 
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
 #[cfg(test)]
 pub use describe::endpoints;
-use error::OAuthError;
+pub use endpoint::OAuthEndpoint;
+pub use error::unreadable;
+use error::{OAuthError, Stage};
 
-use crate::check::{Check, Refusal, Trace};
-use crate::domain::app::PLATFORM_APP;
+use crate::check::{Check, Trace};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, Reply};
-
-/// The endpoints of this surface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Endpoint<'p> {
-    /// `POST /OAuth2/Token/{app}`
-    Token(&'p str),
-    /// `POST /OAuth2/Introspect/{app}`
-    Introspect(&'p str),
-    /// `POST /OAuth2/Revoke/{app}`
-    Revoke(&'p str),
-    /// `GET /OAuth2/Keys/{app}`
-    Keys(&'p str),
-    /// `GET /OAuth/Keys`
-    TenantKeys,
-    /// `/OAuth2/Authorize/{app}`
-    Authorize(&'p str),
-    /// `/OAuth2/UserInfo/{app}`, and `/OAuth/UserInfo`
-    UserInfo(Option<&'p str>),
-    /// `/OAuth2/EndSession`, with an app or without
-    EndSession(Option<&'p str>),
-    /// `POST /OAuth2/PlatformToken`
-    PlatformToken,
-    /// `POST /OAuth2/RefreshPlatformToken`
-    RefreshPlatformToken,
-    /// `/login`
-    Login,
-    /// `GET /`
-    Home,
-    /// `GET /{app}/.well-known/openid-configuration`
-    Discovery(&'p str),
-    /// `GET /.well-known/openid-configuration`
-    TenantDiscovery,
-}
-
-impl<'p> Endpoint<'p> {
-    /// The endpoint at a folded path, if this surface has one there. The app keeps the request's spelling.
-    pub fn at(path: &'p crate::wire::Path) -> Option<Self> {
-        // SDKs ask for these where they ask for the REST API (platform.md T3).
-        let base = match path.lower() {
-            lower if lower.starts_with("/api/idadmin/oauth2/") => 2,
-            lower if lower.starts_with("/api/oauth2/") => 1,
-            _ => 0,
-        };
-        let mut segments = path.segments().skip(base);
-        let Some(first) = segments.next() else { return Some(Self::Home) };
-        let (second, third) = (segments.next(), segments.next());
-        if segments.next().is_some() {
-            return None;
-        }
-        match (first, second, third) {
-            ("login", None, None) => Some(Self::Login),
-            ("oauth2", Some("platformtoken"), None) => Some(Self::PlatformToken),
-            ("oauth2", Some("refreshplatformtoken"), None) => Some(Self::RefreshPlatformToken),
-            ("oauth2", Some("endsession"), None) => Some(Self::EndSession(None)),
-            ("oauth2", Some(name), Some(_)) => {
-                let app = path.spelt(base + 2)?;
-                match name {
-                    "token" => Some(Self::Token(app)),
-                    "introspect" => Some(Self::Introspect(app)),
-                    "revoke" => Some(Self::Revoke(app)),
-                    "keys" => Some(Self::Keys(app)),
-                    "authorize" => Some(Self::Authorize(app)),
-                    "userinfo" => Some(Self::UserInfo(Some(app))),
-                    "endsession" => Some(Self::EndSession(Some(app))),
-                    _ => None,
-                }
-            }
-            // The tenant-wide endpoints are those of the tenant's own app (oauth.md §8).
-            ("oauth", Some("openid"), None) => Some(Self::Authorize(PLATFORM_APP)),
-            ("oauth", Some("gettoken"), None) => Some(Self::Token(PLATFORM_APP)),
-            ("oauth", Some("userinfo"), None) => Some(Self::UserInfo(None)),
-            ("oauth", Some("keys"), None) => Some(Self::TenantKeys),
-            (".well-known", Some("openid-configuration"), None) => Some(Self::TenantDiscovery),
-            (_, Some(".well-known"), Some("openid-configuration")) => Some(Self::Discovery(path.spelt(0)?)),
-            _ => None,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Token(_) => "OAuth2/Token",
-            Self::Introspect(_) => "OAuth2/Introspect",
-            Self::Revoke(_) => "OAuth2/Revoke",
-            Self::Keys(_) => "OAuth2/Keys",
-            Self::TenantKeys => "OAuth/Keys",
-            Self::Authorize(_) => "OAuth2/Authorize",
-            Self::UserInfo(_) => "OAuth2/UserInfo",
-            Self::EndSession(_) => "OAuth2/EndSession",
-            Self::PlatformToken => "OAuth2/PlatformToken",
-            Self::RefreshPlatformToken => "OAuth2/RefreshPlatformToken",
-            Self::Login => "login",
-            Self::Home => "/",
-            Self::Discovery(_) | Self::TenantDiscovery => "openid-configuration",
-        }
-    }
-
-    /// The methods that it takes; the first is the one that it is documented with.
-    fn methods(self) -> &'static [Method] {
-        match self {
-            Self::Token(_)
-            | Self::Introspect(_)
-            | Self::Revoke(_)
-            | Self::PlatformToken
-            | Self::RefreshPlatformToken => &[Method::POST],
-            Self::TenantKeys | Self::Discovery(_) | Self::TenantDiscovery | Self::Home => &[Method::GET],
-            // Documented with one, and called with both.
-            Self::Keys(_) | Self::Authorize(_) | Self::UserInfo(_) | Self::EndSession(_) | Self::Login => {
-                &[Method::GET, Method::POST]
-            }
-        }
-    }
-}
+use crate::wire::{Call, Reply};
 
 /// Answers a call to one of the endpoints.
-pub async fn answer(tenant: &Tenant, endpoint: Endpoint<'_>, call: &Call<'_>, trace: &mut Trace) -> Reply {
+pub async fn answer(
+    tenant: &Tenant,
+    endpoint: OAuthEndpoint<'_>,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Reply {
     trace.about_endpoint(endpoint.name());
-    match dispatch(tenant, endpoint, call, trace).await {
-        Ok(reply) => reply,
-        Err(error) => error.into_reply(),
+    let error = match dispatch(tenant, endpoint, call, trace).await {
+        Ok(reply) => return reply,
+        Err(error) => error,
+    };
+    let reply = error.into_reply(stage(endpoint), tenant, call, trace).await;
+    match reply.refused_by() {
+        Some(Check::RequestMethod) => reply.with_header("Allow", names(endpoint.methods())),
+        _ => reply,
     }
+}
+
+/// Where the checks of an endpoint fail, if nothing narrower is known.
+fn stage(endpoint: OAuthEndpoint<'_>) -> Stage {
+    match endpoint {
+        OAuthEndpoint::Token(_)
+        | OAuthEndpoint::Introspect(_)
+        | OAuthEndpoint::Revoke(_)
+        | OAuthEndpoint::PlatformToken
+        | OAuthEndpoint::RefreshPlatformToken => Stage::Client,
+        OAuthEndpoint::Keys(_)
+        | OAuthEndpoint::TenantKeys
+        | OAuthEndpoint::UserInfo(_)
+        | OAuthEndpoint::Discovery(_)
+        | OAuthEndpoint::TenantDiscovery => Stage::Resource,
+        OAuthEndpoint::Authorize(_) => Stage::Authorize,
+        OAuthEndpoint::Login | OAuthEndpoint::Home => Stage::Login,
+        OAuthEndpoint::EndSession(_) => Stage::EndSession,
+    }
+}
+
+fn names(methods: &[Method]) -> String {
+    methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
 }
 
 async fn dispatch(
     tenant: &Tenant,
-    endpoint: Endpoint<'_>,
+    endpoint: OAuthEndpoint<'_>,
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
     let methods = endpoint.methods();
-    let wanted: Vec<_> = methods.iter().map(Method::as_str).collect();
-    trace
-        .check(Check::RequestMethod)
-        .seen(call.method.to_string())
-        .wanted(wanted.join(", "))
-        .holds(methods.contains(call.method))
-        .map_err(|refusal| OAuthError::method(refusal, methods))?;
-    match endpoint {
-        Endpoint::Token(app) => token::token(tenant, app, call, trace).await,
-        Endpoint::Introspect(app) => introspect::introspect(tenant, app, call, trace).await,
-        Endpoint::Revoke(app) => revoke::revoke(tenant, app, call, trace).await,
-        Endpoint::Keys(app) => keys::keys(tenant, Some(app), trace).await,
-        Endpoint::TenantKeys => keys::keys(tenant, None, trace).await,
-        Endpoint::Discovery(app) => discovery::of_app(tenant, app, call, trace).await,
-        Endpoint::TenantDiscovery => Ok(discovery::of_tenant(call)),
-        Endpoint::Authorize(app) => Ok(authorize::authorize(tenant, app, call, trace).await),
-        Endpoint::UserInfo(app) => userinfo::userinfo(tenant, app, call, trace).await,
-        Endpoint::EndSession(app) => Ok(end_session::end_session(tenant, app, call, trace).await),
-        Endpoint::PlatformToken => platform_token::platform_token(tenant, call, trace).await,
-        Endpoint::RefreshPlatformToken => platform_token::refresh(tenant, call, trace).await,
-        Endpoint::Login => Ok(login::login(tenant, call, trace).await),
-        Endpoint::Home => Ok(login::home(tenant, call).await),
-    }
-}
-
-/// The app at a path that only reads: an unknown one is an unknown path.
-async fn known_app(
-    tenant: &Tenant,
-    id: &str,
-    trace: &mut Trace,
-) -> Result<std::sync::Arc<crate::domain::app::App>, OAuthError> {
-    let found = tenant.store.issuing_app(id).await.map_err(Failure::from)?;
-    trace.about_app(id);
-    trace.check(Check::AppExists).seen(id.to_owned()).some(found).map_err(OAuthError::not_found)
-}
-
-/// The answer to a request that could not be read: 413 or 400.
-pub fn unreadable(refusal: Refusal, status: StatusCode) -> Reply {
-    OAuthError::Unreadable(refusal, status).into_reply()
+    let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted(names(methods));
+    probe.holds(methods.contains(call.method))?;
+    Ok(match endpoint {
+        OAuthEndpoint::Token(app) => token::token(tenant, app, call, trace).await?,
+        OAuthEndpoint::Introspect(app) => introspect::introspect(tenant, app, call, trace).await?,
+        OAuthEndpoint::Revoke(app) => revoke::revoke(tenant, app, call, trace).await?,
+        OAuthEndpoint::Keys(app) => keys::keys(tenant, Some(app), trace).await?,
+        OAuthEndpoint::TenantKeys => keys::keys(tenant, None, trace).await?,
+        OAuthEndpoint::Discovery(app) => discovery::of_app(tenant, app, call, trace).await?,
+        OAuthEndpoint::TenantDiscovery => discovery::of_tenant(call),
+        OAuthEndpoint::Authorize(app) => authorize::authorize(tenant, app, call, trace).await?,
+        OAuthEndpoint::UserInfo(app) => userinfo::userinfo(tenant, app, call, trace).await?,
+        OAuthEndpoint::EndSession(app) => end_session::end_session(tenant, app, call, trace).await?,
+        OAuthEndpoint::PlatformToken => platform_token::platform_token(tenant, call, trace).await?,
+        OAuthEndpoint::RefreshPlatformToken => platform_token::refresh(tenant, call, trace).await?,
+        OAuthEndpoint::Login => login::login(tenant, call, trace).await?,
+        OAuthEndpoint::Home => login::home(tenant, call).await?,
+    })
 }

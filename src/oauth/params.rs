@@ -9,7 +9,6 @@ use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 
-use super::error::OAuthError;
 use crate::check::{Check, Refusal, Trace};
 use crate::wire::{Call, decode_text};
 
@@ -21,9 +20,8 @@ impl Params {
     /// Reads the body of a call.
     ///
     /// # Errors
-    /// `invalid_request` by `request.readable`: no form and no JSON object, a value that is no text, or a parameter
-    /// twice.
-    pub fn read(call: &Call<'_>, trace: &mut Trace) -> Result<Self, OAuthError> {
+    /// The refusal by `request.readable`: no form and no JSON object, a value that is no text, or a parameter twice.
+    pub fn read(call: &Call<'_>, trace: &mut Trace) -> Result<Self, Refusal> {
         let text = decode_text(call.body);
         let content_type = call.header("content-type").unwrap_or_default().to_ascii_lowercase();
         let read = if content_type.starts_with("multipart/") {
@@ -46,8 +44,7 @@ impl Params {
             }
             Err(why) => {
                 let wanted = "a form or a JSON object with each parameter once";
-                let refusal = trace.check(Check::RequestReadable).seen(why).wanted(wanted).failed();
-                Err(OAuthError::request(refusal, why))
+                Err(trace.check(Check::RequestReadable).seen(why).wanted(wanted).about(why).failed())
             }
         }
     }
@@ -93,10 +90,33 @@ impl Params {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// The value of a parameter that the request cannot do without.
+    ///
+    /// # Errors
+    /// The refusal by `argument.present`.
+    pub fn require(&self, name: &'static str, trace: &mut Trace) -> Result<&str, Refusal> {
+        required(self.get(name), name, trace)
+    }
+
     /// The value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
+}
+
+/// A value that the request cannot do without, of the parameter of this name.
+///
+/// # Errors
+/// The refusal by `argument.present`.
+pub fn required<'v>(
+    value: Option<&'v str>,
+    name: &'static str,
+    trace: &mut Trace,
+) -> Result<&'v str, Refusal> {
+    let probe = trace.check(Check::ArgumentPresent).seen(name);
+    let Some(value) = value else { return Err(probe.missing(name)) };
+    probe.passed();
+    Ok(value)
 }
 
 /// Most parameters that a browser may bring, in bytes: they are kept while somebody signs in.
@@ -123,7 +143,7 @@ fn read_json(text: &str) -> Result<Params, &'static str> {
         return Ok(Params::default());
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let members = reader.deserialize_map(Members).and_then(|members| reader.end().map(|()| members));
+    let members = reader.deserialize_map(JsonMembers).and_then(|members| reader.end().map(|()| members));
     let mut params = BTreeMap::new();
     for (name, value) in members.map_err(|_| "the body is no JSON object")? {
         let value = match value {
@@ -141,9 +161,9 @@ fn read_json(text: &str) -> Result<Params, &'static str> {
 }
 
 /// The members of a JSON object in order, those given twice too.
-struct Members;
+struct JsonMembers;
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for JsonMembers {
     type Value = Vec<(String, Value)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::client_auth::{Identity, authenticate, usable_app};
-use super::error::{Code, OAuthError};
+use super::client_auth::{ClientIdentity, authenticate};
+use super::error::OAuthError;
+use super::gate::{check_run, usable_app};
 use super::granted::{self, Presentable, granter};
-use super::grants::check_run;
-use crate::auth::{self, Opened, PlatformTokens, cookie_attributes, minter, platform_cookies};
-use crate::check::{Check, Trace};
+use super::params::Params;
+use crate::auth::{self, minter, platform_cookies};
+use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::PLATFORM_APP;
 use crate::domain::grant::Refresh;
-use crate::domain::principal::Principal;
 use crate::tenant::Tenant;
-use crate::tokens::{PLATFORM_LIFETIME, Subject};
+use crate::tokens::{PLATFORM_LIFETIME, TokenSubject};
 use crate::wire::{Call, Failure, Reply};
 
 #[derive(Serialize, JsonSchema)]
@@ -29,70 +29,45 @@ pub struct PlatformToken {
 /// Answers a client that authenticates with the password of its user; a scope is ignored.
 ///
 /// # Errors
-/// The token endpoint's.
-pub async fn platform_token(
-    tenant: &Tenant,
-    call: &Call<'_>,
-    trace: &mut Trace,
-) -> Result<Reply, OAuthError> {
+/// The refusal by the first check that fails.
+pub async fn platform_token(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
     let client = authenticate(tenant, PLATFORM_APP, call, trace).await?;
-    let grant = client.params.get("grant_type");
-    let probe = trace.check(Check::GrantKnown).seen(grant.unwrap_or("no grant_type").to_owned());
-    probe.wanted("client_credentials").some(grant.filter(|name| *name == "client_credentials")).map_err(
-        |refusal| match grant {
-            None => OAuthError::request(refusal, "grant_type is missing"),
-            Some(_) => OAuthError::Refused(refusal, Code::UnsupportedGrantType, "unsupported grant type"),
-        },
-    )?;
-    let Identity::User(principal) = &client.identity else {
+    check_grant(&client.params, trace)?;
+    let ClientIdentity::User(principal) = &client.identity else {
         let probe = trace.check(Check::ClientExists).seen("the app's own client");
-        return Err(OAuthError::client(probe.wanted("a user of the directory").failed()));
+        return Err(probe.wanted("a user of the directory").failed().into());
     };
-    check_run(&client.app, principal, trace).map_err(OAuthError::client)?;
+    check_run(&client.app, principal, trace)?;
     let access_token = minter(tenant, call.at).platform_token(&client.app, principal, call.base).await?;
-    auth::note_issued(tenant, call, PLATFORM_APP, &Subject::user(Arc::clone(principal)));
+    auth::note_issued(tenant, call, PLATFORM_APP, &TokenSubject::user(Arc::clone(principal)));
     Ok(Reply::json(&PlatformToken { access_token, token_type: "Bearer", expires_in: PLATFORM_LIFETIME }))
 }
 
-/// The cookies with which a browser that signed in refreshes its platform token. They end with its session.
-///
-/// # Errors
-/// Where the store or the key fails.
-pub async fn cookies(
-    tenant: &Tenant,
-    principal: &Principal,
-    session: &Opened,
-    call: &Call<'_>,
-) -> Result<Vec<String>, Failure> {
-    let info = tenant.store.info().await?;
-    let tokens = auth::platform_tokens(tenant, principal, session, call).await;
-    let tokens = tokens.map_err(|error| Failure::Broken(format!("{error:?}")))?;
-    Ok(tokens.map(|tokens| set(&tokens, info.id(), call)).unwrap_or_default())
-}
-
-fn set(tokens: &PlatformTokens, tenant_id: &str, call: &Call<'_>) -> Vec<String> {
-    let ((refresh_name, token_name), rest) = (platform_cookies(tenant_id), cookie_attributes(call));
-    let PlatformTokens { token, refresh } = tokens;
-    vec![format!("{refresh_name}={refresh}{rest}"), format!("{token_name}={token}{rest}")]
+fn check_grant(params: &Params, trace: &mut Trace) -> Result<(), Refusal> {
+    let name = params.get("grant_type");
+    let seen = name.unwrap_or("no grant_type").to_owned();
+    let probe = trace.check(Check::GrantKnown).seen(seen).wanted("client_credentials");
+    let Some(name) = name else { return Err(probe.missing("grant_type")) };
+    probe.some((name == "client_credentials").then_some(()))
 }
 
 /// Answers with both cookies anew, for a refresh token that was not used before.
 ///
 /// # Errors
-/// `invalid_grant` by the first check of the refresh token that fails.
+/// The refusal by the first check of the refresh token, or of who holds it, that fails.
 pub async fn refresh(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, OAuthError> {
-    let invalid = |refusal| OAuthError::grant(refusal, Refresh::TEXT);
-    let info = tenant.store.info().await.map_err(Failure::from)?;
+    let info = tenant.store.info().await?;
     let (name, _) = platform_cookies(info.id());
     let probe = trace.check(Check::TokenPresent).seen(format!("the cookie {name}"));
-    let value = probe.some(call.cookie(&name)).map_err(invalid)?;
+    let value = probe.some(call.cookie(&name))?;
     let app = usable_app(tenant, PLATFORM_APP, trace).await?;
     let (key, refresh) = granted::find_own::<Refresh>(tenant, &app, value, call.at, trace).await?;
-    let principal = granter(tenant, &app, &refresh.grant, trace).await?;
+    let principal = granter(tenant, &refresh.grant, trace).await?;
+    check_run(&app, &principal, trace)?;
     granted::use_up(tenant, key, &refresh, call.at, trace).await?;
     let tokens = auth::issue_platform_tokens(tenant, &app, &principal, &refresh, call).await?;
     let family = &refresh.grant.family;
-    granted::check_still_good(tenant, family, (Refresh::UNUSED, Refresh::TEXT), call.at, trace).await?;
-    auth::note_issued(tenant, call, PLATFORM_APP, &Subject::user(principal));
-    Ok(Reply::json(&serde_json::json!({})).with_cookies(set(&tokens, info.id(), call)))
+    granted::check_still_good(tenant, family, Refresh::UNUSED, call.at, trace).await?;
+    auth::note_issued(tenant, call, PLATFORM_APP, &TokenSubject::user(principal));
+    Ok(Reply::json(&serde_json::json!({})).with_cookies(tokens.cookies(info.id(), call)))
 }

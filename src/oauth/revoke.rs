@@ -1,8 +1,7 @@
 //! `POST /OAuth2/Revoke/{app}` (RFC 7009; decision 9).
 
 use super::client_auth::authenticate;
-use super::error::OAuthError;
-use super::introspect::{refresh_token, token_param};
+use super::introspect::refresh_token;
 use crate::auth;
 use crate::check::Trace;
 use crate::store::{tickets, tokens};
@@ -13,16 +12,16 @@ use crate::wire::{Call, Failure, Reply};
 /// token all that came from its grant ends.
 ///
 /// # Errors
-/// The token endpoint's, for a bad client or a request without a token.
+/// The refusal of a bad client, or by `argument.present`.
 pub async fn revoke(
     tenant: &Tenant,
     app: &str,
     call: &Call<'_>,
     trace: &mut Trace,
-) -> Result<Reply, OAuthError> {
+) -> Result<Reply, Failure> {
     let client = authenticate(tenant, app, call, trace).await?;
-    let text = token_param(&client.params, trace)?;
-    let info = tenant.store.info().await.map_err(Failure::from)?;
+    let text = client.params.require("token", trace)?;
+    let info = tenant.store.info().await?;
     let done = Reply::json(&serde_json::json!({}));
     if let Some(found) = refresh_token(tenant, text).await? {
         let (grant, now) = (found.ticket.grant, call.at);
@@ -31,7 +30,7 @@ pub async fn revoke(
             note_foreign(trace, &grant.client_id);
         } else {
             let ended = tenant.store.write(async move |db| tickets::end_family(db, &grant.family, now).await);
-            ended.await.map_err(Failure::from)?;
+            ended.await?;
         }
         return Ok(done);
     }
@@ -44,7 +43,7 @@ pub async fn revoke(
             trace.note(format!("the token is not one of this tenant's ({why}): nothing was revoked"));
             return Ok(done);
         }
-        Err(broken) => return Err(broken.into()),
+        Err(broken) => return Err(broken),
     };
     let token = known.token;
     if token.row_key != client.app.row_key || !client.owns(&info, &token) {
@@ -52,7 +51,7 @@ pub async fn revoke(
     } else if !known.revoked {
         let hash = crate::tokens::hash(text);
         let revoked = tenant.store.write(async move |db| tokens::revoke(db, hash, &token).await);
-        revoked.await.map_err(Failure::from)?;
+        revoked.await?;
     }
     Ok(done)
 }

@@ -1,4 +1,4 @@
-//! Which scopes a request gets (decision 4; oauth.md §5.2).
+//! Which scopes a request gets (decisions 4 and 10; oauth.md §5.2).
 
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
@@ -25,4 +25,22 @@ pub fn granted(app: &App, asked: Option<&str>, trace: &mut Trace) -> Result<Opti
         unknown.map_or_else(|| names.join(" "), |name| format!("{name} (scopes are compared with case)"));
     trace.check(Check::ScopeKnown).seen(seen).wanted(defined.join(", ")).holds(unknown.is_none())?;
     Ok(Some(names.join(" ")))
+}
+
+/// The scopes of a request that comes back for what was granted: as much, or what it asks of it, never more.
+///
+/// # Errors
+/// The refusal by `scope.granted`.
+pub fn narrowed(
+    granted: Option<&str>,
+    asked: Option<&str>,
+    trace: &mut Trace,
+) -> Result<Option<String>, Refusal> {
+    let Some(asked) = asked else { return Ok(granted.map(str::to_owned)) };
+    let had: Vec<_> = granted.unwrap_or_default().split_ascii_whitespace().collect();
+    let names: Vec<_> = asked.split_whitespace().collect();
+    let holds = names.iter().all(|name| had.contains(name));
+    let probe = trace.check(Check::ScopeGranted).seen(names.join(" ")).wanted(had.join(" "));
+    probe.holds(holds)?;
+    Ok((!names.is_empty()).then(|| names.join(" ")))
 }

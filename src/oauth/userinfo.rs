@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::error::OAuthError;
+use super::gate::known_app;
 use crate::auth::{self, Caller};
-use crate::check::{Check, Refusal, Trace};
+use crate::check::{Check, Trace};
 use crate::domain::app::App;
 use crate::domain::claims::of_scopes;
 use crate::store::roles;
@@ -17,23 +16,22 @@ use crate::wire::{Call, Failure, Reply};
 /// Answers with what the token's scopes tell of its user.
 ///
 /// # Errors
-/// 401 `invalid_token`, 403 `insufficient_scope` (RFC 6750 §3.1).
+/// The refusal of a token that is not good here, or by `token.scope`.
 pub async fn userinfo(
     tenant: &Tenant,
     app_id: Option<&str>,
     call: &Call<'_>,
     trace: &mut Trace,
-) -> Result<Reply, OAuthError> {
+) -> Result<Reply, Failure> {
     let caller = caller(tenant, app_id, call, trace).await?;
     let claims = &caller.token.claims;
     let probe = trace.check(Check::UserExists).seen(claims.unique_name.clone());
-    let principal =
-        probe.some(caller.principal.as_deref()).map_err(|refusal| bearer(refusal, "invalid_token"))?;
+    let principal = probe.some(caller.principal.as_deref())?;
     // The vendor's SDKs ask with the id token of the platform's app, which has no scope.
     let needs_openid = caller.app.as_ref().is_some_and(|app| app.issues_id_tokens() && !app.is_platform());
     let holds = !needs_openid || claims.scopes().any(|scope| scope == "openid");
     let probe = trace.check(Check::TokenScope).seen(claims.scope.clone().unwrap_or_else(|| "none".into()));
-    probe.wanted("openid").holds(holds).map_err(|refusal| bearer(refusal, "insufficient_scope"))?;
+    probe.wanted("openid").holds(holds)?;
     if asks_for_everything(call) {
         return Ok(Reply::json(&extended(tenant, &caller).await?));
     }
@@ -54,32 +52,23 @@ async fn caller(
     app_id: Option<&str>,
     call: &Call<'_>,
     trace: &mut Trace,
-) -> Result<Caller, OAuthError> {
+) -> Result<Caller, Failure> {
     let app = match app_id {
-        Some(id) => Some(super::known_app(tenant, id, trace).await?),
+        Some(id) => Some(known_app(tenant, id, trace).await?),
         None => None,
     };
     let auth::Credential::Bearer(text) = auth::credential(call) else {
         let probe = trace.check(Check::TokenPresent).seen("no bearer token");
-        return Err(bearer(probe.wanted("Authorization: Bearer with an access token").failed(), ""));
+        return Err(probe.wanted("Authorization: Bearer with an access token").failed().into());
     };
     trace.check(Check::TokenPresent).seen("a token").passed();
-    let caller = match auth::inspect(tenant, call.base, text, trace).await {
-        Ok(caller) => caller,
-        Err(Failure::Refused(refusal)) => return Err(bearer(refusal, "invalid_token")),
-        Err(broken) => return Err(broken.into()),
-    };
+    let caller = auth::inspect(tenant, call.base, text, trace).await?;
     let issuer = caller.app.as_ref().map_or("none: it is a session", |app| app.id());
     let own = |issuer: &Arc<App>| app.as_ref().is_none_or(|app| app.row_key == issuer.row_key);
     let same = caller.app.as_ref().is_some_and(own);
     let probe = trace.check(Check::TokenApp).seen(issuer.to_owned());
-    probe.some(same.then_some(())).map_err(|refusal| bearer(refusal, "invalid_token"))?;
+    probe.some(same.then_some(()))?;
     Ok(caller)
-}
-
-fn bearer(refusal: Refusal, error: &'static str) -> OAuthError {
-    let status = if error == "insufficient_scope" { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
-    OAuthError::Bearer(refusal, status, error)
 }
 
 /// The vendor's own SDK posts `{"Scopes":["userInfo"]}`.
@@ -90,14 +79,14 @@ fn asks_for_everything(call: &Call<'_>) -> bool {
 }
 
 /// What that SDK decodes: texts, which are never null, and objects.
-async fn extended(tenant: &Tenant, caller: &Caller) -> Result<Value, OAuthError> {
+async fn extended(tenant: &Tenant, caller: &Caller) -> Result<Value, Failure> {
     let Some(principal) = caller.principal.as_deref() else { return Ok(Value::Null) };
     let profile = &principal.user.profile;
     let ids = &principal.roles;
-    let roles = tenant.store.read(async |db| roles::named(db, ids).await).await.map_err(Failure::from)?;
+    let roles = tenant.store.read(async |db| roles::named(db, ids).await).await?;
     let roles: Vec<_> = roles.into_iter().map(|(id, name)| json!({"ID": id, "Name": name})).collect();
     let manager = match &profile.reports_to {
-        Some(id) => tenant.store.principal(id).await.map_err(Failure::from)?,
+        Some(id) => tenant.store.principal(id).await?,
         None => None,
     };
     let name = profile.display_name.as_ref().unwrap_or(&principal.user.name);

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::envelope::{Challenge, Envelope, Summary};
 use crate::auth::SIGN_IN_FAILED;
-use crate::auth::guard::Denied;
+use crate::auth::guard;
 use crate::check::{Check, Refusal};
 use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, name_in_use, password_not_complex, role_exists};
 use crate::domain::policy::PasswordRule;
@@ -237,6 +237,17 @@ impl ApiError {
         }
     }
 
+    /// 401, for a call that is not admitted.
+    pub fn denied(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => {
+                let error = guard::bearer_error(refusal.check());
+                Self::Unauthorized(refusal, error)
+            }
+            Failure::Broken(cause) => Self::Broken(cause),
+        }
+    }
+
     /// 405.
     pub fn method(refusal: Refusal) -> Self {
         Self::Method(refusal)
@@ -261,7 +272,7 @@ impl ApiError {
             Self::Unauthorized(refusal, error) => {
                 let body = Envelope::message("Unauthorized".to_owned());
                 Reply::refused_json(&refusal, StatusCode::UNAUTHORIZED, &body)
-                    .with_header("WWW-Authenticate", Denied::challenge(error))
+                    .with_header("WWW-Authenticate", guard::challenge(error))
             }
             Self::Method(refusal) => {
                 let page = "<html><head><title>405 - Method Not Allowed</title></head>\
@@ -299,15 +310,6 @@ impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => Self::Unauthorized(refusal, None),
-            Failure::Broken(cause) => Self::Broken(cause),
-        }
-    }
-}
-
-impl From<Denied> for ApiError {
-    fn from(denied: Denied) -> Self {
-        match denied.failure {
-            Failure::Refused(refusal) => Self::Unauthorized(refusal, denied.error),
             Failure::Broken(cause) => Self::Broken(cause),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::{ApiError, MessageId};
 use super::operation::Needs;
-use crate::auth::{Caller, guard};
+use crate::auth::{self, Caller, guard};
 use crate::check::{Check, Trace};
 use crate::domain::principal::Principal;
 use crate::domain::right::{Right, Rights};
@@ -21,14 +21,12 @@ pub async fn admit(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Option<Caller>, ApiError> {
-    if needs == Needs::Nothing {
-        return Ok(None);
-    }
-    let caller = guard::admit(tenant, call, trace).await?;
-    if needs != Needs::Token {
-        guard::check_scope(&caller, call, trace)?;
-    }
-    Ok(Some(caller))
+    let admitted = match needs {
+        Needs::Nothing => return Ok(None),
+        Needs::Token => auth::recognise(tenant, call, trace).await,
+        _ => guard::admit(tenant, call, trace).await,
+    };
+    admitted.map(Some).map_err(ApiError::denied)
 }
 
 /// Checks the caller's right, where the operation needs one.

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::media;
-use crate::auth::guard::Denied;
+use crate::auth::guard;
 use crate::check::{Check, Refusal, Trace};
 use crate::directory::roles::Stop;
 use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, name_in_use, password_not_complex, role_exists};
@@ -173,6 +173,17 @@ impl ScimError {
         Self::Refused(refusal, kind)
     }
 
+    /// 401, for a call that is not admitted.
+    pub fn denied(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => {
+                let error = guard::bearer_error(refusal.check());
+                Self::Unauthorized(refusal, error)
+            }
+            Failure::Broken(cause) => Self::Broken(cause),
+        }
+    }
+
     /// The answer to a call.
     pub fn into_reply(self, call: &Call<'_>) -> Reply {
         let reply = match self {
@@ -181,7 +192,7 @@ impl ScimError {
                 let status = StatusCode::UNAUTHORIZED;
                 let body = Body::new(status, None, "Unauthorized".to_owned());
                 Reply::refused_json(&refusal, status, &body)
-                    .with_header("WWW-Authenticate", Denied::challenge(error))
+                    .with_header("WWW-Authenticate", guard::challenge(error))
             }
             Self::Broken(cause) => {
                 tracing::error!(cause, "scim.broken");
@@ -223,14 +234,5 @@ impl Body {
 impl From<store::Error> for ScimError {
     fn from(error: store::Error) -> Self {
         Self::Broken(error.to_string())
-    }
-}
-
-impl From<Denied> for ScimError {
-    fn from(denied: Denied) -> Self {
-        match denied.failure {
-            Failure::Refused(refusal) => Self::Unauthorized(refusal, denied.error),
-            Failure::Broken(cause) => Self::Broken(cause),
-        }
     }
 }

@@ -97,8 +97,7 @@ async fn carry_out(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Resul
     probe
         .holds(takes.split(", ").any(|method| method == call.method.as_str()))
         .map_err(|refusal| ScimError::Refused(refusal, Kind::Method(takes.to_owned())))?;
-    let caller = guard::admit(tenant, call, trace).await?;
-    guard::check_scope(&caller, call, trace)?;
+    let caller = guard::admit(tenant, call, trace).await.map_err(ScimError::denied)?;
     if let Place::All(resource) | Place::One(resource, _) = &place {
         check_right(resource, &caller, call, trace)?;
     }

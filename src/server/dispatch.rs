@@ -14,7 +14,7 @@ use crate::auth::note_refused;
 use crate::check::{Check, Loosened, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::journal::{Entry, cut};
-use crate::oauth::Endpoint;
+use crate::oauth::OAuthEndpoint;
 use crate::pages::VendorFile;
 use crate::platform::Action;
 use crate::tenant::{Found, Tenant};
@@ -29,7 +29,7 @@ const DRAIN_LIMIT: usize = 64 * 1_024 * 1_024;
 /// The surface that a path belongs to.
 enum Surface<'p> {
     Control,
-    OAuth(Endpoint<'p>),
+    OAuth(OAuthEndpoint<'p>),
     Scim,
     Platform(Action),
     File(VendorFile),
@@ -43,7 +43,7 @@ impl<'p> Surface<'p> {
         if control::is_control(path) {
             return Self::Control;
         }
-        if let Some(endpoint) = Endpoint::at(path) {
+        if let Some(endpoint) = OAuthEndpoint::at(path) {
             return Self::OAuth(endpoint);
         }
         if scim::is_scim(path) {
@@ -59,7 +59,7 @@ impl<'p> Surface<'p> {
     fn unreadable(&self, refusal: Refusal, status: StatusCode) -> Reply {
         match self {
             Self::Control => control::unreadable(refusal, status),
-            Self::OAuth(_) => oauth::unreadable(refusal, status),
+            Self::OAuth(_) => oauth::unreadable(&refusal, status),
             Self::Scim => scim::unreadable(&refusal, status),
             Self::Platform(_) | Self::File(_) | Self::Nobody | Self::Lost(_) => {
                 platform::unreadable(&refusal, status)

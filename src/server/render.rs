@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use time::macros::format_description;
 
-use crate::check::Outcome;
+use crate::check::CheckOutcome;
 use crate::clock::Timestamp;
 use crate::journal::Entry;
 use crate::wire::{ContentType, Reply};
@@ -91,14 +91,14 @@ pub fn log(entry: &Entry) {
     let path = entry.target.split('?').next().unwrap_or_default();
     let (method, status, id) = (entry.method.as_str(), entry.status, entry.id.as_str());
     let worst =
-        trace.failed().or_else(|| trace.steps().iter().find(|step| step.outcome == Outcome::Loosened));
+        trace.failed().or_else(|| trace.steps().iter().find(|step| step.outcome == CheckOutcome::Loosened));
     let Some(step) = worst else {
         tracing::debug!(method, path, status, id, "request.answered");
         return;
     };
     let wanted = if step.wanted.is_empty() { step.check.meaning() } else { &step.wanted };
     let (check, seen, change) = (step.check.name(), step.seen.as_ref(), trace.setting(step.check));
-    if step.outcome == Outcome::Failed {
+    if step.outcome == CheckOutcome::Failed {
         tracing::warn!(check, seen, wanted, change, method, path, status, id, "request.refused");
     } else {
         tracing::warn!(check, seen, wanted, change, method, path, status, id, "request.loosened");

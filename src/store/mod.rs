@@ -49,6 +49,7 @@ use crate::domain::principal::Principal;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::token::{AccessToken, TokenHash};
 use crate::domain::user::User;
+use crate::wire::Failure;
 
 /// What the store could not do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +60,12 @@ pub enum Error {
     /// The database failed; the text is for the log.
     #[error("database: {0}")]
     Database(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Broken(error.to_string())
+    }
 }
 
 /// What exists already.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::issue::{Authorization, MintError};
+use super::issue::Authorization;
 use crate::check::{Check, Trace};
 use crate::domain::claims::{Facts, fill};
 use crate::domain::script;
@@ -11,16 +11,17 @@ use crate::domain::tenant::TenantInfo;
 use crate::domain::token::Claims;
 use crate::domain::user::User;
 use crate::store::{Store, roles};
+use crate::wire::Failure;
 
 /// What the app adds. An OAuth2 Client app has neither claims nor a script (oauth.md §6.1).
 ///
 /// # Errors
-/// The refusal by `app.script`, and [`MintError::Broken`].
+/// The refusal by `app.script`.
 pub async fn claims(
     store: &Store,
     authorization: &Authorization,
     trace: &mut Trace,
-) -> Result<Map<String, Value>, MintError> {
+) -> Result<Map<String, Value>, Failure> {
     let spec = &authorization.app.spec;
     if spec.claims.is_empty() && spec.script.is_none() {
         return Ok(Map::new());
@@ -67,7 +68,7 @@ async fn run(
     roles: Vec<String>,
     info: &TenantInfo,
     trace: &mut Trace,
-) -> Result<Vec<(String, Value)>, MintError> {
+) -> Result<Vec<(String, Value)>, Failure> {
     let user = authorization.subject.principal.as_deref().map(|principal| &principal.user);
     let (attributes, values) = (user.map(attributes).unwrap_or_default(), tenant_values(info));
     let (source, subject) = (source.to_owned(), authorization.subject.clone());
@@ -77,12 +78,12 @@ async fn run(
         let subject = script::Subject { uuid, name, role_names: &roles, attributes: &attributes };
         script::run(&source, &subject, &script::TenantData { values: &values })
     });
-    let outcome = ended.await.map_err(|error| MintError::Broken(error.to_string()))?;
+    let outcome = ended.await.map_err(|error| Failure::Broken(error.to_string()))?;
     let seen = match &outcome {
         Ok(claims) => format!("{} claims set", claims.len()),
         Err(error) => error.to_string(),
     };
-    trace.check(Check::AppScript).seen(seen).holds(outcome.is_ok()).map_err(MintError::Script)?;
+    trace.check(Check::AppScript).seen(seen).holds(outcome.is_ok())?;
     Ok(outcome.unwrap_or_default())
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{KeyError, KeyRing, extra, half_hash, hash};
-use crate::check::{Refusal, Trace};
+use super::{KeyRing, extra, half_hash, hash};
+use crate::check::Trace;
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::claims::of_scopes;
@@ -24,7 +24,7 @@ pub struct Authorization {
     /// The client id, in the spelling of the request.
     pub client_id: String,
     /// Whom the token stands for.
-    pub subject: Subject,
+    pub subject: TokenSubject,
     /// The granted scopes, separated by blanks; none if none was granted.
     pub scope: Option<String>,
     /// The `iss`.
@@ -45,7 +45,7 @@ impl Authorization {
         Self {
             app,
             client_id: grant.client_id.clone(),
-            subject: Subject::user(principal),
+            subject: TokenSubject::user(principal),
             scope: grant.scope.clone(),
             issuer,
             auth_time: Timestamp::from_seconds(grant.auth_time),
@@ -63,7 +63,7 @@ impl Authorization {
 
 /// Whom a token stands for.
 #[derive(Clone, Debug)]
-pub struct Subject {
+pub struct TokenSubject {
     /// The `sub`: the user's UUID, or the client id where there is no user.
     pub sub: String,
     /// The `unique_name`: the login name, or the Application ID where there is no user.
@@ -72,7 +72,7 @@ pub struct Subject {
     pub principal: Option<Arc<Principal>>,
 }
 
-impl Subject {
+impl TokenSubject {
     /// A user.
     pub fn user(principal: Arc<Principal>) -> Self {
         Self {
@@ -92,33 +92,6 @@ pub struct Issued {
     pub expires_in: i64,
 }
 
-/// Why a token could not be issued.
-#[derive(Debug)]
-pub enum MintError {
-    /// The app's script failed.
-    Script(Refusal),
-    /// The store or the key failed.
-    Broken(String),
-}
-
-impl From<crate::store::Error> for MintError {
-    fn from(error: crate::store::Error) -> Self {
-        Self::Broken(error.to_string())
-    }
-}
-
-impl From<KeyError> for MintError {
-    fn from(error: KeyError) -> Self {
-        Self::Broken(error.to_string())
-    }
-}
-
-impl From<crate::store::Error> for Failure {
-    fn from(error: crate::store::Error) -> Self {
-        Self::Broken(error.to_string())
-    }
-}
-
 /// What issuing takes.
 #[derive(Clone, Copy)]
 pub struct Minter<'t> {
@@ -136,8 +109,8 @@ impl<'t> Minter<'t> {
     /// Prepares the tokens of an authorization: works out the claims that its app adds.
     ///
     /// # Errors
-    /// [`MintError`].
-    pub async fn open(self, authorization: Authorization, trace: &mut Trace) -> Result<Mint<'t>, MintError> {
+    /// The refusal by `app.script`.
+    pub async fn open(self, authorization: Authorization, trace: &mut Trace) -> Result<Mint<'t>, Failure> {
         let extra = extra::claims(self.store, &authorization, trace).await?;
         Ok(Mint { minter: self, authorization, extra })
     }
@@ -171,8 +144,8 @@ impl Mint<'_> {
     /// An access token. It is committed, where it is kept, when this returns.
     ///
     /// # Errors
-    /// [`MintError::Broken`], where the store or the key fails.
-    pub async fn access_token(&self) -> Result<Issued, MintError> {
+    /// Where the store or the key fails.
+    pub async fn access_token(&self) -> Result<Issued, Failure> {
         let app = &self.authorization.app;
         let claims = self.claims();
         let access_token =
@@ -180,7 +153,7 @@ impl Mint<'_> {
         Ok(Issued { access_token, expires_in: app.spec.token_lifetime.seconds() })
     }
 
-    async fn opaque(&self, claims: Claims) -> Result<String, MintError> {
+    async fn opaque(&self, claims: Claims) -> Result<String, Failure> {
         let value = self.minter.random.opaque();
         let key = hash(&value);
         let granted = self.granted(key, claims.iat, claims.exp);
@@ -198,7 +171,7 @@ impl Mint<'_> {
 
     /// A JWT of these claims. Two with the same claims are the same token; where that one was revoked, or came from
     /// another grant, the new one is told from it by an earlier `auth_time`.
-    async fn sign(&self, mut claims: Claims) -> Result<String, MintError> {
+    async fn sign(&self, mut claims: Claims) -> Result<String, Failure> {
         let keys = self.minter.keys.keys().await?;
         let store = self.minter.store;
         let mut first = None;
@@ -225,7 +198,7 @@ impl Mint<'_> {
     }
 
     /// Notes whose grant a token comes from; whether no other token is known under its hash.
-    async fn note(&self, granted: Option<tokens::Granted>) -> Result<bool, MintError> {
+    async fn note(&self, granted: Option<tokens::Granted>) -> Result<bool, Failure> {
         let Some(granted) = granted else { return Ok(true) };
         let noted = self.minter.store.write(async move |db| tokens::note_granted(db, &granted).await);
         Ok(noted.await?)
@@ -253,12 +226,8 @@ impl Mint<'_> {
     /// An id token, bound to the access token and the code that are issued along with it.
     ///
     /// # Errors
-    /// [`MintError::Broken`], where the store or the key fails.
-    pub async fn id_token(
-        &self,
-        access_token: Option<&str>,
-        code: Option<&str>,
-    ) -> Result<String, MintError> {
+    /// Where the store or the key fails.
+    pub async fn id_token(&self, access_token: Option<&str>, code: Option<&str>) -> Result<String, Failure> {
         let Authorization { app, client_id, subject, scope, issuer, auth_time, nonce, .. } =
             &self.authorization;
         let scopes = scope.as_deref().unwrap_or_default().split_ascii_whitespace();

@@ -22,6 +22,7 @@ use serde::Serialize;
 use crate::clock::Timestamp;
 use crate::domain::token::SigningKeySpec;
 use crate::random::Random;
+use crate::wire::Failure;
 
 /// A private key with its certificate, ready to sign. Cheap to clone.
 #[derive(Clone)]
@@ -117,6 +118,12 @@ impl KeyError {
     /// Something went wrong while a key was made or kept.
     pub fn of(error: impl std::fmt::Display) -> Self {
         Self(error.to_string())
+    }
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        Self::Broken(error.to_string())
     }
 }
 

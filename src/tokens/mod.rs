@@ -11,7 +11,7 @@ mod verify;
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-pub use issue::{Authorization, Issued, Mint, MintError, Minter, Subject};
+pub use issue::{Authorization, Issued, Mint, Minter, TokenSubject};
 pub use keys::{CertificateSpec, Jwk, KeyError, Keys, SigningKey, generate, test_key};
 pub use platform::LIFETIME as PLATFORM_LIFETIME;
 pub use ring::{KeyRing, MakeKeys};

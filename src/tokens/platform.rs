@@ -3,10 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{MintError, Minter};
+use super::Minter;
 use crate::domain::app::{App, PLATFORM_APP};
 use crate::domain::principal::Principal;
 use crate::store::roles;
+use crate::wire::Failure;
 
 /// Seconds that a platform token lives.
 pub const LIFETIME: i64 = 900;
@@ -17,13 +18,13 @@ impl Minter<'_> {
     /// A platform token of a user, at the tenant with the URL `base`.
     ///
     /// # Errors
-    /// [`MintError::Broken`].
+    /// Where the store or the key fails.
     pub async fn platform_token(
         &self,
         app: &App,
         principal: &Principal,
         base: &str,
-    ) -> Result<String, MintError> {
+    ) -> Result<String, Failure> {
         let mut claims = self.platform_claims(principal).await?;
         claims.insert("iss".into(), json!(app.issuer(base)));
         Ok(self.keys.keys().await?.current().sign(PLATFORM_APP, &claims)?)
@@ -31,10 +32,7 @@ impl Minter<'_> {
 
     /// What a platform token says of a user, and the id tokens of the platform's app say besides their own. A tenant
     /// that stands alone has no subdomain, no platform domain and no region.
-    pub(super) async fn platform_claims(
-        &self,
-        principal: &Principal,
-    ) -> Result<Map<String, Value>, MintError> {
+    pub(super) async fn platform_claims(&self, principal: &Principal) -> Result<Map<String, Value>, Failure> {
         let (user, info) = (&principal.user, self.store.info().await?);
         let role_names = self.store.read(async |db| roles::names(db, &principal.roles).await).await?;
         let name = user.profile.display_name.as_ref().unwrap_or(&user.name);

@@ -9,31 +9,31 @@ use tokio::sync::watch;
 use super::{CertificateSpec, KeyError, Keys};
 
 /// What a ring holds of its own: nothing yet, keys, or why there are none.
-type Held = Option<Result<Arc<Keys>, KeyError>>;
+type HeldKeys = Option<Result<Arc<Keys>, KeyError>>;
 /// Makes the first keys.
 pub type MakeKeys = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Keys, KeyError>>>> + Send + Sync>;
 
 /// Keys that may still be in the making: whoever needs them first waits. Cheap to clone.
 #[derive(Clone)]
-pub struct KeyRing(Arc<Ring>);
+pub struct KeyRing(Arc<RingState>);
 
-struct Ring {
-    own: watch::Sender<Held>,
-    source: Source,
+struct RingState {
+    own: watch::Sender<HeldKeys>,
+    source: KeySource,
 }
 
 /// Where keys come from, where there are none of the ring's own.
-enum Source {
+enum KeySource {
     /// Whoever made the ring puts them there.
     Given,
     /// They are made when somebody asks for them.
     Made { make: MakeKeys, begun: Mutex<bool> },
     /// Another ring's, under certificates of this tenant's.
-    Shared { ring: KeyRing, certificate: CertificateSpec, known: Mutex<Option<Known>> },
+    Shared { ring: KeyRing, certificate: CertificateSpec, known: Mutex<Option<SharedKeys>> },
 }
 
 /// The keys that were made of others', and of which.
-struct Known {
+struct SharedKeys {
     own: Option<Arc<Keys>>,
     shared: Arc<Keys>,
     keys: Arc<Keys>,
@@ -42,21 +42,21 @@ struct Known {
 impl KeyRing {
     /// A ring without keys, until they are put there.
     pub fn empty() -> Self {
-        Self::from(Source::Given)
+        Self::from(KeySource::Given)
     }
 
     /// A ring whose keys are made when somebody asks for them.
     pub fn made(make: MakeKeys) -> Self {
-        Self::from(Source::Made { make, begun: Mutex::new(false) })
+        Self::from(KeySource::Made { make, begun: Mutex::new(false) })
     }
 
     /// A ring with the keys of another, under a certificate of its own. Keys that are put there go before.
     pub fn sharing(ring: Self, certificate: CertificateSpec) -> Self {
-        Self::from(Source::Shared { ring, certificate, known: Mutex::new(None) })
+        Self::from(KeySource::Shared { ring, certificate, known: Mutex::new(None) })
     }
 
-    fn from(source: Source) -> Self {
-        Self(Arc::new(Ring { own: watch::Sender::new(None), source }))
+    fn from(source: KeySource) -> Self {
+        Self(Arc::new(RingState { own: watch::Sender::new(None), source }))
     }
 
     /// Puts these keys in place of those that it held.
@@ -67,14 +67,14 @@ impl KeyRing {
     /// Takes away the keys that it held.
     pub fn clear(&self) {
         self.0.own.send_replace(None);
-        if let Source::Made { begun, .. } = &self.0.source {
+        if let KeySource::Made { begun, .. } = &self.0.source {
             *begun.lock().unwrap_or_else(PoisonError::into_inner) = false;
         }
     }
 
     /// Lets keys that are made when somebody asks be made now.
     pub fn begin(&self) {
-        let Source::Made { make, begun } = &self.0.source else { return };
+        let KeySource::Made { make, begun } = &self.0.source else { return };
         if std::mem::replace(&mut *begun.lock().unwrap_or_else(PoisonError::into_inner), true) {
             return;
         }
@@ -93,10 +93,10 @@ impl KeyRing {
     /// # Errors
     /// [`KeyError`], where they could not be made.
     pub async fn keys(&self) -> Result<Arc<Keys>, KeyError> {
-        if let Source::Shared { ring, certificate, known } = &self.0.source {
+        if let KeySource::Shared { ring, certificate, known } = &self.0.source {
             let shared = Box::pin(ring.keys()).await?;
             let own = self.0.own.borrow().clone().transpose()?;
-            return Known::keys(known, own, shared, certificate);
+            return SharedKeys::keys(known, own, shared, certificate);
         }
         if let Some(keys) = &*self.0.own.borrow() {
             return keys.clone();
@@ -110,7 +110,7 @@ impl KeyRing {
     }
 }
 
-impl Known {
+impl SharedKeys {
     fn keys(
         known: &Mutex<Option<Self>>,
         own: Option<Arc<Keys>>,

@@ -102,11 +102,6 @@ pub fn complaint(refusal: &Refusal) -> &'static str {
         }
         Check::RequestHost => "the Host header names no host",
         Check::RequestTls => "plain HTTP was sent to a port that speaks TLS; it is reached by https://",
-        Check::TokenPresent => "no access token was presented",
-        Check::TokenScope => "the access token lacks the scope openid",
-        check if check.name().starts_with("token.") || check.name().starts_with("user.") => {
-            "the access token is not good here"
-        }
         _ => "the request cannot be read",
     }
 }

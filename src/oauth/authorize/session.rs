@@ -13,7 +13,7 @@ use crate::tenant::Tenant;
 use crate::wire::{Call, Failure};
 
 /// Who is signed in.
-pub struct SignedIn {
+pub struct SessionUser {
     /// The user.
     pub principal: Arc<Principal>,
     /// Since when.
@@ -26,13 +26,13 @@ pub struct SignedIn {
 
 /// Where a session may come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
+enum SessionSource {
     Bearer,
     Parameter,
     Cookie,
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for SessionSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Bearer => "the bearer token",
@@ -52,13 +52,13 @@ pub async fn find(
     call: &Call<'_>,
     params: &Params,
     trace: &mut Trace,
-) -> Result<Option<SignedIn>, Failure> {
+) -> Result<Option<SessionUser>, Failure> {
     let bearer = call.header("authorization").and_then(|header| header.split_once(' '));
     let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     for (from, text) in [
-        (Shown::Bearer, bearer.map(|(_, token)| token.trim())),
-        (Shown::Parameter, params.get("auth")),
-        (Shown::Cookie, call.cookie(SESSION_COOKIE)),
+        (SessionSource::Bearer, bearer.map(|(_, token)| token.trim())),
+        (SessionSource::Parameter, params.get("auth")),
+        (SessionSource::Cookie, call.cookie(SESSION_COOKIE)),
     ] {
         let Some(text) = text else { continue };
         let mut looked = Trace::default();
@@ -74,7 +74,7 @@ pub async fn find(
         let own = caller.app.as_ref().is_some_and(|app| app.row_key == request.app.row_key);
         let counts = caller.app.as_ref().is_none_or(|app| {
             // An id token has no scope. A platform token can what a session can.
-            from == Shown::Bearer && (own && caller.token.claims.scope.is_some() || app.is_platform())
+            from == SessionSource::Bearer && (own && caller.token.claims.scope.is_some() || app.is_platform())
         });
         if caller.app.is_none() {
             auth::prolong(tenant, text, &caller.token.claims).await?;
@@ -85,10 +85,10 @@ pub async fn find(
         };
         trace.about_user(&principal.user.name);
         trace.check(Check::SessionPresent).seen(format!("{} by {from}", principal.user.name)).passed();
-        return Ok(Some(SignedIn {
+        return Ok(Some(SessionUser {
             principal,
             auth_time: Timestamp::from_seconds(caller.token.claims.auth_time),
-            is_browser: from == Shown::Cookie,
+            is_browser: from == SessionSource::Cookie,
             scope: caller.token.claims.scope.clone().filter(|_| own),
         }));
     }
@@ -96,21 +96,8 @@ pub async fn find(
 }
 
 /// Whether the sign-in is as recent as the request wants it. One that followed the request always is.
-pub fn is_fresh(request: &AuthRequest, user: &SignedIn, parked_at: Option<i64>, now: Timestamp) -> bool {
+pub fn is_fresh(request: &AuthRequest, user: &SessionUser, parked_at: Option<i64>, now: Timestamp) -> bool {
     let followed = parked_at.is_some_and(|at| user.auth_time.seconds() >= at);
     let age = now.seconds() - user.auth_time.seconds();
     followed || !request.prompt.login && request.max_age.is_none_or(|most| age <= most)
-}
-
-/// The user of the session cookie.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn current(tenant: &Tenant, call: &Call<'_>) -> Result<Option<Arc<Principal>>, Failure> {
-    let Some(text) = call.cookie(SESSION_COOKIE) else { return Ok(None) };
-    match auth::inspect(tenant, call.base, text, &mut Trace::default()).await {
-        Ok(caller) => Ok(caller.principal.filter(|_| caller.app.is_none())),
-        Err(Failure::Refused(_)) => Ok(None),
-        Err(broken) => Err(broken),
-    }
 }

@@ -5,53 +5,77 @@ use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{Decision, Request, required};
-use crate::check::{Check, Trace};
-use crate::domain::grant::{Challenge, ChallengeMethod, Code, Refresh};
-use crate::oauth::error::OAuthError;
-use crate::oauth::granted::{self, Presentable, granter};
+use super::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
+use crate::check::{Check, Refusal, Trace};
+use crate::domain::app::AuthMethod;
+use crate::domain::grant::{Challenge, ChallengeMethod, Code, Grant, Refresh};
+use crate::domain::token::TokenHash;
+use crate::oauth::granted;
 use crate::wire::Failure;
 
-/// Decides for whoever brings a good code.
-///
-/// # Errors
-/// `invalid_grant` by the first check of the code that fails, `access_denied` by `app.run_permission`.
-pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
-    let (tenant, app, now) = (request.tenant, &request.client.app, request.at);
-    let value = required(request, "code", trace)?;
-    let (key, mut code) = granted::find::<Code>(request, value, trace).await?;
-    check(request, &code, trace).await?;
-    let principal = granter(tenant, app, &code.grant, trace).await?;
-    granted::use_up(tenant, key, &code, now, trace).await?;
-
-    // Who proves who it is now has to do so ever after.
-    code.grant.confidential = !request.client.is_public();
-    let mut decision = request.decision::<Code>(principal, &code.grant);
-    decision.authorization.nonce = code.nonce;
-    decision.refresh =
-        app.spec.issue_refresh_tokens.then(|| Refresh::new(code.grant, app, request.client.is_public(), now));
-    Ok(decision)
+/// A code that somebody brings.
+pub struct AuthorizationCodeGrant {
+    key: TokenHash,
+    code: Code,
 }
 
-async fn check(request: &Request<'_>, code: &Code, trace: &mut Trace) -> Result<(), OAuthError> {
-    let no_match = |refusal| OAuthError::grant(refusal, Code::TEXT);
-    let client = request.client;
-    let uri = client.params.get("redirect_uri");
+impl GrantType for AuthorizationCodeGrant {
+    const POLICY: GrantPolicy = GrantPolicy {
+        name: "authorization_code",
+        methods: &[AuthMethod::AuthorizationCode],
+        listed: |app| app.allows(AuthMethod::AuthorizationCode),
+        run: RunBy::Granter,
+        scope: ScopeRule::Granted,
+        unused: Some(Check::CodeUnused),
+    };
+
+    async fn read(request: &TokenRequest<'_>, trace: &mut Trace) -> Result<Self, Failure> {
+        let TokenRequest { tenant, client, call } = request;
+        let value = client.params.require("code", trace)?;
+        let (key, code) = granted::find::<Code>(tenant, client, value, call.at, trace).await?;
+        check_redirect(client.params.get("redirect_uri"), &code, trace)?;
+        check_verifier(request, code.challenge.as_ref(), trace).await?;
+        Ok(Self { key, code })
+    }
+
+    fn granted(&self) -> Option<&Grant> {
+        Some(&self.code.grant)
+    }
+
+    async fn decide(
+        self,
+        request: &TokenRequest<'_>,
+        _: &Cleared,
+        trace: &mut Trace,
+    ) -> Result<Decision, Failure> {
+        let (Self { key, code }, TokenRequest { tenant, client, call }) = (self, request);
+        granted::use_up(tenant, key, &code, call.at, trace).await?;
+        // Who proves who it is now has to do so ever after.
+        let granted = Grant { confidential: !client.is_public(), ..code.grant };
+        let refresh = client
+            .app
+            .spec
+            .issue_refresh_tokens
+            .then(|| Refresh::new(granted.clone(), &client.app, client.is_public(), call.at));
+        Ok(Decision { granted: Some(granted), nonce: code.nonce, refresh })
+    }
+}
+
+fn check_redirect(uri: Option<&str>, code: &Code, trace: &mut Trace) -> Result<(), Refusal> {
     let holds = match uri {
         Some(uri) => uri == code.redirect_uri,
         None => !code.redirect_named,
     };
     let probe = trace.check(Check::CodeRedirect).seen(uri.unwrap_or("no redirect_uri").to_owned());
-    probe.wanted(code.redirect_uri.clone()).holds(holds).map_err(no_match)?;
-    check_verifier(request, code.challenge.as_ref(), trace).await
+    probe.wanted(code.redirect_uri.clone()).holds(holds)
 }
 
 /// RFC 7636 §4.6. A verifier without a challenge means that somebody took the challenge away (RFC 9700 §4.8.2).
 async fn check_verifier(
-    request: &Request<'_>,
+    request: &TokenRequest<'_>,
     challenge: Option<&Challenge>,
     trace: &mut Trace,
-) -> Result<(), OAuthError> {
+) -> Result<(), Failure> {
     let client = request.client;
     let verifier = client.params.get("code_verifier");
     let (seen, holds) = match (challenge, verifier) {
@@ -64,16 +88,15 @@ async fn check_verifier(
         (Some(challenge), Some(verifier)) if fits(challenge, verifier) => ("the right verifier", true),
         (Some(_), Some(_)) => ("another verifier", false),
     };
-    let outcome = trace.check(Check::PkceVerifier).seen(seen).holds(holds);
-    outcome.map_err(|refusal| OAuthError::grant(refusal, "challenge mismatch"))
+    Ok(trace.check(Check::PkceVerifier).seen(seen).holds(holds)?)
 }
 
 /// Whether this client id could be proved by a secret: it is the app's own, or a user's of the directory.
-async fn has_secret(request: &Request<'_>) -> Result<bool, OAuthError> {
+async fn has_secret(request: &TokenRequest<'_>) -> Result<bool, Failure> {
     if request.client.app.client_id.is_some() {
         return Ok(true);
     }
-    let found = request.tenant.store.principal_by_name(&request.client.id).await.map_err(Failure::from)?;
+    let found = request.tenant.store.principal_by_name(&request.client.id).await?;
     Ok(found.is_some())
 }
 

@@ -1,44 +1,28 @@
 //! The client-credentials grant (RFC 6749 §4.4): the token stands for the client itself.
 
-use std::sync::Arc;
+use super::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
+use crate::check::Trace;
+use crate::domain::app::AuthMethod;
+use crate::wire::Failure;
 
-use super::{Decision, Request, check_run};
-use crate::check::{Check, Trace};
-use crate::oauth::client_auth::Identity;
-use crate::oauth::error::OAuthError;
-use crate::oauth::scope;
-use crate::tokens::{Authorization, Subject};
+/// A client that asks for itself.
+pub struct ClientCredentialsGrant;
 
-/// Decides for a client that proved who it is. An app's own client needs no Run permission (decision 5).
-///
-/// # Errors
-/// `access_denied` by `client.secret` or `app.run_permission`, `invalid_scope`.
-pub fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
-    let client = request.client;
-    let subject = match &client.identity {
-        Identity::User(principal) => {
-            check_run(&client.app, principal, trace).map_err(OAuthError::client)?;
-            Subject::user(Arc::clone(principal))
-        }
-        Identity::App => {
-            Subject { sub: client.id.clone(), unique_name: client.app.id().to_owned(), principal: None }
-        }
-        Identity::Public => {
-            let probe = trace.check(Check::ClientSecret).seen("a client that did not prove who it is");
-            return Err(OAuthError::client(probe.failed()));
-        }
+impl GrantType for ClientCredentialsGrant {
+    const POLICY: GrantPolicy = GrantPolicy {
+        name: "client_credentials",
+        methods: &[AuthMethod::ClientCreds],
+        listed: |app| app.allows(AuthMethod::ClientCreds),
+        run: RunBy::Client,
+        scope: ScopeRule::Defined,
+        unused: None,
     };
-    let scope = scope::granted(&client.app, client.params.get("scope"), trace).map_err(OAuthError::scope)?;
-    let authorization = Authorization {
-        app: Arc::clone(&client.app),
-        client_id: client.id.clone(),
-        subject,
-        scope,
-        issuer: client.app.issuer(request.base),
-        auth_time: request.at,
-        nonce: None,
-        family: None,
-        confidential: true,
-    };
-    Ok(Decision { authorization, refresh: None, id_token: false, reuse: None })
+
+    async fn read(_: &TokenRequest<'_>, _: &mut Trace) -> Result<Self, Failure> {
+        Ok(Self)
+    }
+
+    async fn decide(self, _: &TokenRequest<'_>, _: &Cleared, _: &mut Trace) -> Result<Decision, Failure> {
+        Ok(Decision::default())
+    }
 }

@@ -1,49 +1,65 @@
 //! The resource-owner grant (RFC 6749 §4.3): the user hands the client name and password.
 
-use super::{Decision, Request, check_run, required};
-use crate::auth::{PASSWORD_ALONE, note_sign_in, sign_in};
+use super::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
+use crate::auth::{PASSWORD_ALONE, note_sign_in, sign_in_found};
 use crate::check::{Check, Trace};
+use crate::domain::app::AuthMethod;
 use crate::domain::grant::{Grant, Refresh};
-use crate::oauth::error::OAuthError;
-use crate::oauth::scope;
+use crate::oauth::params::required;
 use crate::wire::Failure;
 
-/// Decides for a user that the client brings along. One of the vendor's pages calls the parameter `user_name`.
-///
-/// # Errors
-/// `invalid_request` without name or password, `invalid_scope`, `access_denied` by `app.run_permission` or by
-/// whatever is wrong with name and password.
-pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
-    let (client, store) = (request.client, &request.tenant.store);
-    let name = client.params.get("username").or_else(|| client.params.get("user_name"));
-    let probe = trace.check(Check::ArgumentPresent).seen("username");
-    let name = probe.some(name).map_err(|refusal| OAuthError::missing(refusal, "username"))?;
-    let password = required(request, "password", trace)?;
-    // Decision 2 has the permission before the grant's own checks; who does not exist has none to check.
-    if let Some(principal) = store.principal_by_name(name).await.map_err(Failure::from)? {
-        trace.about_user(&principal.user.name);
-        if let Err(refusal) = check_run(&client.app, &principal, trace) {
-            // As slow as for a name that nobody has.
-            request.tenant.secrets.refuse(password).await;
-            return Err(OAuthError::client(refusal));
-        }
-    }
-    let scope = scope::granted(&client.app, client.params.get("scope"), trace).map_err(OAuthError::scope)?;
-    let principal = sign_in(request.tenant, name, password, trace).await?;
-    note_sign_in(request.tenant, &principal.user, PASSWORD_ALONE, request.call).await?;
-    let granted = Grant {
-        family: request.tenant.random.uuid(),
-        row_key: client.app.row_key.clone(),
-        client_id: client.id.clone(),
-        confidential: !client.is_public(),
-        user_id: principal.user.id.clone(),
-        scope,
-        auth_time: request.at.seconds(),
+/// A user whose name and password the client brings along.
+pub struct PasswordGrant {
+    name: String,
+    password: String,
+}
+
+impl GrantType for PasswordGrant {
+    const POLICY: GrantPolicy = GrantPolicy {
+        name: "password",
+        methods: &[AuthMethod::ResourceCreds],
+        listed: |app| app.allows(AuthMethod::ResourceCreds),
+        run: RunBy::ResourceOwner,
+        scope: ScopeRule::Defined,
+        unused: Some(Check::RefreshUnused),
     };
-    let mut decision = request.decision::<Refresh>(principal, &granted);
-    let spec = &client.app.spec;
-    // Refresh tokens are "not applicable" to this grant, unless the app says otherwise (decision 10).
-    decision.refresh = (spec.issue_refresh_tokens && spec.ropc_refresh)
-        .then(|| Refresh::new(granted, &client.app, client.is_public(), request.at));
-    Ok(decision)
+
+    /// One of the vendor's pages calls the parameter `user_name`.
+    async fn read(request: &TokenRequest<'_>, trace: &mut Trace) -> Result<Self, Failure> {
+        let params = &request.client.params;
+        let name = params.get("username").or_else(|| params.get("user_name"));
+        let name = required(name, "username", trace)?.to_owned();
+        let password = params.require("password", trace)?.to_owned();
+        Ok(Self { name, password })
+    }
+
+    fn credentials(&self) -> Option<(&str, &str)> {
+        Some((&self.name, &self.password))
+    }
+
+    async fn decide(
+        self,
+        request: &TokenRequest<'_>,
+        cleared: &Cleared,
+        trace: &mut Trace,
+    ) -> Result<Decision, Failure> {
+        let TokenRequest { tenant, client, call } = request;
+        let found = cleared.user.clone();
+        let principal = sign_in_found(tenant, (&self.name, found), &self.password, trace).await?;
+        note_sign_in(tenant, &principal.user, PASSWORD_ALONE, call).await?;
+        let granted = Grant {
+            family: tenant.random.uuid(),
+            row_key: client.app.row_key.clone(),
+            client_id: client.id.clone(),
+            confidential: !client.is_public(),
+            user_id: principal.user.id.clone(),
+            scope: cleared.scope.clone(),
+            auth_time: call.at.seconds(),
+        };
+        let spec = &client.app.spec;
+        // Refresh tokens are "not applicable" to this grant, unless the app says otherwise (decision 10).
+        let refresh = (spec.issue_refresh_tokens && spec.ropc_refresh)
+            .then(|| Refresh::new(granted.clone(), &client.app, client.is_public(), call.at));
+        Ok(Decision { granted: Some(granted), nonce: None, refresh })
+    }
 }

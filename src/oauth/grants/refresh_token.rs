@@ -1,45 +1,54 @@
 //! The refresh grant (RFC 6749 §6; decision 10).
 
-use super::{Decision, Request, required};
+use super::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
 use crate::check::{Check, Trace};
+use crate::domain::app::AuthMethod;
 use crate::domain::grant::{Grant, Refresh};
-use crate::oauth::error::OAuthError;
-use crate::oauth::granted::{self, Presentable, granter};
+use crate::domain::token::TokenHash;
+use crate::oauth::granted;
+use crate::wire::Failure;
 
-/// Decides for whoever brings a good refresh token.
-///
-/// # Errors
-/// `invalid_grant` by the first check of the token that fails, `invalid_scope` by `scope.granted`, `access_denied` by
-/// `app.run_permission`.
-pub async fn decide(request: &Request<'_>, trace: &mut Trace) -> Result<Decision, OAuthError> {
-    let invalid = |refusal| OAuthError::grant(refusal, Refresh::TEXT);
-    let (tenant, app, now) = (request.tenant, &request.client.app, request.at);
-    let value = required(request, "refresh_token", trace)?;
-    trace.check(Check::RefreshAllowed).holds(app.spec.issue_refresh_tokens).map_err(invalid)?;
-    let (key, refresh) = granted::find::<Refresh>(request, value, trace).await?;
-    let principal = granter(tenant, app, &refresh.grant, trace).await?;
-    let scope = narrowed(request, refresh.grant.scope.as_deref(), trace)?;
-    if refresh.rotates {
-        granted::use_up(tenant, key, &refresh, now, trace).await?;
-    }
-
-    let mut decision = request.decision::<Refresh>(principal, &Grant { scope, ..refresh.grant.clone() });
-    // The new one may ask for as much as the old one, even where this request asked for less.
-    decision.refresh = refresh.rotates.then_some(refresh);
-    Ok(decision)
+/// A refresh token that somebody brings. It continues what another grant began.
+pub struct RefreshTokenGrant {
+    key: TokenHash,
+    refresh: Refresh,
 }
 
-/// A refresh may ask for less than was granted, never for more.
-fn narrowed(
-    request: &Request<'_>,
-    granted: Option<&str>,
-    trace: &mut Trace,
-) -> Result<Option<String>, OAuthError> {
-    let Some(asked) = request.client.params.get("scope") else { return Ok(granted.map(str::to_owned)) };
-    let had: Vec<_> = granted.unwrap_or_default().split_ascii_whitespace().collect();
-    let names: Vec<_> = asked.split_whitespace().collect();
-    let holds = names.iter().all(|name| had.contains(name));
-    let probe = trace.check(Check::ScopeGranted).seen(names.join(" ")).wanted(had.join(" "));
-    probe.holds(holds).map_err(OAuthError::scope)?;
-    Ok((!names.is_empty()).then(|| names.join(" ")))
+impl GrantType for RefreshTokenGrant {
+    const POLICY: GrantPolicy = GrantPolicy {
+        name: "refresh_token",
+        methods: &[AuthMethod::AuthorizationCode, AuthMethod::ResourceCreds],
+        listed: |app| app.spec.issue_refresh_tokens,
+        run: RunBy::Granter,
+        scope: ScopeRule::Narrowed,
+        unused: Some(Check::RefreshUnused),
+    };
+
+    async fn read(request: &TokenRequest<'_>, trace: &mut Trace) -> Result<Self, Failure> {
+        let TokenRequest { tenant, client, call } = request;
+        let value = client.params.require("refresh_token", trace)?;
+        trace.check(Check::RefreshAllowed).holds(client.app.spec.issue_refresh_tokens)?;
+        let (key, refresh) = granted::find::<Refresh>(tenant, client, value, call.at, trace).await?;
+        Ok(Self { key, refresh })
+    }
+
+    fn granted(&self) -> Option<&Grant> {
+        Some(&self.refresh.grant)
+    }
+
+    async fn decide(
+        self,
+        request: &TokenRequest<'_>,
+        cleared: &Cleared,
+        trace: &mut Trace,
+    ) -> Result<Decision, Failure> {
+        let Self { key, refresh } = self;
+        if refresh.rotates {
+            granted::use_up(request.tenant, key, &refresh, request.call.at, trace).await?;
+        }
+        let granted = Grant { scope: cleared.scope.clone(), ..refresh.grant.clone() };
+        // The new one may ask for as much as the old one, even where this request asked for less.
+        let refresh = refresh.rotates.then_some(refresh);
+        Ok(Decision { granted: Some(granted), nonce: None, refresh })
+    }
 }

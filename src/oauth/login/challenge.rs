@@ -3,10 +3,11 @@
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::{Page, page, refused_page, with_form_cookie};
-use crate::auth::{self, FORM_COOKIE, Operation, Outcome, Purposes, SIGN_IN_FAILED};
+use super::{Page, with_form_cookie};
+use crate::auth::{self, FORM_COOKIE, Purposes, SIGN_IN_FAILED, SignInOutcome, SignInStep};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism, Offer};
+use crate::oauth::page::{page, refused_page};
 use crate::oauth::params::Params;
 use crate::pages::{self, Ask, Challenge, Field, Input};
 use crate::wire::{Failure, Reply};
@@ -15,7 +16,7 @@ use crate::wire::{Failure, Reply};
 const SENT: &str = "It was sent to this tenant's outbox.";
 
 /// A step: the mechanism, what is done with it, and the answer.
-type Step<'s> = (&'s str, &'s str, Value);
+type ChallengeStep<'s> = (&'s str, &'s str, Value);
 
 /// What a page says besides what it asks.
 #[derive(Default)]
@@ -29,10 +30,10 @@ impl Page<'_> {
     pub(super) async fn advance(
         &self,
         session: &str,
-        (mechanism_id, action, answer): Step<'_>,
+        (mechanism_id, action, answer): ChallengeStep<'_>,
         trace: &mut Trace,
-    ) -> Result<Outcome, Failure> {
-        let operation = Operation { purposes: Purposes::SignIn, mechanism_id, action, answer: &answer };
+    ) -> Result<SignInOutcome, Failure> {
+        let operation = SignInStep { purposes: Purposes::SignIn, mechanism_id, action, answer: &answer };
         auth::advance(self.tenant, session, &operation, self.call.at, trace).await
     }
 
@@ -62,7 +63,7 @@ impl Page<'_> {
         };
         let step = (offer.id.as_str(), action, typed(offer, params));
         match self.advance(session, step, trace).await {
-            Ok(Outcome::Pending) => self.ask(session, Some((&offer.id, action)), trace).await,
+            Ok(SignInOutcome::Pending) => self.ask(session, Some((&offer.id, action)), trace).await,
             Ok(outcome) => self.answered(session, outcome, trace).await,
             Err(Failure::Refused(refusal)) => self.wrong(session, &offer.id, &refusal).await,
             Err(broken) => Err(broken),
@@ -73,17 +74,17 @@ impl Page<'_> {
     pub(super) async fn answered(
         self,
         session: &str,
-        outcome: Outcome,
+        outcome: SignInOutcome,
         trace: &mut Trace,
     ) -> Result<Reply, Failure> {
         match outcome {
-            Outcome::Done(user, attempt) => self.signed_in(&user, &attempt, trace).await,
-            Outcome::NewPackage(attempt, why) => {
+            SignInOutcome::Done(user, attempt) => self.signed_in(&user, &attempt, trace).await,
+            SignInOutcome::NewPackage(attempt, why) => {
                 let words = Words { notice: Some(why), failure: None };
                 let only = Some(attempt.offers()).filter(|offers| offers.len() == 1).map(|offers| &offers[0]);
                 self.show(session, &attempt, only.filter(|offer| !offer.mechanism.is_sent()), words).await
             }
-            Outcome::Next | Outcome::Pending => self.ask(session, None, trace).await,
+            SignInOutcome::Next | SignInOutcome::Pending => self.ask(session, None, trace).await,
         }
     }
 

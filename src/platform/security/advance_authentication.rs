@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::package::Package;
 use super::success::{Success, reply};
 use super::{FAILURE, SUCCESS};
-use crate::auth::{self, Outcome, Purposes};
+use crate::auth::{self, Purposes, SignInOutcome};
 use crate::domain::challenge::{Attempt, Purpose};
 use crate::domain::principal::Principal;
 use crate::platform::args::invalid;
@@ -108,7 +108,7 @@ async fn done(
 }
 
 async fn take(step: &Step, session_id: &str, cx: &mut Cx<'_>) -> Result<Advanced, ApiError> {
-    let operation = auth::Operation {
+    let operation = auth::SignInStep {
         purposes: Purposes::Any,
         mechanism_id: step.mechanism_id.as_deref().unwrap_or_default(),
         // Old clients leave it out where they answer.
@@ -118,13 +118,13 @@ async fn take(step: &Step, session_id: &str, cx: &mut Cx<'_>) -> Result<Advanced
     let outcome = auth::advance(cx.tenant, session_id, &operation, cx.call.at, cx.trace).await;
     let summary = |summary| Ok(Advanced::Summary(Summary { summary }));
     match outcome {
-        Ok(Outcome::Pending) => summary("OobPending"),
-        Ok(Outcome::Next) => summary("StartNextChallenge"),
-        Ok(Outcome::NewPackage(attempt, why)) => {
+        Ok(SignInOutcome::Pending) => summary("OobPending"),
+        Ok(SignInOutcome::Next) => summary("StartNextChallenge"),
+        Ok(SignInOutcome::NewPackage(attempt, why)) => {
             let info = cx.tenant.store.info().await?;
             Ok(Advanced::Package(Package::new(&attempt, session_id, info.id(), Some(why))))
         }
-        Ok(Outcome::Done(principal, attempt)) => done(cx, session_id, &principal, &attempt).await,
+        Ok(SignInOutcome::Done(principal, attempt)) => done(cx, session_id, &principal, &attempt).await,
         Err(Failure::Refused(refusal)) => {
             let user = match &cx.trace.subject().user {
                 Some(name) => cx.tenant.store.principal_by_name(name).await?,

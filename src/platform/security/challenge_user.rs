@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::FAILURE;
-use crate::auth::{self, Standing};
+use crate::auth::{self, StepUpStanding};
 use crate::check::Check;
 use crate::platform::args::required;
 use crate::platform::error::{ApiError, MessageId};
@@ -33,8 +33,8 @@ impl Operation for ChallengeUser {
         let (tenant, shown) = (cx.tenant, cx.call.header(CHALLENGE_ID));
         let (caller, trace) = cx.caller_and_trace()?;
         match auth::standing(tenant, caller, &name, shown, trace).await {
-            Ok(Standing::Satisfied) => Ok(()),
-            Ok(Standing::Due(refusal, id)) => Err(ApiError::Challenged(refusal, id)),
+            Ok(StepUpStanding::Satisfied) => Ok(()),
+            Ok(StepUpStanding::Due(refusal, id)) => Err(ApiError::Challenged(refusal, id)),
             Err(Failure::Refused(refusal)) if refusal.check() == Check::ProfileExists => {
                 Err(ApiError::refused(refusal, MessageId::ItemNotFound("Authentication profile", name)))
             }

@@ -14,7 +14,7 @@ use crate::domain::principal::Principal;
 use crate::platform::envelope::Envelope;
 use crate::platform::error::ApiError;
 use crate::platform::operation::Cx;
-use crate::tokens::{MintError, PLATFORM_LIFETIME};
+use crate::tokens::PLATFORM_LIFETIME;
 use crate::wire::Reply;
 
 /// `AuthLevel` of a session that was raised.
@@ -59,7 +59,7 @@ impl Success {
         let session = open_session(cx.tenant, &principal.user.id, cx.call.at).await?;
         let auth = &session.value;
         let mut success = if attempt.platform_token {
-            let tokens = platform_tokens(cx.tenant, principal, &session, cx.call).await.map_err(broken)?;
+            let tokens = platform_tokens(cx.tenant, principal, &session, cx.call).await?;
             let (token, refresh) = tokens.map(|tokens| (tokens.token, tokens.refresh)).unzip();
             Self { refresh_token: refresh, ..Self::of(cx, principal, auth, token).await? }
         } else {
@@ -105,9 +105,7 @@ impl Success {
         let (user, tenant_id) = (&principal.user, cx.tenant.store.info().await?.id().to_owned());
         let token = match (token, cx.tenant.store.app(PLATFORM_APP).await?) {
             (Some(token), _) => token,
-            (None, Some(app)) => {
-                session_token(cx.tenant, (&app, principal), auth, cx.call).await.map_err(broken)?
-            }
+            (None, Some(app)) => session_token(cx.tenant, (&app, principal), auth, cx.call).await?,
             // Without the app that platform tokens belong to, the session is what works as a bearer token.
             (None, None) => auth.to_owned(),
         };
@@ -141,13 +139,6 @@ impl Success {
     /// The cookies that belong to it.
     pub fn take_cookies(&mut self) -> Vec<String> {
         std::mem::take(&mut self.cookies)
-    }
-}
-
-fn broken(error: MintError) -> ApiError {
-    match error {
-        MintError::Broken(cause) => ApiError::Broken(cause),
-        MintError::Script(_) => ApiError::Broken("a script ran for a platform token".into()),
     }
 }
 

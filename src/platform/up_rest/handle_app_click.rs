@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::app_view::own_app;
-use crate::auth::{self, Standing};
+use crate::auth::{self, StepUpStanding};
 use crate::check::Check;
 use crate::domain::app::{App, is_redirect};
 use crate::domain::factor::find_profile;
@@ -75,8 +75,8 @@ async fn check_profile(cx: &mut Cx<'_>, app: &App, given: Option<&str>) -> Resul
     let shown = cx.call.header(CHALLENGE_ID).or(given);
     let (caller, trace) = cx.caller_and_trace()?;
     match auth::standing(tenant, caller, &name, shown, trace).await {
-        Ok(Standing::Satisfied) => Ok(()),
-        Ok(Standing::Due(refusal, id)) => {
+        Ok(StepUpStanding::Satisfied) => Ok(()),
+        Ok(StepUpStanding::Due(refusal, id)) => {
             Err(ApiError::Elsewhere(refusal, format!("{base}/login?elevate=1&challengeId={id}")))
         }
         Err(failure) => Err(ApiError::of(failure, |_| MessageId::ServiceUnauthorizedAccess)),

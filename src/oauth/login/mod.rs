@@ -6,12 +6,12 @@ use actix_web::http::{Method, StatusCode};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::Value;
 
-use super::authorize::{broken, current, page, parked, problem, refused_page, way_back};
+use super::page::{page, refused_page};
 use super::params::Params;
-use super::platform_token;
+use super::parked::behind;
 use crate::auth::{
-    self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, cookie_attributes, expired_cookie, note_passed,
-    note_sign_in, open_session, platform_cookies,
+    self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, browser, cookie_attributes, note_passed, note_sign_in,
+    open_session,
 };
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism};
@@ -19,35 +19,27 @@ use crate::domain::grant::Parked;
 use crate::domain::principal::Principal;
 use crate::pages::{self, Field, Login};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, Path, Reply, decode_text};
+use crate::wire::{Call, Failure, Reply, decode_text};
 
 /// Answers `GET /login` with the page, and `POST /login` with a session.
-pub async fn login(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Reply {
-    let outcome = if *call.method == Method::POST {
+///
+/// # Errors
+/// The refusal by the first check that fails, where the form cannot be shown again.
+pub async fn login(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
+    if *call.method == Method::POST {
         posted(tenant, call, trace).await
     } else {
         shown(tenant, call, trace).await
-    };
-    match outcome {
-        Ok(reply) => reply,
-        Err(Failure::Refused(refusal)) => {
-            problem(tenant, &refusal, "The sign-in form cannot be used.", call, trace).await
-        }
-        Err(broke) => broken(&broke),
     }
 }
 
 /// `GET /`: who is signed in, or to the sign-in page.
-pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Reply {
-    match front(tenant, call).await {
-        Ok(reply) => reply,
-        Err(failure) => broken(&failure),
-    }
-}
-
-async fn front(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
+///
+/// # Errors
+/// Where the store fails.
+pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
     let info = tenant.store.info().await?;
-    Ok(match current(tenant, call).await? {
+    Ok(match browser::user(tenant, call).await? {
         Some(user) => {
             let text = format!("You are signed in as {}.", user.user.name);
             page(pages::message(&info.spec.company, "Signed in", &text))
@@ -57,7 +49,7 @@ async fn front(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 /// What the form is about.
-struct Form<'f> {
+struct LoginForm<'f> {
     /// Where to go afterwards, if that is a waiting request.
     back: Option<(String, Parked)>,
     username: &'f str,
@@ -69,7 +61,7 @@ async fn shown(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Re
     let back = back(tenant, &params).await?;
     let hint = back.as_ref().and_then(|(_, parked)| hint(parked));
     let username = hint.as_deref().unwrap_or_default();
-    let form = Form { back, username, failure: None };
+    let form = LoginForm { back, username, failure: None };
     let html = html(tenant, &form, call).await?;
     Ok(with_form_cookie(page(html.0), &html.1, call))
 }
@@ -80,7 +72,7 @@ fn hint(parked: &Parked) -> Option<String> {
 }
 
 /// The page, and the value that its hidden field and the cookie share.
-async fn html(tenant: &Tenant, form: &Form<'_>, call: &Call<'_>) -> Result<(String, String), Failure> {
+async fn html(tenant: &Tenant, form: &LoginForm<'_>, call: &Call<'_>) -> Result<(String, String), Failure> {
     let info = tenant.store.info().await?;
     let app = match &form.back {
         Some((_, parked)) => tenant.store.app_by_key(&parked.row_key).await?,
@@ -105,19 +97,12 @@ fn with_form_cookie(reply: Reply, value: &str, call: &Call<'_>) -> Reply {
     reply.with_header("Set-Cookie", format!("{FORM_COOKIE}={value}{}", cookie_attributes(call)))
 }
 
-/// The request that waits behind `cloudRedirect`, and the way back to it, put together anew. Nothing else is a place to
-/// go to: that would be an open redirect.
+/// Where to go afterwards, if that is a waiting request.
 async fn back(tenant: &Tenant, params: &Params) -> Result<Option<(String, Parked)>, Failure> {
-    let Some(back) = params.get("cloudredirect") else { return Ok(None) };
-    let Some((path, query)) = back.split_once('?') else { return Ok(None) };
-    let path = Path::fold(path);
-    let is_authorize = matches!(super::Endpoint::at(&path), Some(super::Endpoint::Authorize(_)));
-    let bounce =
-        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case("bounce"));
-    let Some((_, bounce)) = bounce.filter(|_| is_authorize) else { return Ok(None) };
-    let Some(parked) = parked(tenant, &bounce).await? else { return Ok(None) };
-    let Some(app) = tenant.store.app_by_key(&parked.row_key).await? else { return Ok(None) };
-    Ok(Some((way_back(&app, &bounce), parked)))
+    match params.get("cloudredirect") {
+        Some(text) => behind(tenant, text).await,
+        None => Ok(None),
+    }
 }
 
 async fn posted(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
@@ -166,7 +151,7 @@ impl Page<'_> {
 
     /// 403, with the first form once more.
     async fn refused(self, username: &str, refusal: &Refusal) -> Result<Reply, Failure> {
-        let form = Form { back: self.back, username, failure: Some(SIGN_IN_FAILED) };
+        let form = LoginForm { back: self.back, username, failure: Some(SIGN_IN_FAILED) };
         failed(self.tenant, &form, refusal, self.call).await
     }
 
@@ -191,28 +176,17 @@ impl Page<'_> {
             None => format!("{}/", call.base),
         };
         let mut cookies = vec![format!("{SESSION_COOKIE}={}{}", session.value, cookie_attributes(call))];
-        cookies.extend(platform_token::cookies(tenant, user, &session, call).await?);
+        let (info, tokens) =
+            (tenant.store.info().await?, auth::platform_tokens(tenant, user, &session, call).await?);
+        cookies.extend(tokens.iter().flat_map(|tokens| tokens.cookies(info.id(), call)));
         Ok(Reply::found(&to, None).with_cookies(cookies))
     }
-}
-
-/// Ends the session of the cookie, with the platform tokens that came with it; the cookies, taken back.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn sign_out(tenant: &Tenant, call: &Call<'_>) -> Result<Vec<String>, Failure> {
-    if let Some(value) = call.cookie(SESSION_COOKIE) {
-        auth::sign_out(tenant, value, call).await?;
-    }
-    let info = tenant.store.info().await?;
-    let (refresh, token) = platform_cookies(info.id());
-    Ok([SESSION_COOKIE, &refresh, &token].iter().map(|name| expired_cookie(name, call)).collect())
 }
 
 /// 403, with the form once more.
 async fn failed(
     tenant: &Tenant,
-    form: &Form<'_>,
+    form: &LoginForm<'_>,
     refusal: &Refusal,
     call: &Call<'_>,
 ) -> Result<Reply, Failure> {

@@ -1,0 +1,65 @@
+//! Authorization requests that wait for their user to sign in, and the way there and back.
+
+use form_urlencoded::Serializer;
+
+use super::endpoint::OAuthEndpoint;
+use super::redirect::encoded;
+use crate::auth::minter;
+use crate::domain::app::App;
+use crate::domain::grant::Parked;
+use crate::store::tickets;
+use crate::tenant::Tenant;
+use crate::tokens::hash;
+use crate::wire::{Call, Failure, Path, Reply};
+
+/// Seconds that a request waits for its user to sign in.
+pub const PARKED_LIFETIME: i64 = 3_600;
+
+/// The request that waits under this value, if it still does.
+///
+/// # Errors
+/// [`crate::store::Error`].
+pub async fn find(tenant: &Tenant, bounce: &str) -> Result<Option<Parked>, crate::store::Error> {
+    let (key, now) = (hash(bounce), tenant.clock.now().seconds());
+    let found = tenant.store.read(async |db| tickets::find::<Parked>(db, key).await).await?;
+    Ok(found.map(|found| found.ticket).filter(|parked| parked.at + PARKED_LIFETIME > now))
+}
+
+/// To the sign-in page, with the request parked: the redirect of oauth.md §2.5, step "no session".
+///
+/// # Errors
+/// Where the store fails.
+pub async fn login_redirect(
+    tenant: &Tenant,
+    app: &App,
+    parked: &Parked,
+    call: &Call<'_>,
+) -> Result<Reply, Failure> {
+    let exp = call.at.seconds() + PARKED_LIFETIME;
+    let bounce = minter(tenant, call.at).ticket(parked, exp).await?;
+    let back = way_back(app, &bounce);
+    let query = Serializer::new(String::new()).append_pair("cloudRedirect", &back).finish();
+    Ok(Reply::found(&format!("{}/login?{query}", call.base), None))
+}
+
+/// The path, without its first slash, at which a waiting request goes on.
+fn way_back(app: &App, bounce: &str) -> String {
+    format!("Oauth2/Authorize/{}?bounce={}", encoded(app.id()), encoded(bounce))
+}
+
+/// The request that waits behind `cloudRedirect`, and the way back to it, put together anew. Nothing else is a place to
+/// go to: that would be an open redirect.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn behind(tenant: &Tenant, cloud_redirect: &str) -> Result<Option<(String, Parked)>, Failure> {
+    let Some((path, query)) = cloud_redirect.split_once('?') else { return Ok(None) };
+    let path = Path::fold(path);
+    let is_authorize = matches!(OAuthEndpoint::at(&path), Some(OAuthEndpoint::Authorize(_)));
+    let bounce =
+        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case("bounce"));
+    let Some((_, bounce)) = bounce.filter(|_| is_authorize) else { return Ok(None) };
+    let Some(parked) = find(tenant, &bounce).await? else { return Ok(None) };
+    let Some(app) = tenant.store.app_by_key(&parked.row_key).await? else { return Ok(None) };
+    Ok(Some((way_back(&app, &bounce), parked)))
+}
