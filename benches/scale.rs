@@ -7,6 +7,8 @@
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot go on stops")]
 
+#[path = "support/load.rs"]
+mod load;
 #[path = "support/server.rs"]
 mod server;
 mod support;
@@ -15,7 +17,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use server::{Server, bearer, median, schedstat};
+use load::bearer;
+use server::{Server, median, schedstat};
 use support::{FIXTURE, post};
 
 const ROUNDS: usize = 5;

@@ -5,22 +5,24 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot go on stops")]
 #![expect(clippy::disallowed_methods, reason = "it measures time")]
 
+#[path = "support/connection.rs"]
+mod connection;
 #[path = "support/server.rs"]
 mod server;
-mod support;
 
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use connection::Connection;
 use server::{Server, median, schedstat};
-use support::{Connection, FIXTURE};
 
 /// How many tenants are alive.
 const ALIVE: [usize; 2] = [60, 1_000];
 /// How often each call is made.
 const ROUNDS: usize = 101;
 const TOKEN: &str = "secret";
+const FIXTURE: &str = include_str!("../fixtures/minimal.yaml");
 
 fn main() {
     if schedstat(Path::new("/proc/self/schedstat")) == 0.0 {
