@@ -115,6 +115,24 @@ pub struct TraceSubject {
     pub endpoint: Option<Text>,
 }
 
+/// Who called, as far as the checks found out.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct TraceCaller {
+    /// The client, by its client id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<Text>,
+    /// The user, by its login name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<Text>,
+}
+
+impl TraceCaller {
+    /// Whether it is not known who called.
+    pub fn is_nobody(&self) -> bool {
+        self.client.is_none() && self.user.is_none()
+    }
+}
+
 /// The checks of one request, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
@@ -122,12 +140,14 @@ pub struct Trace {
     steps: Vec<TraceStep>,
     notes: Vec<Text>,
     subject: TraceSubject,
+    caller: TraceCaller,
+    grant: Option<String>,
 }
 
 impl Trace {
     /// The trace of a request to a tenant that does not enforce `loosened`.
     pub fn new(loosened: Loosened) -> Self {
-        Self { loosened, steps: Vec::with_capacity(12), notes: Vec::new(), subject: TraceSubject::default() }
+        Self { loosened, steps: Vec::with_capacity(12), ..Self::default() }
     }
 
     /// Opens a check; nothing is recorded before one of [`Probe`]'s last words.
@@ -143,6 +163,24 @@ impl Trace {
     /// The request comes from this client.
     pub fn about_client(&mut self, id: &str) {
         self.subject.client = Some(cut(id.to_owned().into()));
+        self.caller.client = self.subject.client.clone();
+    }
+
+    /// The request comes from this client and this user, of whichever is known.
+    pub fn called_by(&mut self, client: Option<&str>, user: Option<&str>) {
+        let text = |name: &str| cut(name.to_owned().into());
+        self.caller = TraceCaller { client: client.map(text), user: user.map(text) };
+    }
+
+    /// The request comes from this user, too.
+    pub fn called_by_user(&mut self, name: &str) {
+        self.caller.user = Some(cut(name.to_owned().into()));
+    }
+
+    /// The request belongs to the grant of this family.
+    pub fn belongs_to(&mut self, family: &str) {
+        let begin: String = family.chars().take(8).collect();
+        self.grant = (!begin.is_empty()).then(|| format!("grant#{begin}"));
     }
 
     /// The request is about this user.
@@ -163,6 +201,16 @@ impl Trace {
     /// What the request is about.
     pub fn subject(&self) -> &TraceSubject {
         &self.subject
+    }
+
+    /// Who called.
+    pub fn caller(&self) -> &TraceCaller {
+        &self.caller
+    }
+
+    /// The grant that the request belongs to, by the beginning of its name: `grant#07c1a3f9`.
+    pub fn grant(&self) -> Option<&str> {
+        self.grant.as_deref()
     }
 
     /// The checks made so far.

@@ -25,6 +25,10 @@ pub struct Config {
     pub seed: Option<u64>,
     /// Whether actions that are known and not carried out are refused, where they would be accepted and do nothing.
     pub strict_actions: bool,
+    /// Whether requests that went well are logged, too.
+    pub log_requests: bool,
+    /// Bytes that the journal of each tenant takes, roughly.
+    pub journal_bytes: usize,
     /// Allows the built-in test key of `seed` on an address beyond loopback.
     pub allow_test_key: bool,
     /// The control API's bearer token; drawn at random when absent.
@@ -117,6 +121,8 @@ impl Default for Config {
             host_pattern: HostPattern::default(),
             seed: None,
             strict_actions: false,
+            log_requests: false,
+            journal_bytes: 4 * 1_024 * 1_024,
             allow_test_key: false,
             control_token: None,
             control_hosts: Vec::new(),

@@ -125,7 +125,7 @@ pub async fn inspect(tenant: &Tenant, base: &str, text: &str, trace: &mut Trace)
     if let Some(app) = app.as_ref().filter(|_| trace.subject().app.is_none()) {
         trace.about_app(app.id());
     }
-    trace.about_user(&token.claims.unique_name);
+    note_caller(&token, trace);
     trace.check(Check::TokenRevoked).seen(if revoked { "revoked" } else { "not revoked" }).holds(!revoked)?;
     // Only where the tenant has one URL; otherwise every name of the machine is a tenant's URL.
     if let Some(app) = app.as_ref().filter(|_| tenant.public_url.is_some() && !token.opaque) {
@@ -139,6 +139,18 @@ pub async fn inspect(tenant: &Tenant, base: &str, text: &str, trace: &mut Trace)
     trace.check(Check::TokenExp).seen(seen).holds(good)?;
     let principal = principal(tenant, &token, trace).await?;
     Ok(Caller { token, text: text.to_owned(), app, principal })
+}
+
+/// Who shows a token: the client that it was given to, and whom it stands for.
+fn note_caller(token: &AccessToken, trace: &mut Trace) {
+    let name = token.claims.unique_name.as_str();
+    trace.about_user(name);
+    let client = match &token.granted_to {
+        Some(granted) => Some(granted.client_id.as_str()),
+        // A session was given to no client; a client that asks for itself is whom its token stands for.
+        None => (!token.row_key.is_empty()).then_some(name),
+    };
+    trace.called_by(client, token.user_id.is_some().then_some(name));
 }
 
 /// A token that this tenant issued, good or not.

@@ -118,6 +118,12 @@ pub struct ServeArgs {
     /// Write the ready line to this file as well
     #[arg(long, env = "TENANTRY_READY_FILE", value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
+    /// Log the requests that went well, too
+    #[arg(long, env = "TENANTRY_LOG_REQUESTS", value_parser = clap::builder::BoolishValueParser::new(), action = clap::ArgAction::SetTrue)]
+    pub log_requests: bool,
+    /// Bytes that the journal of each tenant takes, roughly
+    #[arg(long, env = "TENANTRY_JOURNAL_BYTES", value_name = "N", default_value = "4194304")]
+    pub journal_bytes: usize,
     /// How the log on standard error is written
     #[arg(long, env = "TENANTRY_LOG", value_name = "FORM", default_value = "pretty")]
     pub log: LogForm,

@@ -69,6 +69,8 @@ fn config(args: &ServeArgs) -> Config {
         host_pattern: args.host_pattern.clone(),
         seed: args.seed,
         strict_actions: args.strict_actions,
+        log_requests: args.log_requests,
+        journal_bytes: args.journal_bytes,
         allow_test_key: args.allow_test_key,
         control_token: args.control_token.clone(),
         control_hosts: args.control_host.clone(),

@@ -9,22 +9,27 @@ use super::info::Info;
 use super::state::{ResetArguments, SnapshotArguments, SnapshotList, SnapshotView};
 use super::tenants::{NewTenant, TenantList, TenantView};
 use super::{Health, changelog, outbox, requests};
-use crate::journal::view::Detail;
+use crate::journal::Filter;
+use crate::journal::view::EntryDetail;
 use crate::openapi::{Answer, Description, Endpoint, Input, Param, Shows};
 
 const fn filter(name: &'static str, about: &'static str) -> Param {
     Param { name, about, required: false }
 }
 
-const REQUESTS: &[Param] = &[
-    filter("limit", "How many at most; 100 unless told."),
-    filter("method", "A method."),
-    filter("path", "A part of the path."),
-    filter("status", "A status."),
-    filter("check", "A check that was met."),
-    filter("client", "A client."),
-    filter("refused", "`true` or `false`."),
-];
+const REQUESTS: &[Param] = &{
+    let mut all = [filter("", ""); Filter::PARAMETERS.len() + 3];
+    all[0] = filter("limit", "How many at most; 100 unless told.");
+    all[1] = filter("after", "Only those after the request with this number, the oldest first.");
+    all[2] = filter("wait", "How long to wait for one, with `after`: `10s`, `250ms`; a minute at most.");
+    let mut n = 0;
+    while n < Filter::PARAMETERS.len() {
+        let (name, about) = Filter::PARAMETERS[n];
+        all[n + 3] = filter(name, about);
+        n += 1;
+    }
+    all
+};
 const OUTBOX: &[Param] =
     &[filter("limit", "How many at most; 100 unless told."), filter("user", "Whose: a login name or an id.")];
 
@@ -36,8 +41,8 @@ const CHANGELOG: &[Param] = &[
 /// Adds the endpoints.
 pub fn endpoints(description: &mut Description) {
     let error = description.answer::<Body<'_>>();
-    let list = description.answer::<requests::List<'_>>();
-    let detail = description.answer::<Detail<'_>>();
+    let list = description.answer::<requests::RequestList<'_>>();
+    let detail = description.answer::<EntryDetail<'_>>();
     let answer = description.answer::<explain::Answer<'_>>();
     let changes = description.answer::<changelog::List>();
     let messages = description.answer::<outbox::List>();
@@ -62,6 +67,13 @@ pub fn endpoints(description: &mut Description) {
             ],
         ),
         ours("get", "requests", "The last requests, the latest first.", done(list), Input::Query(REQUESTS)),
+        ours(
+            "delete",
+            "requests",
+            "Forgets all requests.",
+            Answer { status: 204, about: "Done.", bodies: Vec::new() },
+            Input::Nothing,
+        ),
         ours("get", "requests/{id}", "One request with its checks.", done(detail), Input::Nothing),
         ours(
             "post",

@@ -22,6 +22,7 @@ pub use describe::endpoints;
 use error::{Code, ControlError};
 use schemars::JsonSchema;
 use serde::Serialize;
+use tokio::sync::watch;
 
 use crate::auth::{Credential, credential};
 use crate::check::{Check, Refusal, Trace};
@@ -49,6 +50,8 @@ pub struct Control {
     pub options: serde_json::Map<String, serde_json::Value>,
     /// The calls that are no tenant's, as far as they were refused.
     pub journal: Journal,
+    /// Whether the server stops: then nobody waits any longer.
+    pub stopping: watch::Sender<bool>,
 }
 
 /// Whether a path is ours.
@@ -166,7 +169,7 @@ const ROUTES: &[(&[&str], &[Verb])] = &[
     (&["keys"], &[Verb::Post]),
     (&["outbox"], &[Verb::Get]),
     (&["outbox", "*", "accept"], &[Verb::Post]),
-    (&["requests"], &[Verb::Get]),
+    (&["requests"], &[Verb::Get, Verb::Delete]),
     (&["requests", "*"], &[Verb::Get]),
     (&["reset"], &[Verb::Post]),
     (&["snapshots"], &[Verb::Get, Verb::Post, Verb::Delete]),
@@ -210,7 +213,11 @@ async fn of_tenant(
         }
         (["outbox"], _) => outbox::list(tenant, call, trace).await,
         (["outbox", id, "accept"], _) => outbox::accept(tenant, id, trace).await,
-        (["requests"], _) => requests::list(tenant, call, trace),
+        (["requests"], Verb::Get) => requests::list(control, tenant, call, trace).await,
+        (["requests"], _) => {
+            tenant.journal.clear();
+            Ok(Reply::no_content())
+        }
         (["requests", id], _) => requests::one(control, tenant, id, trace),
         (["reset"], _) => state::reset(tenant, call, trace).await,
         (["snapshots"], Verb::Get) => state::list(tenant).await,

@@ -1,86 +1,185 @@
-//! `GET …/requests` and `GET …/requests/{id}`: the journal.
+//! `…/requests`: the journal, as a list, as it grows, and request by request.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Bytes;
+use futures_util::Stream;
+use futures_util::stream::unfold;
 use schemars::JsonSchema;
 use serde::Serialize;
+use tokio::sync::watch;
 
 use super::Control;
 use super::error::{Code, ControlError};
 use crate::check::{Check, Trace};
-use crate::journal::Entry;
-use crate::journal::view::{self, Summary};
+use crate::journal::view::{self, EntrySummary};
+use crate::journal::{Entry, Filter};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Reply};
+use crate::wire::{Call, ContentType, Reply};
 
 /// Requests in a list, where the call does not say how many.
 const DEFAULT_LIMIT: usize = 100;
+/// The longest that a call waits for a request.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// After how long a stream says that it is still there.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Requests that a stream tells of at a time.
+const BATCH: usize = 256;
 
+/// Requests.
 #[derive(Serialize, JsonSchema)]
-pub struct List<'e> {
-    requests: Vec<Summary<'e>>,
+pub struct RequestList<'e> {
+    requests: Vec<EntrySummary<'e>>,
+    /// The number of the tenant's latest request, to go on `after` it.
+    last: u64,
 }
 
-/// What a list may be narrowed to.
+/// What a list is asked for.
 #[derive(Debug, Default)]
-struct Filter {
+struct RequestQuery {
+    filter: Filter,
     limit: Option<usize>,
-    method: Option<String>,
-    path: Option<String>,
-    status: Option<u16>,
-    check: Option<Check>,
-    client: Option<String>,
-    refused: Option<bool>,
+    /// Only what came after the request with this number, the oldest first.
+    after: Option<u64>,
+    /// How long to wait where there is none.
+    wait: Duration,
 }
 
-impl Filter {
-    fn read(query: &str) -> Result<Self, String> {
-        let mut filter = Self::default();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+impl RequestQuery {
+    fn read(call: &Call<'_>) -> Result<Self, String> {
+        let mut query = Self::default();
+        for (name, value) in form_urlencoded::parse(call.query.as_bytes()) {
             let unusable = || format!("`{value}` is no value of `{name}`");
             match name.as_ref() {
-                "limit" => filter.limit = Some(value.parse().map_err(|_| unusable())?),
-                "method" => filter.method = Some(value.into_owned()),
-                "path" => filter.path = Some(value.to_ascii_lowercase()),
-                "status" => filter.status = Some(value.parse().map_err(|_| unusable())?),
-                "check" => filter.check = Some(Check::by_name(&value).ok_or_else(unusable)?),
-                "client" => filter.client = Some(value.to_lowercase()),
-                "refused" => filter.refused = Some(value.parse().map_err(|_| unusable())?),
+                "limit" => query.limit = Some(value.parse().map_err(|_| unusable())?),
+                "after" => query.after = Some(value.parse().map_err(|_| unusable())?),
+                "wait" => query.wait = wait(&value).ok_or_else(unusable)?,
+                _ if query.filter.take(&name, &value)? => {}
                 _ => {
+                    let names: Vec<_> = Filter::PARAMETERS.iter().map(|(name, _)| *name).collect();
                     return Err(format!(
-                        "`{name}` is no filter; there are limit, method, path, status, check, client, refused"
+                        "`{name}` is no filter; there are limit, after, wait, {}",
+                        names.join(", ")
                     ));
                 }
             }
         }
-        Ok(filter)
-    }
-
-    fn picks(&self, entry: &Entry) -> bool {
-        let failed = entry.trace.failed().map(|step| step.check);
-        let client = || entry.trace.subject().client.as_deref().map(str::to_lowercase);
-        self.method.as_ref().is_none_or(|method| entry.method.eq_ignore_ascii_case(method))
-            && self.path.as_ref().is_none_or(|path| entry.target.to_ascii_lowercase().contains(path))
-            && self.status.is_none_or(|status| entry.status == status)
-            && self.check.is_none_or(|check| entry.trace.steps().iter().any(|step| step.check == check))
-            && self.client.as_ref().is_none_or(|wanted| client().as_ref() == Some(wanted))
-            && self.refused.is_none_or(|refused| failed.is_some() == refused)
+        // A browser goes on from the last event that it saw.
+        if let Some(last) = call.header("last-event-id") {
+            query.after = Some(last.parse().map_err(|_| format!("`{last}` is no Last-Event-ID"))?);
+        }
+        Ok(query)
     }
 }
 
-/// The latest requests first.
-pub fn list(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ControlError> {
-    let filter = Filter::read(call.query).map_err(|why| ControlError::argument(trace, why))?;
-    let entries = tenant.journal.latest(filter.limit.unwrap_or(DEFAULT_LIMIT), |entry| filter.picks(entry));
-    Ok(Reply::json(&List { requests: entries.iter().map(|entry| view::summary(entry)).collect() }))
+/// Seconds, or milliseconds as `250ms`.
+fn wait(text: &str) -> Option<Duration> {
+    let wait = match text.strip_suffix("ms") {
+        Some(ms) => Duration::from_millis(ms.parse().ok()?),
+        None => Duration::from_secs(text.strip_suffix('s').unwrap_or(text).parse().ok()?),
+    };
+    (wait <= LONGEST_WAIT).then_some(wait)
 }
 
-/// One request with its trace.
+/// `GET …/requests`: the latest requests first; with `after` those after it, the oldest first, for which the call may
+/// wait; and as a stream of events, where the call accepts that.
+///
+/// # Errors
+/// The refusal by `control.argument`.
+pub async fn list(
+    control: &Control,
+    tenant: &Arc<Tenant>,
+    call: &Call<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, ControlError> {
+    let query = RequestQuery::read(call).map_err(|why| ControlError::argument(trace, why))?;
+    let stopping = control.stopping.subscribe();
+    if call.header("accept").is_some_and(|accept| accept.contains("text/event-stream")) {
+        return Ok(Reply::streamed(ContentType::Events, events(Arc::clone(tenant), query, stopping)));
+    }
+    let (journal, limit) = (&tenant.journal, query.limit.unwrap_or(DEFAULT_LIMIT));
+    let Some(after) = query.after else {
+        return Ok(answer(&journal.latest(limit, |entry| query.filter.picks(entry)), journal.last()));
+    };
+    let mut stopping = stopping;
+    let found = async {
+        let mut seen = after;
+        loop {
+            let last = journal.last();
+            let found = journal.after(seen, limit, |entry| query.filter.picks(entry));
+            if !found.is_empty() {
+                return found;
+            }
+            seen = seen.max(last);
+            journal.wait_after(seen).await;
+        }
+    };
+    let found = tokio::select! {
+        biased;
+        found = found => found,
+        () = tokio::time::sleep(query.wait) => Vec::new(),
+        _ = stopping.wait_for(|stopping| *stopping) => Vec::new(),
+    };
+    Ok(answer(&found, journal.last()))
+}
+
+fn answer(found: &[Arc<Entry>], last: u64) -> Reply {
+    Reply::json(&RequestList { requests: found.iter().map(|entry| view::summary(entry)).collect(), last })
+}
+
+/// Requests as they come, each an event whose id is its number; from `after` on, or from now.
+fn events(
+    tenant: Arc<Tenant>,
+    query: RequestQuery,
+    stopping: watch::Receiver<bool>,
+) -> impl Stream<Item = Bytes> {
+    let from = query.after.unwrap_or_else(|| tenant.journal.last());
+    unfold((tenant, query.filter, from, stopping), async |(tenant, filter, mut seen, mut stopping)| {
+        let more = tokio::select! {
+            biased;
+            more = next_events(&tenant, &filter, &mut seen) => Some(more),
+            _ = stopping.wait_for(|stopping| *stopping) => None,
+            () = tenant.ended() => None,
+            () = tokio::time::sleep(KEEP_ALIVE) => Some(": still here\n\n".to_owned()),
+        };
+        Some((more?.into(), (tenant, filter, seen, stopping)))
+    })
+}
+
+/// The next requests that are asked for, as soon as there are some.
+async fn next_events(tenant: &Tenant, filter: &Filter, seen: &mut u64) -> String {
+    loop {
+        let last = tenant.journal.last();
+        let come = tenant.journal.after(*seen, BATCH, |_| true);
+        *seen = come.last().map_or((*seen).max(last), |entry| entry.seq);
+        let text: String =
+            come.iter().filter(|entry| filter.picks(entry)).map(|entry| event(entry)).collect();
+        // An empty piece would end the stream.
+        if !text.is_empty() {
+            return text;
+        }
+        tenant.journal.wait_after(*seen).await;
+    }
+}
+
+fn event(entry: &Entry) -> String {
+    // Texts and numbers, which JSON always holds.
+    let data = serde_json::to_string(&view::summary(entry)).unwrap_or_default();
+    format!("id: {}\nevent: request\ndata: {data}\n\n", entry.seq)
+}
+
+/// `GET …/requests/{id}`: one request with its trace.
+///
+/// # Errors
+/// 404.
 pub fn one(control: &Control, tenant: &Tenant, id: &str, trace: &mut Trace) -> Result<Reply, ControlError> {
     // The server's own calls are found with its first tenant.
     let found = tenant.journal.find(id).or_else(|| control.journal.find(id).filter(|_| tenant.is_first()));
     let probe = trace
         .check(Check::ControlFound)
         .seen(id.to_owned())
-        .wanted("an X-CFY-TX-ID of one of the last requests");
+        .wanted("the X-Cfy-Tx-Id of a request that is still in the journal");
     let entry = probe.some(found).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
     Ok(Reply::json(&view::detail(&entry)))
 }

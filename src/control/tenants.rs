@@ -90,7 +90,7 @@ impl TenantView {
         };
         Ok(Self {
             id: tenant.store.key().to_owned(),
-            handle: tenant.handle.clone(),
+            handle: tenant.handle.to_string(),
             tenant_id: info.id().to_owned(),
             url,
             tls_url,
@@ -154,7 +154,7 @@ pub async fn delete(
     tenant: &Arc<Tenant>,
     trace: &mut Trace,
 ) -> Result<Reply, ControlError> {
-    let probe = trace.check(Check::ControlArgument).seen(tenant.handle.clone());
+    let probe = trace.check(Check::ControlArgument).seen(tenant.handle.to_string());
     probe.wanted("a tenant that was made while the server runs").holds(!tenant.is_first()).map_err(
         |refusal| {
             ControlError::saying(

@@ -3,7 +3,7 @@
 use std::sync::{Arc, mpsc};
 
 use serde_json::{Map, Value, json};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::StartError;
 use super::listen::Sockets;
@@ -65,7 +65,9 @@ pub(super) async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartErr
     let is_demo = matches!(first.store.app(DEMO_APP).await, Ok(Some(_)));
     let (stop, stopped) = oneshot::channel();
     let _ = ready.send(Ok(Ready { stop, tenant_id, control_token, ignored_fixture, is_demo }));
-    server.stop(stopped.await.unwrap_or(Stop::AtOnce)).await;
+    let stop = stopped.await.unwrap_or(Stop::AtOnce);
+    site.control.stopping.send_replace(true);
+    server.stop(stop).await;
     ending.abort();
     registry.flush().await;
     engine.close().await;
@@ -95,6 +97,7 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
         pod_fqdn: config.pod_fqdn.clone(),
         public_url: public_url.clone(),
         strict_actions: config.strict_actions,
+        journal_bytes: config.journal_bytes,
         running,
         is_new: false,
         shared: None,
@@ -103,6 +106,7 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
     let options = Options {
         seed: config.seed,
         strict_actions: config.strict_actions,
+        journal_bytes: config.journal_bytes,
         pattern: config.host_pattern.clone(),
         hosts: hosts.clone(),
     };
@@ -120,12 +124,14 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
             started: Clock::system().now(),
             options: told(&config),
             journal: Journal::default(),
+            stopping: watch::Sender::new(false),
         },
         random: control_random,
         public_url,
         address: sockets.address,
         tls_patience: config.tls_patience,
         trust_forwarded: config.trust_forwarded,
+        log_requests: config.log_requests,
     });
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let workers = config.workers.unwrap_or_else(cores).max(1);

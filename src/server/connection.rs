@@ -95,7 +95,8 @@ async fn plain(mut stream: TcpStream, seen: &[u8], tenant: &Tenant) -> io::Resul
         wanted: "https:// on this port",
         status: StatusCode::BAD_REQUEST,
     };
-    stream.write_all(&refuse(tenant, unreadable, seen)).await?;
+    let peer = stream.peer_addr().ok();
+    stream.write_all(&refuse(tenant, unreadable, seen, peer)).await?;
     stream.shutdown().await?;
     // What is closed with bytes unread is reset, and the client may never see the answer.
     let mut rest = [0; 4096];

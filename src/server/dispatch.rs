@@ -12,11 +12,12 @@ use super::cors::Origin;
 use super::{Door, Site, base, files, render};
 use crate::auth::note_refused;
 use crate::check::{Check, Loosened, Refusal, Trace};
-use crate::clock::Timestamp;
-use crate::journal::{Entry, cut};
+use crate::clock::{Stopwatch, Timestamp};
+use crate::journal::{Entry, Side};
 use crate::oauth::OAuthEndpoint;
 use crate::pages::VendorFile;
 use crate::platform::Action;
+use crate::random::Random;
 use crate::tenant::{Found, Tenant};
 use crate::wire::{Call, Path, Reply};
 use crate::{control, oauth, platform, scim};
@@ -53,6 +54,15 @@ impl<'p> Surface<'p> {
             return Self::File(file);
         }
         Action::at(path).map_or(Self::Nobody, Self::Platform)
+    }
+
+    fn kind(&self) -> SurfaceKind {
+        match self {
+            Self::Control | Self::Lost(_) => SurfaceKind::Ours,
+            Self::OAuth(_) | Self::Scim | Self::Platform(_) | Self::File(_) | Self::Nobody => {
+                SurfaceKind::Tenants
+            }
+        }
     }
 
     /// How this surface tells that a request cannot be read.
@@ -92,6 +102,7 @@ struct Incoming<'p> {
 
 /// Answers a request.
 pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site>) -> HttpResponse {
+    let stopwatch = Stopwatch::start();
     let path = Path::fold(request.uri().path());
     let shown = Shown::of(&site, &request);
     let door = request.conn_data::<Arc<Door>>();
@@ -108,10 +119,9 @@ pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site
         Some(what) if !matches!(surface, Surface::Control) => Surface::Lost(what),
         _ => surface,
     };
-    let is_ours = matches!(surface, Surface::Control | Surface::Lost(_));
+    let kind = surface.kind();
     let tenant = Arc::clone(&found.tenant);
-    let random = if is_ours { &site.random } else { &tenant.random };
-    let (id, at) = (random.hex::<16>(), tenant.clock.now());
+    let (id, at) = (kind.random(&site, &tenant).hex::<16>(), tenant.clock.now());
     let base = shown.base(&site, &found);
     let incoming = Incoming { id, at, path: &path, surface, base, body: read(&request, payload).await };
     let mut trace = Trace::new(Loosened::default());
@@ -123,27 +133,59 @@ pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site
         reply = reply.with_header("strict-transport-security", rule);
     }
     let status = reply.status().as_u16();
-    let took = tenant.clock.now().millis() - at.millis();
-    let (response, sent) = render::response(reply, &incoming.id, at, took);
+    let lasted = tenant.clock.now().millis() - at.millis();
+    let (response, sent) = render::response(reply, &incoming.id, at, lasted);
     let entry = Entry {
+        seq: 0,
         id: incoming.id,
         at,
+        took: stopwatch.elapsed(),
+        tenant: Arc::clone(&tenant.handle),
+        base: incoming.base.unwrap_or_default(),
+        peer: request.peer_addr(),
         method: request.method().to_string(),
         target: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-        headers: if is_ours { String::new() } else { render::headers(&request) },
-        body: incoming.body.as_ref().map(cut).unwrap_or_default(),
+        request: Side::new(render::lines(request.headers()), incoming.body.unwrap_or_default()),
         status,
-        answer: cut(&sent),
+        response: Side::new(render::lines(response.headers()), sent),
         trace,
     };
-    render::log(&entry);
-    if !is_ours {
-        tenant.journal.record(entry);
-    } else if entry.trace.failed().is_some() {
-        // What we ask of ourselves would push out what a tenant was asked.
-        site.control.journal.record(entry);
-    }
+    render::log(&entry, site.log_requests && kind == SurfaceKind::Tenants);
+    kind.record(&site, &tenant, entry);
     response
+}
+
+/// Whose a surface is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SurfaceKind {
+    /// The tenant's: what clients of the real one call.
+    Tenants,
+    /// Ours: what steers the server, and what leads to no tenant.
+    Ours,
+}
+
+impl SurfaceKind {
+    /// What the ids of its requests are drawn from.
+    fn random<'s>(self, site: &'s Site, tenant: &'s Tenant) -> &'s Random {
+        match self {
+            Self::Tenants => &tenant.random,
+            Self::Ours => &site.random,
+        }
+    }
+
+    /// Where its requests are kept.
+    fn record(self, site: &Site, tenant: &Tenant, entry: Entry) {
+        match self {
+            Self::Tenants => tenant.journal.record(entry),
+            // What is asked of ourselves would push out what a tenant was asked.
+            Self::Ours if entry.trace.failed().is_none() => {}
+            Self::Ours => {
+                // The control token is in its head.
+                let request = Side { headers: String::new(), ..entry.request };
+                site.control.journal.record(Entry { request, ..entry });
+            }
+        }
+    }
 }
 
 async fn answer(

@@ -9,14 +9,15 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use actix_web::http::{StatusCode, Uri};
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::BytesMut;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Door, Site, dispatch, render};
 use crate::check::{Check, Loosened, Trace};
-use crate::journal::Entry;
+use crate::journal::{Entry, Side};
 use crate::platform;
 use crate::tenant::Tenant;
 
@@ -84,7 +85,12 @@ impl<S> Gate<S> {
             Check::RequestTarget => "a target whose other characters are percent-encoded",
             _ => "an HTTP/1.1 request",
         };
-        refuse(&self.site.behind(&self.door), Unreadable { check, seen, wanted, status }, &self.seen)
+        refuse(
+            &self.site.behind(&self.door),
+            Unreadable { check, seen, wanted, status },
+            &self.seen,
+            self.peer,
+        )
     }
 }
 
@@ -112,8 +118,8 @@ fn target(line: &str) -> Option<&str> {
     (is_method && target.starts_with('/')).then_some(target)
 }
 
-/// The bytes of an answer to what is no request, journaled and logged. `read` is how it begins.
-pub fn refuse(tenant: &Tenant, unreadable: Unreadable, read: &[u8]) -> Vec<u8> {
+/// The bytes of an answer to what is no request, journaled and logged. `read` is how it begins, `peer` where it came from.
+pub fn refuse(tenant: &Tenant, unreadable: Unreadable, read: &[u8], peer: Option<SocketAddr>) -> Vec<u8> {
     let Unreadable { check, seen, wanted, status } = unreadable;
     let (at, id) = (tenant.clock.now(), tenant.random.hex::<16>());
     let mut trace = Trace::new(Loosened::default());
@@ -135,17 +141,21 @@ pub fn refuse(tenant: &Tenant, unreadable: Unreadable, read: &[u8]) -> Vec<u8> {
     bytes.extend_from_slice(&body);
     let mut words = line.split(' ').map(str::to_owned);
     let entry = Entry {
+        seq: 0,
         id,
         at,
+        took: Duration::ZERO,
+        tenant: Arc::clone(&tenant.handle),
+        base: String::new(),
+        peer,
         method: words.next().unwrap_or_default(),
         target: words.next().unwrap_or_default(),
-        headers: String::new(),
-        body: Bytes::new(),
+        request: Side::default(),
         status: status.as_u16(),
-        answer: body,
+        response: Side::new(render::lines(response.headers()), body),
         trace,
     };
-    render::log(&entry);
+    render::log(&entry, false);
     tenant.journal.record(entry);
     bytes
 }

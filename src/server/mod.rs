@@ -43,6 +43,8 @@ pub struct Site {
     pub tls_patience: Duration,
     /// Whether forwarded headers count from senders other than loopback.
     pub trust_forwarded: bool,
+    /// Whether requests that went well are logged, too.
+    pub log_requests: bool,
 }
 
 impl Site {

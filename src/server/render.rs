@@ -1,16 +1,19 @@
 //! An answer becomes a response: the tenant's headers, the journal's copy, the log line.
 
-use actix_web::http::header::{self, HeaderValue};
+use std::convert::Infallible;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::StreamExt;
 use time::macros::format_description;
 
 use crate::check::CheckOutcome;
 use crate::clock::Timestamp;
 use crate::journal::Entry;
-use crate::wire::{ContentType, Reply};
+use crate::wire::{ContentType, Reply, ReplyBody};
 
 /// Headers that stand on every answer (platform.md T14), after `Date`, type and length.
 const FIXED: [(&str, &str); 3] = [
@@ -51,8 +54,11 @@ pub fn response(reply: Reply, id: &str, at: Timestamp, took: i64) -> (HttpRespon
         // Appended, for there may be several cookies.
         builder.append_header((*name, value.as_str()));
     }
-    let body = Bytes::from(reply.into_body());
-    let mut response = builder.body(body.clone());
+    let (mut response, body) = match reply.into_body() {
+        ReplyBody::Whole(body) => (builder.body(body.clone()), body),
+        // Nobody can keep what has no end.
+        ReplyBody::Stream(pieces) => (builder.streaming(pieces.map(Ok::<_, Infallible>)), Bytes::new()),
+    };
     response.head_mut().set_camel_case_headers(true);
     (response, body)
 }
@@ -72,10 +78,10 @@ pub fn broken(cause: &str) -> Reply {
     Reply::broken(ContentType::Html, page.into())
 }
 
-/// The headers of a request, a line each, for the journal.
-pub fn headers(request: &HttpRequest) -> String {
-    let mut text = String::with_capacity(256);
-    for (name, value) in request.headers() {
+/// Headers for the journal, a line each.
+pub fn lines(headers: &HeaderMap) -> String {
+    let mut text = String::with_capacity(512);
+    for (name, value) in headers {
         text.push_str(name.as_str());
         text.push_str(": ");
         text.push_str(&String::from_utf8_lossy(value.as_bytes()));
@@ -84,16 +90,33 @@ pub fn headers(request: &HttpRequest) -> String {
     text
 }
 
-/// One line for each request that was refused, or that the real tenant would have refused; the rest is for
-/// `--log`'s finer levels. No secret is in it: checks never see one.
-pub fn log(entry: &Entry) {
+/// One line for each request that was refused, or that the real tenant would have refused; of the others where `all` are
+/// asked for. No secret is in it: checks never see one.
+pub fn log(entry: &Entry, all: bool) {
     let trace = &entry.trace;
     let path = entry.target.split('?').next().unwrap_or_default();
     let (method, status, id) = (entry.method.as_str(), entry.status, entry.id.as_str());
     let worst =
         trace.failed().or_else(|| trace.steps().iter().find(|step| step.outcome == CheckOutcome::Loosened));
     let Some(step) = worst else {
-        tracing::debug!(method, path, status, id, "request.answered");
+        if all {
+            let took_ms = entry.took.as_secs_f64() * 1e3;
+            let (subject, caller) = (trace.subject(), trace.caller());
+            let (endpoint, app) = (subject.endpoint.as_deref(), subject.app.as_deref());
+            let (client, user) = (caller.client.as_deref(), caller.user.as_deref());
+            tracing::info!(
+                endpoint,
+                app,
+                client,
+                user,
+                method,
+                path,
+                status,
+                took_ms,
+                id,
+                "request.answered"
+            );
+        }
         return;
     };
     let wanted = if step.wanted.is_empty() { step.check.meaning() } else { &step.wanted };

@@ -204,6 +204,7 @@ impl Registry {
         if let Ok(mut is_there) = tokio::time::timeout(PATIENCE, tenant.gate.write()).await {
             *is_there = false;
         }
+        tenant.ended.send_replace(true);
         tenant.store.write::<_, Error>(tenants::delete).await
     }
 }

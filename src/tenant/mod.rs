@@ -24,7 +24,7 @@ pub use opening::{Opening, open_default};
 pub use registry::{Found, MOST_TENANTS, Options, Registry};
 pub use running::Running;
 pub use secrets::Secrets;
-use tokio::sync::{RwLock, RwLockReadGuard};
+use tokio::sync::{RwLock, RwLockReadGuard, watch};
 pub use ways::{Doors, Opened, Served, Ways};
 use work::Work;
 
@@ -37,7 +37,7 @@ use crate::tokens::KeyRing;
 /// Everything that serving one tenant takes.
 pub struct Tenant {
     /// The name under which the control API knows it.
-    pub handle: String,
+    pub handle: Arc<str>,
     /// Its rows.
     pub store: Store,
     /// The only now.
@@ -60,6 +60,8 @@ pub struct Tenant {
     running: Mutex<Running>,
     /// Whether it is there. Requests hold it together, a change of the whole tenant alone.
     gate: RwLock<bool>,
+    /// Whether it was deleted.
+    ended: watch::Sender<bool>,
     ways: OnceLock<Ways>,
     /// What accepts connections at its own ports.
     listening: Mutex<Option<Box<dyn Served>>>,
@@ -73,9 +75,15 @@ impl Tenant {
         Some(self.gate.read().await).filter(|is_there| **is_there)
     }
 
+    /// Waits until it is deleted.
+    pub async fn ended(&self) {
+        // It lives as long as whoever waits.
+        let _ = self.ended.subscribe().wait_for(|ended| *ended).await;
+    }
+
     /// Whether it is the one that the server started with, which stays.
     pub fn is_first(&self) -> bool {
-        self.handle == Handle::DEFAULT
+        *self.handle == *Handle::DEFAULT
     }
 
     /// How it is served.

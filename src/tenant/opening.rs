@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock};
 
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, watch};
 
 use super::work::Work;
 use super::{Handle, Running, Secrets, Tenant};
@@ -33,6 +33,8 @@ pub struct Opening {
     pub public_url: Option<String>,
     /// Whether actions are refused that would do nothing.
     pub strict_actions: bool,
+    /// Bytes that its journal takes, roughly.
+    pub journal_bytes: usize,
     /// How it is served.
     pub running: Running,
     /// Whether it was made just now.
@@ -50,18 +52,19 @@ impl Opening {
         let keys = self.keys().await?;
         let work = Work::begin(&self.store, &self.clock, self.is_new);
         Ok(Tenant {
-            handle: self.handle,
+            handle: self.handle.into(),
             store: self.store,
             clock: self.clock,
             random: self.random,
             keys,
             secrets: self.secrets,
-            journal: Journal::default(),
+            journal: Journal::new(self.journal_bytes),
             pod_fqdn: self.pod_fqdn,
             public_url: self.public_url,
             strict_actions: self.strict_actions,
             running: Mutex::new(self.running),
             gate: RwLock::new(true),
+            ended: watch::Sender::new(false),
             ways: OnceLock::new(),
             listening: Mutex::default(),
             _work: work,

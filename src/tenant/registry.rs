@@ -24,6 +24,8 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Whether actions are refused that would do nothing.
     pub strict_actions: bool,
+    /// Bytes that the journal of each takes, roughly.
+    pub journal_bytes: usize,
     /// Which host names name a tenant.
     pub pattern: HostPattern,
     /// Names of the server itself, in lower case: they lead to its first tenant, whatever the pattern says.
@@ -77,7 +79,7 @@ impl Registry {
             busy: Mutex::default(),
             gone: Mutex::default(),
             ending: Notify::new(),
-            tenants: RwLock::new(BTreeMap::from([(default.handle.clone(), Arc::clone(&default))])),
+            tenants: RwLock::new(BTreeMap::from([(default.handle.to_string(), Arc::clone(&default))])),
             default,
         })
     }
@@ -175,7 +177,7 @@ impl Registry {
 
     pub(super) fn add(&self, tenant: Arc<Tenant>) {
         let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
-        tenants.insert(tenant.handle.clone(), tenant);
+        tenants.insert(tenant.handle.to_string(), tenant);
     }
 
     /// Takes a tenant from the list. Its names lead nowhere from now on: whoever goes on using them is not to meet
@@ -229,7 +231,7 @@ impl Registry {
         match self.bind(tenant.running().ports) {
             Ok(opened) => self.serve(&tenant, opened).map_err(KeyError::of)?,
             Err(error) => {
-                let (handle, error) = (tenant.handle.as_str(), error.to_string());
+                let (handle, error) = (&*tenant.handle, error.to_string());
                 tracing::warn!(handle, error, "tenant.no_port: it is reached by its host name and its path");
             }
         }
@@ -254,6 +256,7 @@ impl Registry {
             pod_fqdn: None,
             public_url: None,
             strict_actions: self.options.strict_actions,
+            journal_bytes: self.options.journal_bytes,
             running,
             is_new: true,
             shared,
@@ -291,7 +294,7 @@ impl Registry {
             let over: Vec<_> =
                 self.list().into_iter().filter(|tenant| tenant.running().is_over(now)).collect();
             for tenant in over {
-                let handle = tenant.handle.clone();
+                let handle = tenant.handle.to_string();
                 match self.delete(&tenant).await {
                     Ok(()) => tracing::info!(handle, "tenant.over: its time to live has passed"),
                     Err(error) => tracing::warn!(handle, error = error.to_string(), "tenant.not_deleted"),
@@ -329,7 +332,7 @@ fn until(end: Timestamp, now: Timestamp) -> std::time::Duration {
 }
 
 fn is_gone(known: &Tenant, kept: &[tenants::Listed]) -> bool {
-    known.handle != Handle::DEFAULT && kept.iter().all(|kept| kept.tenant_key != known.store.key())
+    !known.is_first() && kept.iter().all(|kept| kept.tenant_key != known.store.key())
 }
 
 impl Tenant {

@@ -17,7 +17,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 pub use host_pattern::{HostPattern, LONGEST_LABEL, is_label};
 pub use path::Path;
-pub use reply::{ContentType, Reply};
+pub use reply::{ContentType, Reply, ReplyBody};
 
 use crate::check::{Check, Refusal};
 use crate::clock::Timestamp;

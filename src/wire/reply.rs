@@ -1,6 +1,11 @@
 //! Answers. One that refuses is made from a [`Refusal`] and from nothing else.
 
+use std::fmt;
+use std::pin::Pin;
+
 use actix_web::http::StatusCode;
+use actix_web::web::Bytes;
+use futures_util::Stream;
 use serde::Serialize;
 
 use crate::check::{Check, Refusal};
@@ -20,6 +25,8 @@ pub enum ContentType {
     Script,
     /// `application/yaml`
     Yaml,
+    /// `text/event-stream`
+    Events,
     /// `application/x-pem-file`
     Pem,
     /// The bytes of a picture, by its media type.
@@ -36,9 +43,33 @@ impl ContentType {
             Self::Css => "text/css; charset=utf-8",
             Self::Script => "text/javascript; charset=utf-8",
             Self::Yaml => "application/yaml",
+            Self::Events => "text/event-stream",
             Self::Pem => "application/x-pem-file",
             Self::Image(media_type) => media_type,
         }
+    }
+}
+
+/// The body of an answer: whole, or as it comes.
+pub enum ReplyBody {
+    /// All of it.
+    Whole(Bytes),
+    /// One piece after the other, for as long as somebody reads.
+    Stream(Pin<Box<dyn Stream<Item = Bytes>>>),
+}
+
+impl fmt::Debug for ReplyBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(bytes) => f.debug_tuple("Whole").field(bytes).finish(),
+            Self::Stream(_) => f.write_str("Stream"),
+        }
+    }
+}
+
+impl From<Vec<u8>> for ReplyBody {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Whole(bytes.into())
     }
 }
 
@@ -48,7 +79,7 @@ pub struct Reply {
     status: StatusCode,
     content_type: ContentType,
     headers: Vec<(&'static str, String)>,
-    body: Vec<u8>,
+    body: ReplyBody,
     refused: Option<Check>,
 }
 
@@ -60,12 +91,22 @@ impl Reply {
 
     /// 200 with a body of any type.
     pub fn ok(content_type: ContentType, body: Vec<u8>) -> Self {
-        Self { status: StatusCode::OK, content_type, headers: Vec::new(), body, refused: None }
+        Self { status: StatusCode::OK, content_type, headers: Vec::new(), body: body.into(), refused: None }
+    }
+
+    /// 200 with a body that never changes.
+    pub fn fixed(content_type: ContentType, body: &'static [u8]) -> Self {
+        Self { body: ReplyBody::Whole(Bytes::from_static(body)), ..Self::ok(content_type, Vec::new()) }
+    }
+
+    /// 200 with a body that comes piece by piece.
+    pub fn streamed(content_type: ContentType, pieces: impl Stream<Item = Bytes> + 'static) -> Self {
+        Self { body: ReplyBody::Stream(Box::pin(pieces)), ..Self::ok(content_type, Vec::new()) }
     }
 
     /// An answer that refuses; the platform refuses with 200 as well.
     pub fn refused(refusal: &Refusal, status: StatusCode, content_type: ContentType, body: Vec<u8>) -> Self {
-        Self { status, content_type, headers: Vec::new(), body, refused: Some(refusal.check()) }
+        Self { status, content_type, headers: Vec::new(), body: body.into(), refused: Some(refusal.check()) }
     }
 
     /// Like [`Reply::refused`], with a JSON body.
@@ -91,7 +132,7 @@ impl Reply {
             status: StatusCode::FOUND,
             content_type: ContentType::Html,
             headers: vec![("Location", location.to_owned())],
-            body: page.into(),
+            body: page.into_bytes().into(),
             refused: refusal.map(Refusal::check),
         }
     }
@@ -99,7 +140,7 @@ impl Reply {
     /// 500: something of ours failed, and no check explains it.
     pub fn broken(content_type: ContentType, body: Vec<u8>) -> Self {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
-        Self { status, content_type, headers: Vec::new(), body, refused: None }
+        Self { status, content_type, headers: Vec::new(), body: body.into(), refused: None }
     }
 
     /// 204: done, and nothing to say.
@@ -152,7 +193,7 @@ impl Reply {
     }
 
     /// The body.
-    pub fn into_body(self) -> Vec<u8> {
+    pub fn into_body(self) -> ReplyBody {
         self.body
     }
 }

@@ -11,6 +11,7 @@ mod durability;
 mod fixture;
 mod golden;
 mod hostile;
+mod journal;
 mod oauth;
 mod openapi;
 mod platform;

@@ -34,6 +34,7 @@ pub async fn issue(
         scope: request.scope.clone(),
         auth_time: user.auth_time.seconds(),
     };
+    trace.belongs_to(&granted.family);
     let mut fields = Vec::new();
     if request.response_type.code {
         fields.push(("code", code(tenant, &request, &granted, call).await?));

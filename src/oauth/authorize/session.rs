@@ -84,6 +84,7 @@ pub async fn find(
             continue;
         };
         trace.about_user(&principal.user.name);
+        trace.called_by_user(&principal.user.name);
         trace.check(Check::SessionPresent).seen(format!("{} by {from}", principal.user.name)).passed();
         return Ok(Some(SessionUser {
             principal,

@@ -52,6 +52,10 @@ pub async fn token(
     let Decision { granted, nonce, refresh } = decision;
     let is_granted = granted.is_some();
     let authorization = Authorization { nonce, ..authorization(&request, cleared, granted)? };
+    if let (Some(family), Some(user)) = (&authorization.family, &authorization.subject.principal) {
+        trace.belongs_to(family);
+        trace.called_by_user(&user.user.name);
+    }
     let wants_id_token = is_granted && client.app.issues_id_tokens() && authorization.has_scope("openid");
 
     let minter = minter(tenant, call.at);
