@@ -90,6 +90,19 @@ pub async fn go_on<T: KeptTicket>(
     (from, to): (&T, Option<&T>),
     now: Timestamp,
 ) -> Result<bool, Error> {
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT data FROM tickets WHERE tenant_key = $1 AND kind = $2 AND value_hash = $3 AND used = 0",
+    )
+    .bind(db.tenant)
+    .bind(T::KIND)
+    .bind(text(hash))
+    .fetch_optional(&mut *db.connection)
+    .await?;
+    let Some((data,)) = row else { return Ok(false) };
+    // An earlier version may have written the same in another form.
+    if T::read(&data)? != *from {
+        return Ok(false);
+    }
     let done = sqlx::query(
         "UPDATE tickets SET data = $1, used = $2 \
          WHERE tenant_key = $3 AND kind = $4 AND value_hash = $5 AND used = 0 AND data = $6",
@@ -99,7 +112,7 @@ pub async fn go_on<T: KeptTicket>(
     .bind(db.tenant)
     .bind(T::KIND)
     .bind(text(hash))
-    .bind(from.write())
+    .bind(data)
     .execute(&mut *db.connection)
     .await?;
     Ok(done.rows_affected() > 0)

@@ -1,3 +1,4 @@
+use serde_json::json;
 use serde_with::{DeserializeAs, SerializeAs};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
@@ -5,6 +6,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use super::*;
 use crate::domain::challenge::{Attempt, StepUp};
 use crate::domain::grant::{Code, Confirmation, Parked, Refresh, Session};
+use crate::store::Error;
 
 /// What a column of the database of version 0.1.0 holds.
 async fn column(database: &mut SqliteConnection, column: &str, from: &str) -> Vec<String> {
@@ -35,7 +37,7 @@ fn ticket_again<T: KeptTicket>(text: &str) -> String {
 type Again = fn(&str) -> String;
 
 #[tokio::test]
-async fn what_version_0_wrote_is_read_and_written_the_same() {
+async fn what_version_0_wrote_is_read_and_written_the_same_with_a_version() {
     let mut database = old().await;
     let columns: [(&str, &str, Again); 13] = [
         ("definition", "tenants", again::<StoredTenant, _>),
@@ -54,7 +56,25 @@ async fn what_version_0_wrote_is_read_and_written_the_same() {
     ];
     for (name, from, again) in columns {
         for text in column(&mut database, name, from).await {
-            assert_eq!(again(&text), text, "{name} of {from}");
+            let written = again(&text);
+            assert_eq!(written, format!("{{\"v\":1,\"stored\":{text}}}"), "{name} of {from}");
+            assert_eq!(again(&written), written, "{name} of {from}");
         }
     }
+}
+
+#[test]
+fn what_a_later_version_wrote_is_refused_with_a_reason() {
+    let error = read::<StoredChange, _>("changelog", r#"{"v":2,"stored":[]}"#).unwrap_err();
+    let wanted = "changelog: a later version of Tenantry wrote it, in the form 2; this one reads up to 1";
+    assert_eq!(error, Error::Database(wanted.to_owned()));
+}
+
+#[test]
+fn an_entry_of_a_fixture_may_look_like_a_version() {
+    for entry in [json!({"v": 7}), json!({"v": 1, "stored": 7}), json!("v"), json!(null), json!([{"v": 1}])] {
+        let text = write::<StoredChange, _>(&entry);
+        assert_eq!(read::<StoredChange, _>("changelog", &text), Ok(entry));
+    }
+    assert_eq!(read::<StoredChange, _>("changelog", r#"{"v":7,"at":"x"}"#), Ok(json!({"v": 7, "at": "x"})));
 }
