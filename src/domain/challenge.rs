@@ -1,8 +1,6 @@
 //! Signing in step by step (platform.md §6): an ordered list of challenges, of each of which one mechanism must be
 //! satisfied. What a right answer is, others decide; here stands what may follow what.
 
-use serde::{Deserialize, Serialize};
-
 mod offer;
 
 use crate::domain::grant::Ticket;
@@ -12,31 +10,23 @@ pub use offer::{Offer, Sent};
 const MOST_WRONG: u32 = 5;
 
 /// A way to show who one is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mechanism {
     /// The password.
-    #[serde(rename = "UP")]
     Password,
     /// A code sent by mail.
-    #[serde(rename = "EMAIL")]
     Email,
     /// A code sent as a text message.
-    #[serde(rename = "SMS")]
     Sms,
     /// A telephone call.
-    #[serde(rename = "PF")]
     Phone,
     /// A code that changes with the time (RFC 6238).
-    #[serde(rename = "OATH")]
     Oath,
     /// Security questions.
-    #[serde(rename = "SQ")]
     Questions,
     /// A new password; asked for, never chosen.
-    #[serde(rename = "RESET")]
     Reset,
     /// What somebody remembers who forgot the login name; asked for, never chosen, and never satisfied.
-    #[serde(rename = "SEARCHKEY")]
     SearchKey,
 }
 
@@ -71,7 +61,7 @@ impl Mechanism {
 }
 
 /// What an attempt is for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Purpose {
     /// To sign in.
     #[default]
@@ -90,7 +80,7 @@ pub enum Purpose {
 }
 
 /// A step-up that a session was told is due: what a `ChallengeId` stands for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StepUp {
     /// The user who was told.
     pub user_id: String,
@@ -111,24 +101,23 @@ impl Ticket for StepUp {
 }
 
 /// A sign-in in progress: what a `SessionId` stands for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Attempt {
     /// The login name that was given.
     pub login: String,
     /// The user, by id; empty where there is none, and then it never succeeds.
     pub user_id: String,
-    challenges: Vec<Vec<Offer>>,
-    at: usize,
-    wrong: u32,
+    // The store reads and writes these four; only the methods change them.
+    pub(crate) challenges: Vec<Vec<Offer>>,
+    pub(crate) at: usize,
+    pub(crate) wrong: u32,
     /// Whether the answer is to carry a refresh token.
     pub platform_token: bool,
     /// When it ends. Unix seconds.
     pub exp: i64,
     /// What it is for.
-    #[serde(default)]
     pub purpose: Purpose,
-    #[serde(default)]
-    passed: Vec<Mechanism>,
+    pub(crate) passed: Vec<Mechanism>,
 }
 
 impl Ticket for Attempt {

@@ -1,7 +1,5 @@
 //! What happened in a tenant, as its reports tell it (platform.md §5.3).
 
-use serde::{Deserialize, Serialize};
-
 use crate::clock::Timestamp;
 
 /// A sign-in.
@@ -21,8 +19,7 @@ pub const CALL_REFUSED: &str = "Cloud.Core.Rest.CallRefused";
 const LONGEST: usize = 256;
 
 /// Something that happened.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Event {
     /// Its id.
     pub id: String,
@@ -31,33 +28,24 @@ pub struct Event {
     /// What, in the vendor's manner: [`LOGIN`].
     pub kind: String,
     /// Who did it, by user id; none where nobody is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The login name at that time.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_name: Option<String>,
     /// The address that the request came from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
     /// How a sign-in was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_method: Option<String>,
     /// Who could not sign in, as the request names him.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fail_user: Option<String>,
     /// What was wrong.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fail_reason: Option<String>,
     /// The app, by its Application ID.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
     /// What a change is about, as the request names it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
     /// The id of the request.
     pub request: String,
     /// The tenant; known to whoever reads events.
-    #[serde(skip)]
     pub tenant: String,
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use crate::clock::Timestamp;
 use crate::domain::challenge::Mechanism;
 use crate::domain::policy::{self, InForce, NOT_ALLOWED, ProfileSpec};
@@ -11,36 +9,30 @@ use crate::domain::tenant::TenantSpec;
 use crate::domain::user::User;
 
 /// What is kept of a user for signing in, besides the password.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Factors {
     /// The authentication profile, by name or id, where the user has one of its own.
     pub profile: Option<String>,
     /// The secret of an OATH token, in Base32.
     pub oath_secret: Option<String>,
     /// Steps by which the OATH token's clock is ahead of ours.
-    #[serde(default)]
     pub oath_drift: i64,
     /// The id of the OATH token, where it was enrolled by its user.
-    #[serde(default)]
     pub oath_id: Option<String>,
     /// A token that is being enrolled: its id and its secret, until a code of it was shown.
-    #[serde(default)]
     pub oath_offered: Option<(String, String)>,
     /// Security questions.
     pub questions: Vec<Question>,
     /// When they were last changed. Milliseconds.
-    #[serde(default)]
     pub questions_changed: Option<i64>,
     /// The argon2id hash of the PIN of telephone calls.
-    #[serde(default)]
     pub phone_pin_hash: Option<String>,
     /// When it was last set. Milliseconds.
-    #[serde(default)]
     pub phone_pin_changed: Option<i64>,
 }
 
 /// A security question.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     /// Names it in an answer.
     pub id: String,

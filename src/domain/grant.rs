@@ -1,14 +1,11 @@
 //! What a user grants to a client, and the values that stand for it on the way: session, parked request,
 //! confirmation, code, refresh token. Each is kept until it expires and known by an opaque value.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 
 /// Something that an opaque value stands for.
-pub trait Ticket: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Ticket: PartialEq + Send + Sync + 'static {
     /// Its kind, as the store writes it.
     const KIND: &'static str;
 
@@ -24,7 +21,7 @@ pub trait Ticket: Serialize + DeserializeOwned + Send + Sync + 'static {
 }
 
 /// A signed-in user. Times are Unix seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     /// What else was given with it, and ends with it.
     pub family: String,
@@ -33,7 +30,6 @@ pub struct Session {
     /// When the user signed in.
     pub auth_time: i64,
     /// When it was last prolonged.
-    #[serde(default)]
     pub prolonged: Option<i64>,
     /// When the session ends.
     pub exp: i64,
@@ -52,7 +48,7 @@ impl Ticket for Session {
 }
 
 /// An authorization request that waits for its user to sign in: what `bounce` stands for (oauth.md §2.5).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Parked {
     /// The app, by row key.
     pub row_key: String,
@@ -67,7 +63,7 @@ impl Ticket for Parked {
 }
 
 /// A consent page that was shown: only who saw it can answer it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Confirmation {
     /// The user who was asked.
     pub user_id: String,
@@ -86,7 +82,7 @@ impl Ticket for Confirmation {
 }
 
 /// What a user granted to a client at an app.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Grant {
     /// Names the grant; all that comes from it carries the name.
     pub family: String,
@@ -105,7 +101,7 @@ pub struct Grant {
 }
 
 /// An authorization code (RFC 6749 §4.1.2).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Code {
     /// What it stands for.
     pub grant: Grant,
@@ -134,7 +130,7 @@ impl Ticket for Code {
 }
 
 /// A code challenge (RFC 7636 §4.2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge {
     /// How it was made from the verifier.
     pub method: ChallengeMethod,
@@ -143,17 +139,16 @@ pub struct Challenge {
 }
 
 /// How a code challenge is made from its verifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChallengeMethod {
     /// It is the verifier.
-    #[serde(rename = "plain")]
     Plain,
     /// It is base64url of the verifier's SHA-256.
     S256,
 }
 
 /// A refresh token (RFC 6749 §6).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refresh {
     /// What it stands for; its scope is the most that a refresh may ask.
     pub grant: Grant,

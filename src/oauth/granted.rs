@@ -7,16 +7,16 @@ use super::error::{OAuthError, Stage};
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
-use crate::domain::grant::{Code, Grant, Refresh, Ticket};
+use crate::domain::grant::{Code, Grant, Refresh};
 use crate::domain::principal::Principal;
 use crate::domain::token::TokenHash;
-use crate::store::tickets::{self, Found};
+use crate::store::tickets::{self, Found, KeptTicket};
 use crate::tenant::Tenant;
 use crate::tokens::hash;
 use crate::wire::Failure;
 
 /// A value that stands for a grant, and that a client presents to get tokens.
-pub trait Presentable: Ticket {
+pub trait Presentable: KeptTicket {
     /// The check that it exists.
     const KNOWN: Check;
     /// The check that it was not used up.

@@ -83,7 +83,7 @@ async fn with_grants(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, E
     let grants =
         grants.into_iter().map(|(kind, id, rights)| (grantee(&kind, id), Permissions::from_bits(rights)));
     let what = format!("app {}", row.row_key);
-    let spec = stored::value::<StoredApp, _>(&what, &row.definition)?;
+    let spec = stored::read::<StoredApp, _>(&what, &row.definition)?;
     let modified = Timestamp::from_millis(row.modified);
     let app = App::new(row.row_key, spec, grants.collect(), modified)
         .map_err(|error| Error::Database(format!("{what}: {error}")))?;
@@ -128,7 +128,7 @@ async fn write(db: &mut Db<'_>, sql: &'static str, app: &App) -> Result<(), Erro
         .bind(&app.client_id)
         .bind(&app.client_secret_hash)
         .bind(&app.client_secret)
-        .bind(stored::text::<StoredApp, _>(&app.spec)?)
+        .bind(stored::write::<StoredApp, _>(&app.spec))
         .bind(app.modified.millis())
         .execute(&mut *db.connection)
         .await?;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::stored::{self, StoredChange, StoredEntry};
 use super::{Db, Error};
 use crate::domain::change::Entry;
 
@@ -16,8 +17,8 @@ pub async fn add(db: &mut Db<'_>, entries: &[Entry]) -> Result<(), Error> {
     if entries.is_empty() {
         return Ok(());
     }
-    let values: Result<Vec<_>, _> = entries.iter().map(serde_json::to_value).collect();
-    let newest = add_written(db, &values.map_err(|error| Error::Database(error.to_string()))?).await?;
+    let told: Vec<_> = entries.iter().map(StoredEntry::told).collect();
+    let newest = add_written(db, &told).await?;
     sqlx::query("DELETE FROM app_changes WHERE tenant_key = $1 AND position <= $2")
         .bind(db.tenant)
         .bind(newest - MOST)
@@ -39,7 +40,7 @@ pub async fn add_written(db: &mut Db<'_>, entries: &[Value]) -> Result<i64, Erro
             .bind(db.tenant)
             .bind(position)
             .bind(entry["app"].as_str().unwrap_or_default())
-            .bind(entry.to_string())
+            .bind(stored::write::<StoredChange, _>(entry))
             .execute(&mut *db.connection)
             .await?;
     }
@@ -53,7 +54,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<Value>, Error> {
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
             .await?;
-    read(rows)
+    read(&rows)
 }
 
 /// The latest entries, those of one app if one is named by its row key; the latest first.
@@ -68,12 +69,9 @@ pub async fn latest(db: &mut Db<'_>, row_key: Option<&str>, limit: i64) -> Resul
     .bind(limit)
     .fetch_all(&mut *db.connection)
     .await?;
-    read(rows)
+    read(&rows)
 }
 
-fn read(rows: Vec<(String,)>) -> Result<Vec<Value>, Error> {
-    let entry = |(text,): (String,)| {
-        serde_json::from_str(&text).map_err(|error| Error::Database(format!("changelog: {error}")))
-    };
-    rows.into_iter().map(entry).collect()
+fn read(rows: &[(String,)]) -> Result<Vec<Value>, Error> {
+    rows.iter().map(|(text,)| stored::read::<StoredChange, _>("changelog", text)).collect()
 }

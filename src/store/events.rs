@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::stored::{self, StoredEvent};
 use super::writer::{Append, Table};
 use super::{Db, Error, Store, outbox, tenants};
 use crate::clock::Timestamp;
@@ -145,9 +146,12 @@ pub fn row(tenant: &str, event: &Event) -> Append {
     }
 }
 
-/// Events are texts and numbers, which JSON always holds.
 fn body(events: &[Event]) -> String {
-    serde_json::to_string(events).unwrap_or_default()
+    stored::write::<[StoredEvent], _>(events)
+}
+
+fn read(body: &str) -> Result<Vec<Event>, Error> {
+    stored::read::<Vec<StoredEvent>, _>("events", body)
 }
 
 /// Writes, in one transaction with the event that tells of it.
@@ -226,8 +230,7 @@ pub async fn all(db: &mut Db<'_>, user_id: Option<&str>) -> Result<Vec<Event>, E
         .await?;
     let mut found = Vec::with_capacity(rows.len());
     for (body,) in rows {
-        let events: Vec<Event> =
-            serde_json::from_str(&body).map_err(|error| Error::Database(format!("events: {error}")))?;
+        let events = read(&body)?;
         let own = |event: &Event| user_id.is_none_or(|id| event.user_id.as_deref() == Some(id));
         found.extend(events.into_iter().filter(own));
     }
@@ -294,6 +297,6 @@ mod tests {
             user_name: Some("a\"b\\c@x".into()),
             ..Event::default()
         };
-        assert_eq!(serde_json::from_str::<Vec<Event>>(&body).unwrap(), [wanted]);
+        assert_eq!(read(&body).unwrap(), [wanted]);
     }
 }

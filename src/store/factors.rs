@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::stored::{self, StoredFactors};
 use super::{Db, Error};
 use crate::domain::factor::Factors;
 
 fn read(data: &str) -> Result<Factors, Error> {
-    serde_json::from_str(data).map_err(|error| Error::Database(format!("factors: {error}")))
+    stored::read::<StoredFactors, _>("factors", data)
 }
 
 /// The factors of a user; none are the default.
@@ -54,8 +55,7 @@ pub async fn set(db: &mut Db<'_>, user_id: &str, factors: &Factors) -> Result<()
     )
     .bind(db.tenant)
     .bind(user_id)
-    // Factors are texts, which JSON always holds.
-    .bind(serde_json::to_string(factors).unwrap_or_default())
+    .bind(stored::write::<StoredFactors, _>(factors))
     .execute(&mut *db.connection)
     .await?;
     Ok(())

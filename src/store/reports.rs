@@ -247,7 +247,7 @@ pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
             .fetch_all(&mut *db.connection)
             .await?;
     let app = |(row_key, definition): (String, String)| {
-        let spec = stored::value::<StoredApp, _>(&format!("app {row_key}"), &definition)?;
+        let spec = stored::read::<StoredApp, _>(&format!("app {row_key}"), &definition)?;
         let grants = grants.remove(&row_key).unwrap_or_default();
         let view = permission::holders(&grants, Permissions::VIEW);
         Ok(AppReport { row_key, spec, run: permission::runners(&grants), view })

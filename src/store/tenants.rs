@@ -62,7 +62,7 @@ pub async fn info(db: &mut Db<'_>) -> Result<Option<TenantInfo>, Error> {
             .await?;
     let Some((definition, loosen)) = row else { return Ok(None) };
     let broken = |error: serde_json::Error| Error::Database(format!("tenant: {error}"));
-    let spec = stored::value::<StoredTenant, _>("tenant", &definition)?;
+    let spec = stored::read::<StoredTenant, _>("tenant", &definition)?;
     let loosen = serde_json::from_str(&loosen).map_err(broken)?;
     Ok(Some(TenantInfo { spec, loosen }))
 }
@@ -76,7 +76,7 @@ pub async fn insert(db: &mut Db<'_>, handle: &str, info: &TenantInfo, now: Times
     )
     .bind(db.tenant)
     .bind(handle)
-    .bind(stored::text::<StoredTenant, _>(&info.spec)?)
+    .bind(stored::write::<StoredTenant, _>(&info.spec))
     .bind(json(&info.loosen)?)
     .bind(now.millis())
     .execute(&mut *db.connection)
@@ -117,7 +117,7 @@ pub async fn update<T>(db: &mut Db<'_>, change: impl FnOnce(&mut TenantSpec) -> 
     let value = change(&mut info.spec);
     db.touched.info = true;
     sqlx::query("UPDATE tenants SET definition = $1 WHERE tenant_key = $2")
-        .bind(stored::text::<StoredTenant, _>(&info.spec)?)
+        .bind(stored::write::<StoredTenant, _>(&info.spec))
         .bind(db.tenant)
         .execute(&mut *db.connection)
         .await?;
@@ -146,7 +146,7 @@ pub async fn delete(db: &mut Db<'_>) -> Result<(), Error> {
 /// Gives the tenant another definition and removes all of its rows; its signing keys too, where others come.
 pub async fn redefine(db: &mut Db<'_>, info: &TenantInfo, keys_too: bool) -> Result<(), Error> {
     sqlx::query("UPDATE tenants SET definition = $1, loosen = $2 WHERE tenant_key = $3")
-        .bind(stored::text::<StoredTenant, _>(&info.spec)?)
+        .bind(stored::write::<StoredTenant, _>(&info.spec))
         .bind(json(&info.loosen)?)
         .bind(db.tenant)
         .execute(&mut *db.connection)

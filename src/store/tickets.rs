@@ -1,5 +1,6 @@
 //! Tickets: what an opaque value stands for until it expires or is used up; and the families that they form.
 
+pub use super::stored::KeptTicket;
 use super::tokens::{self, text};
 use super::writer::{Append, Table};
 use super::{Db, Error};
@@ -23,7 +24,7 @@ pub struct Found<T> {
 }
 
 /// The row of a new ticket. It is kept a while after `expires`, so that a trace can say "expired".
-pub fn row<T: Ticket>(tenant: &str, hash: TokenHash, ticket: &T, expires: Timestamp) -> Append {
+pub fn row<T: KeptTicket>(tenant: &str, hash: TokenHash, ticket: &T, expires: Timestamp) -> Append {
     Append {
         table: &TICKETS,
         fields: vec![
@@ -32,8 +33,7 @@ pub fn row<T: Ticket>(tenant: &str, hash: TokenHash, ticket: &T, expires: Timest
             text(hash).into(),
             ticket.family().to_owned().into(),
             ticket.user_id().to_owned().into(),
-            // Tickets are texts and numbers, which JSON always holds.
-            serde_json::to_string(ticket).unwrap_or_default().into(),
+            ticket.write().into(),
             expires.millis().into(),
             0.into(),
         ],
@@ -44,7 +44,7 @@ pub fn row<T: Ticket>(tenant: &str, hash: TokenHash, ticket: &T, expires: Timest
 ///
 /// # Errors
 /// [`Error::Database`], as all functions of this module.
-pub async fn find<T: Ticket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Found<T>>, Error> {
+pub async fn find<T: KeptTicket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Found<T>>, Error> {
     let row: Option<(String, i64)> = sqlx::query_as(
         "SELECT data, used FROM tickets WHERE tenant_key = $1 AND kind = $2 AND value_hash = $3",
     )
@@ -54,9 +54,7 @@ pub async fn find<T: Ticket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<
     .fetch_optional(&mut *db.connection)
     .await?;
     let Some((data, used)) = row else { return Ok(None) };
-    let ticket =
-        serde_json::from_str(&data).map_err(|error| Error::Database(format!("{}: {error}", T::KIND)))?;
-    Ok(Some(Found { ticket, used: used != 0 }))
+    Ok(Some(Found { ticket: T::read(&data)?, used: used != 0 }))
 }
 
 /// When the ticket with this hash ends, of whichever kind.
@@ -86,30 +84,42 @@ pub async fn use_up<T: Ticket>(db: &mut Db<'_>, hash: TokenHash, now: Timestamp)
 
 /// Writes a ticket anew, if it still says `from`; without `to`, uses it up. Whether it did: of two requests that go on
 /// from the same state, one.
-pub async fn go_on<T: Ticket>(
+pub async fn go_on<T: KeptTicket>(
     db: &mut Db<'_>,
     hash: TokenHash,
     (from, to): (&T, Option<&T>),
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let json = |ticket: &T| serde_json::to_string(ticket).unwrap_or_default();
+    let row: Option<(String,)> = sqlx::query_as(
+        "SELECT data FROM tickets WHERE tenant_key = $1 AND kind = $2 AND value_hash = $3 AND used = 0",
+    )
+    .bind(db.tenant)
+    .bind(T::KIND)
+    .bind(text(hash))
+    .fetch_optional(&mut *db.connection)
+    .await?;
+    let Some((data,)) = row else { return Ok(false) };
+    // An earlier version may have written the same in another form.
+    if T::read(&data)? != *from {
+        return Ok(false);
+    }
     let done = sqlx::query(
         "UPDATE tickets SET data = $1, used = $2 \
          WHERE tenant_key = $3 AND kind = $4 AND value_hash = $5 AND used = 0 AND data = $6",
     )
-    .bind(json(to.unwrap_or(from)))
+    .bind(to.unwrap_or(from).write())
     .bind(if to.is_some() { 0 } else { now.millis() })
     .bind(db.tenant)
     .bind(T::KIND)
     .bind(text(hash))
-    .bind(json(from))
+    .bind(data)
     .execute(&mut *db.connection)
     .await?;
     Ok(done.rows_affected() > 0)
 }
 
 /// Writes a ticket that is not used up anew, with another end.
-pub async fn prolong<T: Ticket>(
+pub async fn prolong<T: KeptTicket>(
     db: &mut Db<'_>,
     hash: TokenHash,
     ticket: &T,
@@ -119,7 +129,7 @@ pub async fn prolong<T: Ticket>(
         "UPDATE tickets SET data = $1, expires = $2 \
          WHERE tenant_key = $3 AND kind = $4 AND value_hash = $5 AND used = 0",
     )
-    .bind(serde_json::to_string(ticket).unwrap_or_default())
+    .bind(ticket.write())
     .bind(expires.millis())
     .bind(db.tenant)
     .bind(T::KIND)

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::stored::{self, StoredClaims};
 use super::writer::{Append, Table};
 use super::{Db, Error};
 use crate::clock::Timestamp;
@@ -35,8 +36,7 @@ pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToke
     .fetch_optional(&mut *db.connection)
     .await?;
     let Some((row_key, user_id, claims, revoked, client_id, confidential)) = row else { return Ok(None) };
-    let claims =
-        serde_json::from_str(&claims).map_err(|error| Error::Database(format!("claims: {error}")))?;
+    let claims = stored::read::<StoredClaims, _>("claims", &claims)?;
     let granted_to = granted_to(client_id, confidential);
     Ok(Some((AccessToken { row_key, user_id, claims, opaque: true, granted_to }, revoked.is_some())))
 }
@@ -56,8 +56,7 @@ pub fn row(tenant: &str, hash: TokenHash, token: AccessToken) -> Append {
             text(hash).into(),
             token.row_key.into(),
             token.user_id.into(),
-            // Claims are texts and numbers, which JSON always holds.
-            serde_json::to_string(&token.claims).unwrap_or_default().into(),
+            stored::write::<StoredClaims, _>(&token.claims).into(),
             expires.into(),
         ],
     }

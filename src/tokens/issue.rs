@@ -9,11 +9,12 @@ use crate::check::Trace;
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::claims::of_scopes;
-use crate::domain::grant::{Grant, Ticket};
+use crate::domain::grant::Grant;
 use crate::domain::principal::Principal;
 use crate::domain::token::{AccessToken, Claims, GrantedTo, IdClaims, TokenHash};
 use crate::random::Random;
-use crate::store::{Store, tickets, tokens};
+use crate::store::tickets::{self, KeptTicket};
+use crate::store::{Store, tokens};
 use crate::wire::Failure;
 
 /// What a grant decided.
@@ -120,7 +121,7 @@ impl<'t> Minter<'t> {
     ///
     /// # Errors
     /// [`crate::store::Error`].
-    pub async fn ticket<T: Ticket>(&self, ticket: &T, exp: i64) -> Result<String, crate::store::Error> {
+    pub async fn ticket<T: KeptTicket>(&self, ticket: &T, exp: i64) -> Result<String, crate::store::Error> {
         let value = self.random.opaque();
         let (hash, expires) = (hash(&value), Timestamp::from_seconds(exp));
         self.store.append(|tenant| tickets::row(tenant, hash, ticket, expires)).await?;

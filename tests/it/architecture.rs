@@ -136,6 +136,17 @@ fn what_has_one_door_has_one_door() {
     only_in("StatusCode", &["wire", "server", "oauth", "platform", "scim", "control"]);
 }
 
+/// The format of fixtures is the fixtures' alone, and what JSON columns hold is the store's. Claims are written into
+/// tokens as they are.
+#[test]
+fn the_domain_is_no_format() {
+    for (path, text) in files("domain") {
+        let is_claims = path.ends_with("token.rs");
+        assert!(is_claims || !text.contains("serde::"), "{} is written as it is", path.display());
+        assert!(!text.contains("schemars"), "{} has a schema", path.display());
+    }
+}
+
 /// Law 5: nothing but the command's own client opens a connection.
 #[test]
 fn only_the_command_line_calls_out() {

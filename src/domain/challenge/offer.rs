@@ -1,11 +1,9 @@
 //! A mechanism as a sign-in offers it to somebody.
 
-use serde::{Deserialize, Serialize};
-
 use super::Mechanism;
 
 /// A mechanism as it is offered in an attempt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// The `MechanismId`.
     pub id: String,
@@ -54,7 +52,7 @@ impl Offer {
 }
 
 /// A code that was sent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
     /// The SHA-256 of the code, in hexadecimal.
     pub code_hash: String,

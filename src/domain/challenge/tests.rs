@@ -123,7 +123,6 @@ fn names_are_the_vendors() {
     for name in ["UP", "EMAIL", "SMS", "PF", "OATH", "SQ"] {
         let mechanism = Mechanism::by_name(&name.to_lowercase()).expect(name);
         assert_eq!(mechanism.name(), name);
-        assert_eq!(serde_json::to_value(mechanism).unwrap(), name);
     }
     for name in ["RESET", "OTP", "U2F", ""] {
         assert_eq!(Mechanism::by_name(name), None, "{name}");

@@ -3,7 +3,6 @@
 mod fields;
 
 use fields::fields;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::Timestamp;
@@ -13,8 +12,7 @@ use crate::domain::app::AppSpec;
 const LONGEST: usize = 4_096;
 
 /// What was done to an app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// It was added.
     Created,
@@ -25,7 +23,7 @@ pub enum Deed {
 }
 
 /// One change of one field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// When, as RFC 3339.
     pub at: String,
@@ -38,13 +36,10 @@ pub struct Entry {
     /// What was done.
     pub what: Deed,
     /// The field, as a fixture writes it: `token_lifetime`, `settings.Url`; of a permission, `permissions.` and whose.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// Before.
-    #[serde(default)]
     pub old: Value,
     /// After.
-    #[serde(default)]
     pub new: Value,
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use serde_with::{As, DisplayFromStr};
 
-use super::is_false;
+use super::skip::is_false;
 use crate::domain::app::{AppSpec, AppState, AuthMethod, ClientIdType, ScopeSpec, TokenType};
 use crate::domain::duration::Lifetime;
 use crate::domain::template::Template;

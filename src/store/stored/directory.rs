@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_with::As;
 
-use super::is_false;
+use super::skip::is_false;
 use crate::domain::attribute::{ColumnKind, ColumnSpec, RoleAttributeSpec};
 use crate::domain::organization::{OrgPermissionSpec, OrganizationSpec};
 

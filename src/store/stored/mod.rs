@@ -21,40 +21,27 @@ macro_rules! forms {
 }
 
 mod app;
+mod attempt;
+mod change;
+mod claims;
+mod column;
 mod directory;
+mod event;
+mod factors;
+mod grant;
 mod policy;
+mod skip;
 mod tenant;
+mod ticket;
 
 pub(super) use app::StoredApp;
-use serde_with::de::DeserializeAsWrap;
-use serde_with::ser::SerializeAsWrap;
-use serde_with::{DeserializeAs, SerializeAs};
+pub(super) use change::{StoredChange, StoredEntry};
+pub(super) use claims::StoredClaims;
+pub(super) use column::{read, write};
+pub(super) use event::StoredEvent;
+pub(super) use factors::StoredFactors;
 pub(super) use tenant::StoredTenant;
+pub use ticket::KeptTicket;
 
-use super::Error;
-
-/// A value as a column holds it, in the form `F`.
-///
-/// # Errors
-/// [`Error::Database`], for what JSON cannot hold.
-pub(super) fn text<F: SerializeAs<T>, T>(value: &T) -> Result<String, Error> {
-    let form = SerializeAsWrap::<T, F>::new(value);
-    serde_json::to_string(&form).map_err(|error| Error::Database(error.to_string()))
-}
-
-/// The value that a column of the form `F` holds; `what` names it where it cannot be read.
-///
-/// # Errors
-/// [`Error::Database`].
-pub(super) fn value<F, T>(what: &str, text: &str) -> Result<T, Error>
-where
-    F: for<'de> DeserializeAs<'de, T>,
-{
-    let form: Result<DeserializeAsWrap<T, F>, _> = serde_json::from_str(text);
-    form.map(DeserializeAsWrap::into_inner).map_err(|error| Error::Database(format!("{what}: {error}")))
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a function of a reference")]
-fn is_false(value: &bool) -> bool {
-    !value
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! `tickets.data` of what users grant: sessions, parked requests, confirmations, codes, refresh tokens.
+
+use serde::{Deserialize, Serialize};
+use serde_with::As;
+
+use crate::domain::grant::{Challenge, ChallengeMethod, Code, Confirmation, Grant, Parked, Refresh, Session};
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Session")]
+pub(super) struct StoredSession {
+    family: String,
+    user_id: String,
+    auth_time: i64,
+    #[serde(default)]
+    prolonged: Option<i64>,
+    exp: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Parked")]
+pub(super) struct StoredParked {
+    row_key: String,
+    form: String,
+    at: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Confirmation")]
+pub(super) struct StoredConfirmation {
+    user_id: String,
+    #[serde(with = "StoredParked")]
+    parked: Parked,
+    exp: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Grant")]
+struct StoredGrant {
+    family: String,
+    row_key: String,
+    client_id: String,
+    confidential: bool,
+    user_id: String,
+    scope: Option<String>,
+    auth_time: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Code")]
+pub(super) struct StoredCode {
+    #[serde(with = "StoredGrant")]
+    grant: Grant,
+    redirect_uri: String,
+    redirect_named: bool,
+    nonce: Option<String>,
+    #[serde(with = "As::<Option<StoredChallenge>>")]
+    challenge: Option<Challenge>,
+    exp: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Challenge")]
+struct StoredChallenge {
+    #[serde(with = "StoredChallengeMethod")]
+    method: ChallengeMethod,
+    value: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ChallengeMethod")]
+enum StoredChallengeMethod {
+    #[serde(rename = "plain")]
+    Plain,
+    S256,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Refresh")]
+pub(super) struct StoredRefresh {
+    #[serde(with = "StoredGrant")]
+    grant: Grant,
+    rotates: bool,
+    exp: i64,
+}
+
+forms! {
+    StoredSession of Session,
+    StoredParked of Parked,
+    StoredConfirmation of Confirmation,
+    StoredCode of Code,
+    StoredChallenge of Challenge,
+    StoredRefresh of Refresh,
+}

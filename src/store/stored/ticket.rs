@@ -1,0 +1,44 @@
+//! `tickets.data`: each kind of ticket in a form of its own.
+
+use super::attempt::{StoredAttempt, StoredStepUp};
+use super::column::{read, write};
+use super::grant::{StoredCode, StoredConfirmation, StoredParked, StoredRefresh, StoredSession};
+use crate::domain::challenge::{Attempt, StepUp};
+use crate::domain::grant::{Code, Confirmation, Parked, Refresh, Session, Ticket};
+use crate::store::Error;
+
+/// A ticket that the store can keep.
+pub trait KeptTicket: Ticket + Sized {
+    /// As its column holds it.
+    fn write(&self) -> String;
+
+    /// As its column held it.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    fn read(text: &str) -> Result<Self, Error>;
+}
+
+macro_rules! tickets {
+    ($($form:ident of $ticket:ident),* $(,)?) => {$(
+        impl KeptTicket for $ticket {
+            fn write(&self) -> String {
+                write::<$form, Self>(self)
+            }
+
+            fn read(text: &str) -> Result<Self, Error> {
+                read::<$form, Self>(Self::KIND, text)
+            }
+        }
+    )*};
+}
+
+tickets! {
+    StoredSession of Session,
+    StoredParked of Parked,
+    StoredConfirmation of Confirmation,
+    StoredCode of Code,
+    StoredRefresh of Refresh,
+    StoredAttempt of Attempt,
+    StoredStepUp of StepUp,
+}
