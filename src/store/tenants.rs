@@ -158,7 +158,7 @@ pub async fn redefine(db: &mut Db<'_>, info: &TenantInfo, keys_too: bool) -> Res
 /// Takes a snapshot of the tenant, under a key that nothing else has.
 ///
 /// # Errors
-/// [`Conflict::Snapshot`], where there is one of this name.
+/// [`super::Conflict::Snapshot`], where there is one of this name.
 pub async fn take_snapshot(
     db: &mut Db<'_>,
     key: &str,

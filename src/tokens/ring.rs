@@ -72,9 +72,12 @@ impl KeyRing {
         }
     }
 
-    /// Lets keys that are made when somebody asks be made now.
+    /// Lets keys that are made when somebody asks be made now, where there are none yet.
     pub fn begin(&self) {
         let KeySource::Made { make, begun } = &self.0.source else { return };
+        if self.0.own.borrow().is_some() {
+            return;
+        }
         if std::mem::replace(&mut *begun.lock().unwrap_or_else(PoisonError::into_inner), true) {
             return;
         }
@@ -133,5 +136,60 @@ impl SharedKeys {
         });
         *known = Some(Self { own, shared, keys: Arc::clone(&keys) });
         Ok(keys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::task::LocalSet;
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::tokens::test_key;
+
+    fn keys() -> Keys {
+        Keys::from_specs(&[test_key()]).unwrap()
+    }
+
+    #[tokio::test]
+    async fn keys_are_made_once_and_only_where_there_are_none() {
+        let made = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&made);
+        let make: MakeKeys = Box::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async { Ok(keys()) })
+        });
+        let ring = KeyRing::made(make);
+        LocalSet::new()
+            .run_until(async {
+                ring.put(Ok(keys()));
+                ring.begin();
+                ring.keys().await.unwrap();
+                assert_eq!(made.load(Ordering::Relaxed), 0, "it has some");
+                ring.clear();
+                let (one, other) = tokio::join!(ring.keys(), ring.keys());
+                assert!(Arc::ptr_eq(&one.unwrap(), &other.unwrap()));
+                assert_eq!(made.load(Ordering::Relaxed), 1);
+            })
+            .await;
+    }
+
+    #[tokio::test]
+    async fn shared_keys_follow_the_ring_that_they_are_of() {
+        let first = KeyRing::empty();
+        first.put(Ok(keys()));
+        let certificate =
+            CertificateSpec { tenant_id: "T".into(), serial: [7; 16], now: Timestamp::from_seconds(0) };
+        let ring = KeyRing::sharing(first.clone(), certificate);
+        let before = ring.keys().await.unwrap();
+        assert!(Arc::ptr_eq(&before, &ring.keys().await.unwrap()), "they are made once");
+        assert_ne!(before.current().kid(), first.keys().await.unwrap().current().kid());
+        ring.put(Ok(keys()));
+        let with_own = ring.keys().await.unwrap();
+        assert_eq!((with_own.jwks().count(), with_own.current().kid()), (2, keys().current().kid()));
+        ring.clear();
+        assert_eq!(ring.keys().await.unwrap().current().kid(), before.current().kid());
     }
 }
