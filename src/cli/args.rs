@@ -8,7 +8,9 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 
 use super::ca::CaArgs;
 use super::control::{ClockArgs, TenantCommand};
+use super::decode::DecodeArgs;
 use super::exec::{self, ExecArgs};
+use super::journal::{ExplainArgs, JournalArgs, TraceArgs};
 use crate::clock::Clock;
 use crate::config::Tls;
 use crate::domain::duration::Lifetime;
@@ -55,6 +57,14 @@ pub enum Command {
     Tenant(TenantCommand),
     /// Show and move a tenant's clock
     Clock(ClockArgs),
+    /// Show the requests that a tenant met
+    Journal(JournalArgs),
+    /// Show one request with its checks
+    Trace(TraceArgs),
+    /// Show whether a token is let through to a path, and by which pattern
+    Explain(ExplainArgs),
+    /// Show what a JWT says, without asking anybody
+    Decode(DecodeArgs),
     /// Check a fixture, print the format's JSON Schema, or export a tenant
     Fixture(FixtureArgs),
 }

@@ -123,8 +123,13 @@ enum ClockCommand {
 }
 
 impl ServerArgs {
+    /// Whether answers are printed as JSON.
+    pub fn json(&self) -> bool {
+        self.json
+    }
+
     /// Calls the control API; the answer, if it is a good one.
-    fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, Exit> {
+    pub fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, Exit> {
         let url = format!("{}/_tenantry/v1/{path}", self.url.trim_end_matches('/'));
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let request = ureq::http::Request::builder()
@@ -147,7 +152,7 @@ impl ServerArgs {
     }
 
     /// Prints an answer: as JSON, or as `lines` says it.
-    fn print(&self, answer: &Value, lines: impl FnOnce(&Value) -> String) -> Result<(), Exit> {
+    pub fn print(&self, answer: &Value, lines: impl FnOnce(&Value) -> String) -> Result<(), Exit> {
         say(&if self.json { serde_json::to_string_pretty(answer)? } else { lines(answer) });
         Ok(())
     }

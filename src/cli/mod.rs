@@ -4,9 +4,11 @@ mod args;
 mod ca;
 mod client;
 mod control;
+mod decode;
 mod exec;
 mod fixture;
 mod health;
+mod journal;
 mod limits;
 mod logging;
 mod serve;
@@ -52,6 +54,10 @@ pub fn run() -> ExitCode {
         Command::Revoke(args) => client::revoke(&args),
         Command::Tenant(command) => control::tenant(&command),
         Command::Clock(args) => control::clock(&args),
+        Command::Journal(args) => journal::journal(&args),
+        Command::Trace(args) => journal::trace(&args),
+        Command::Explain(args) => journal::explain(&args),
+        Command::Decode(args) => decode::run(&args),
         Command::Fixture(args) => fixture::run(&args),
     };
     match done {

@@ -17,6 +17,7 @@ mod openapi;
 mod platform;
 mod scim;
 mod shared;
+mod steering;
 mod stored;
 mod support;
 mod tenants;
