@@ -12,7 +12,7 @@ use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use issue::{Authorization, Issued, Mint, Minter, TokenSubject};
-pub use keys::{CertificateSpec, Jwk, KeyError, Keys, SigningKey, generate, test_key};
+pub use keys::{CertificateSpec, Jwk, Keys, SigningKey, generate, test_key};
 pub use platform::LIFETIME as PLATFORM_LIFETIME;
 pub use ring::{KeyRing, MakeKeys};
 pub use seal::{open, seal};
