@@ -1,6 +1,6 @@
 //! Events of requests (platform.md §5.3): what is told of a sign-in, of a token, of a refusal.
 
-use super::Caller;
+use super::caller::Caller;
 use crate::check::{Check, Trace, TraceStep};
 use crate::domain::event::{CALL_REFUSED, Event, LOGIN_FAIL, TOKEN_ISSUED, TOKEN_REFUSED, kept};
 use crate::domain::user::User;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use super::{CertificateSpec, Keys};
+use super::keys::{CertificateSpec, Keys};
 use crate::wire::Broken;
 
 /// What a ring holds of its own: nothing yet, keys, or why there are none.

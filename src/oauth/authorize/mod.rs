@@ -8,6 +8,7 @@ mod checks;
 mod consent;
 mod consented;
 mod issue;
+mod reading;
 mod request;
 mod session;
 
@@ -56,7 +57,7 @@ async fn asked(
         Some(bounce) => unpark(tenant, &app, bounce, trace).await?,
         None => (sent.clone(), None),
     };
-    let request = AuthRequest::read(tenant, app, &params, trace).await?;
+    let request = reading::read(tenant, app, &params, trace).await?;
     let target = request.target.clone();
     let parked = Parked {
         row_key: request.app.row_key.clone(),
