@@ -244,6 +244,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn security_md_lists_every_code() {
+        let page =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/security.md")).unwrap();
+        for row in TABLE.iter().filter(|row| !row.code.is_empty()) {
+            let code = row.code.replace("{}", "request");
+            assert!(page.contains(&format!("`{code}`")), "{code} is not in docs/security.md");
+        }
+    }
+
     /// The catch-all of a stage is for what every client reads alike; whatever is told in words of its own has a row.
     #[test]
     fn every_check_of_an_authorization_request_has_a_row() {
