@@ -112,7 +112,7 @@ impl Visit<'_> {
         issue::issue(tenant, request, user, call, trace).await
     }
 
-    /// Whoever is signed in, as recently as the request wants it.
+    /// The user who is signed in, as recently as the request wants it.
     async fn user(&self, trace: &mut Trace) -> Result<Option<SessionUser>, Failure> {
         let found = session::find(self.tenant, &self.request, self.call, self.sent, trace).await?;
         let Some(user) = found else { return Ok(None) };
