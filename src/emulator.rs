@@ -20,7 +20,8 @@ use crate::server::{Stop, shown};
 use crate::store::{Engine, OpenError, tenants};
 use crate::tenant::Handle;
 use crate::tls::TlsError;
-use crate::tokens::{self, KeyError};
+use crate::tokens;
+use crate::wire::Broken;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -41,9 +42,9 @@ pub enum StartError {
     /// The database failed while the tenant was read or seeded.
     #[error("{0}")]
     Store(#[from] crate::store::Error),
-    /// A signing key cannot be used.
+    /// A tenant cannot be opened: the database failed, or a signing key cannot be used.
     #[error("{0}")]
-    Key(#[from] KeyError),
+    Broken(#[from] Broken),
     /// A certificate cannot be used.
     #[error("{0}")]
     Tls(#[from] TlsError),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::caller::inspect;
 use super::cookies::{SESSION_COOKIE, expired_cookie, platform_cookies};
-use super::{inspect, session};
+use super::session;
 use crate::check::Trace;
 use crate::domain::principal::Principal;
 use crate::tenant::Tenant;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::cookies::SESSION_COOKIE;
-use super::session::prolong;
+use super::prolong::prolong;
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
 use crate::domain::grant::Session;

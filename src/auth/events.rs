@@ -1,6 +1,6 @@
 //! Events of requests (platform.md §5.3): what is told of a sign-in, of a token, of a refusal.
 
-use super::Caller;
+use super::caller::Caller;
 use crate::check::{Check, Trace, TraceStep};
 use crate::domain::event::{CALL_REFUSED, Event, LOGIN_FAIL, TOKEN_ISSUED, TOKEN_REFUSED, kept};
 use crate::domain::user::User;
@@ -14,7 +14,7 @@ const SIGN_INS: [&str; 4] = ["login", "OAuth2/Token", "Security/AdvanceAuthentic
 /// The endpoints that issue tokens to clients.
 const TOKENS: [&str; 3] = ["OAuth2/Token", "OAuth2/PlatformToken", "OAuth2/RefreshPlatformToken"];
 
-/// An event of a call, by nobody in particular.
+/// An event of a call that has no user.
 pub fn event(tenant: &Tenant, call: &Call<'_>, kind: impl Into<String>) -> Event {
     Event {
         id: tenant.random.uuid(),

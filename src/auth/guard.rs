@@ -2,7 +2,8 @@
 //!
 //! Says what was refused, and by which check; how that looks on the wire is the surface's.
 
-use super::{Caller, recognise, rest};
+use super::caller::{Caller, recognise};
+use super::rest;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::pattern::{Found, Pattern};
 use crate::domain::right::{Right, Rights};

@@ -13,6 +13,7 @@ mod letter;
 mod oath;
 mod outbound;
 mod password;
+mod prolong;
 mod reminder;
 pub mod rest;
 mod session;
@@ -29,10 +30,11 @@ pub use factors::of as factors;
 pub use oath::{confirm, is_code, offer, resynchronise};
 pub use outbound::{accept, send_verification};
 pub use password::{check_complexity, check_new, rule as password_rule};
+pub use prolong::prolong;
 pub use reminder::{answer_reminder, remind, start_reminder};
 pub use session::{
     OpenedSession, PlatformTokens, SIGN_IN_FAILED, issue_platform_tokens, minter, open_session,
-    platform_tokens, prolong, session_token, sign_out,
+    platform_tokens, session_token, sign_out,
 };
 pub use signin::{
     PASSWORD_ALONE, check_password, count_password, method, note_sign_in, sign_in, sign_in_found,

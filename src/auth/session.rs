@@ -1,7 +1,7 @@
 //! What a sign-in gives: a session, its cookies, and a platform token with what refreshes it.
 
 use super::cookies::{cookie_attributes, platform_cookies};
-use super::event_by;
+use super::events::event_by;
 use super::factors::roles_of;
 use crate::clock::Timestamp;
 use crate::domain::app::{App, PLATFORM_APP};
@@ -9,7 +9,7 @@ use crate::domain::event::LOGOUT;
 use crate::domain::grant::{Grant, Refresh, Session};
 use crate::domain::policy::InForce;
 use crate::domain::principal::Principal;
-use crate::domain::token::{Claims, GrantedTo};
+use crate::domain::token::GrantedTo;
 use crate::store::{self, events, tickets, tokens};
 use crate::tenant::Tenant;
 use crate::tokens::{Minter, PLATFORM_LIFETIME, hash};
@@ -51,27 +51,6 @@ pub async fn open_session(
         Session { family: family.clone(), user_id: user_id.to_owned(), auth_time, prolonged: None, exp };
     let value = minter(tenant, now).ticket(&session, exp).await?;
     Ok(OpenedSession { value, family, exp })
-}
-
-/// Of how many parts of a session's time one must be over before use prolongs it, so that few calls write.
-const PARTS: i64 = 20;
-
-/// Lets a session that is in use last anew (platform.md §11 row 32).
-///
-/// # Errors
-/// Where the store fails.
-pub async fn prolong(tenant: &Tenant, text: &str, claims: &Claims) -> Result<(), store::Error> {
-    let (hash, now, lasts) = (hash(text), tenant.clock.now().seconds(), claims.exp - claims.iat);
-    if (now - claims.iat) * PARTS < lasts {
-        return Ok(());
-    }
-    let prolonged = tenant.store.write(async move |db| {
-        let found = tickets::find::<Session>(db, hash).await?.filter(|found| !found.used);
-        let Some(found) = found else { return Ok(()) };
-        let to = Session { prolonged: Some(now), exp: now + lasts, ..found.ticket };
-        tickets::prolong(db, hash, &to, Timestamp::from_seconds(to.exp)).await
-    });
-    prolonged.await
 }
 
 /// Ends the session with this value, and all that was given with it; where there is none, nothing.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::events::event_by;
+use super::factors;
 use super::password::require_current;
-use super::{event_by, factors};
 use crate::check::{Check, Trace};
 use crate::domain::challenge::Attempt;
 use crate::domain::event::{Event, LOGIN};

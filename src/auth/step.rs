@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Purposes;
+use super::attempt::Purposes;
 use crate::domain::challenge::{Attempt, Mechanism};
 use crate::domain::principal::Principal;
 

@@ -49,7 +49,7 @@ use crate::domain::principal::Principal;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::token::{AccessToken, TokenHash};
 use crate::domain::user::User;
-use crate::wire::Failure;
+use crate::wire::{Broken, Failure};
 
 /// What the store could not do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +60,12 @@ pub enum Error {
     /// The database failed; the text is for the log.
     #[error("database: {0}")]
     Database(String),
+}
+
+impl From<Error> for Broken {
+    fn from(error: Error) -> Self {
+        Self::of(error)
+    }
 }
 
 impl From<Error> for Failure {

@@ -11,7 +11,8 @@ use crate::fixture::Problems;
 use crate::random::{Random, hex};
 use crate::seeding::Seed;
 use crate::store::{CacheSize, Conflict, Error, Store, tenants};
-use crate::tokens::{self, KeyError};
+use crate::tokens;
+use crate::wire::Broken;
 
 /// How long requests may hold up a tenant's end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -68,8 +69,8 @@ impl From<Error> for MakeError {
     }
 }
 
-impl From<KeyError> for MakeError {
-    fn from(error: KeyError) -> Self {
+impl From<Broken> for MakeError {
+    fn from(error: Broken) -> Self {
         Self::Broken(error.to_string())
     }
 }

@@ -13,7 +13,8 @@ use crate::journal::Journal;
 use crate::random::Random;
 use crate::seeding::Seed;
 use crate::store::{self, Engine, Error, Store, keys, tenants};
-use crate::tokens::{self, CertificateSpec, KeyError, KeyRing, Keys};
+use crate::tokens::{self, CertificateSpec, KeyRing, Keys};
+use crate::wire::Broken;
 
 /// What a tenant is opened with.
 pub struct Opening {
@@ -48,7 +49,7 @@ impl Opening {
     ///
     /// # Errors
     /// Where its rows cannot be read, or its keys are none.
-    pub async fn open(self) -> Result<Tenant, KeyError> {
+    pub async fn open(self) -> Result<Tenant, Broken> {
         let keys = self.keys().await?;
         let work = Work::begin(&self.store, &self.clock, self.is_new);
         Ok(Tenant {
@@ -71,8 +72,8 @@ impl Opening {
         })
     }
 
-    async fn keys(&self) -> Result<KeyRing, KeyError> {
-        let kept = self.store.read(keys::all).await.map_err(KeyError::of)?;
+    async fn keys(&self) -> Result<KeyRing, Broken> {
+        let kept = self.store.read(keys::all).await?;
         let ring = match &self.shared {
             Some(ring) => KeyRing::sharing(ring.clone(), self.certificate().await?),
             None => {
@@ -88,8 +89,8 @@ impl Opening {
         Ok(ring)
     }
 
-    async fn certificate(&self) -> Result<CertificateSpec, KeyError> {
-        let info = self.store.info().await.map_err(KeyError::of)?;
+    async fn certificate(&self) -> Result<CertificateSpec, Broken> {
+        let info = self.store.info().await?;
         let mut serial = [0; 16];
         for (byte, pair) in serial.iter_mut().zip(self.running.serial.as_bytes().chunks(2)) {
             let digits = std::str::from_utf8(pair).unwrap_or_default();
@@ -99,17 +100,17 @@ impl Opening {
     }
 }
 
-async fn make_key(store: Store, random: Random, now: Timestamp) -> Result<Keys, KeyError> {
-    let info = store.info().await.map_err(KeyError::of)?;
+async fn make_key(store: Store, random: Random, now: Timestamp) -> Result<Keys, Broken> {
+    let info = store.info().await?;
     let id = info.id().to_owned();
     let made = tokio::task::spawn_blocking(move || tokens::generate(&id, &random, now)).await;
-    let spec: SigningKeySpec = made.map_err(KeyError::of)??;
+    let spec: SigningKeySpec = made.map_err(Broken::of)??;
     let written = store.write::<_, Error>(async move |db| {
         keys::insert(db, 0, &spec).await?;
         // Another copy of the server may have been quicker.
         keys::all(db).await
     });
-    Keys::from_specs(&written.await.map_err(KeyError::of)?)
+    Keys::from_specs(&written.await?)
 }
 
 /// The rows of the tenant that a server starts with, seeded if there are none; and whether the fixture was left aside.

@@ -11,8 +11,7 @@ use super::{Handle, Opened, Opening, Running, Secrets, Tenant, Ways};
 use crate::clock::{Clock, Timestamp};
 use crate::random::Random;
 use crate::store::{CacheSize, Engine, Error, Store, tenants};
-use crate::tokens::KeyError;
-use crate::wire::{HostPattern, Path};
+use crate::wire::{Broken, HostPattern, Path};
 
 /// Most tenants of a server.
 pub const MOST_TENANTS: usize = 10_000;
@@ -133,8 +132,8 @@ impl Registry {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn refresh(&self) -> Result<(), KeyError> {
-        if self.engine.refresh().await.map_err(KeyError::of)? { self.sync().await } else { Ok(()) }
+    pub async fn refresh(&self) -> Result<(), Broken> {
+        if self.engine.refresh().await? { self.sync().await } else { Ok(()) }
     }
 
     fn is_own(&self, host: &str) -> bool {
@@ -200,8 +199,8 @@ impl Registry {
     ///
     /// # Errors
     /// Where the database fails or a tenant's key is none.
-    pub async fn sync(&self) -> Result<(), KeyError> {
-        let kept = tenants::list(&self.engine).await.map_err(KeyError::of)?;
+    pub async fn sync(&self) -> Result<(), Broken> {
+        let kept = tenants::list(&self.engine).await?;
         for tenant in &kept {
             let running = Running::from_text(&tenant.running);
             match self.by_handle(&tenant.handle) {
@@ -217,10 +216,10 @@ impl Registry {
         Ok(())
     }
 
-    async fn open_kept(&self, kept: &tenants::Listed, running: Running) -> Result<(), KeyError> {
+    async fn open_kept(&self, kept: &tenants::Listed, running: Running) -> Result<(), Broken> {
         let clock = running.clock.map_or_else(Clock::system, Clock::of);
         let starts = match running.seed {
-            Some(_) => self.engine.count_start().await.map_err(KeyError::of)?,
+            Some(_) => self.engine.count_start().await?,
             None => 0,
         };
         let random = running.seed.map_or_else(|| Random::new(None), |seed| Random::nth(seed, starts));
@@ -229,7 +228,7 @@ impl Registry {
             Opening { is_new: false, ..self.opening(kept.handle.clone(), store, (clock, random), running) };
         let tenant = Arc::new(opening.open().await?);
         match self.bind(tenant.running().ports) {
-            Ok(opened) => self.serve(&tenant, opened).map_err(KeyError::of)?,
+            Ok(opened) => self.serve(&tenant, opened).map_err(Broken::of)?,
             Err(error) => {
                 let (handle, error) = (&*tenant.handle, error.to_string());
                 tracing::warn!(handle, error, "tenant.no_port: it is reached by its host name and its path");

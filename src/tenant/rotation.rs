@@ -2,7 +2,8 @@
 
 use super::Tenant;
 use crate::store::keys;
-use crate::tokens::{self, KeyError, Keys};
+use crate::tokens::{self, Keys};
+use crate::wire::Broken;
 
 /// Keys that a tenant keeps: the newest signs, all verify.
 const MOST_KEYS: i64 = 8;
@@ -11,17 +12,17 @@ impl Tenant {
     /// Makes a new key, which signs from now on; the old ones go on verifying. Its id.
     ///
     /// # Errors
-    /// [`KeyError`], where it cannot be made or kept.
-    pub async fn rotate_key(&self) -> Result<String, KeyError> {
-        let info = self.store.info().await.map_err(KeyError::of)?;
+    /// [`Broken`], where it cannot be made or kept.
+    pub async fn rotate_key(&self) -> Result<String, Broken> {
+        let info = self.store.info().await?;
         let (id, random, now) = (info.id().to_owned(), self.random.clone(), self.clock.now());
         let made = tokio::task::spawn_blocking(move || tokens::generate(&id, &random, now)).await;
-        let key = made.map_err(KeyError::of)??;
+        let key = made.map_err(Broken::of)??;
         let kept = self.store.write::<_, crate::store::Error>(async move |db| {
             keys::put_first(db, &key, MOST_KEYS).await?;
             keys::all(db).await
         });
-        let keys = Keys::from_specs(&kept.await.map_err(KeyError::of)?)?;
+        let keys = Keys::from_specs(&kept.await?)?;
         let kid = keys.current().kid().to_owned();
         self.put(keys);
         Ok(kid)
@@ -30,9 +31,9 @@ impl Tenant {
     /// Reads the keys again, where a token names one that is not known: another copy of the server may have made it.
     ///
     /// # Errors
-    /// [`KeyError`].
-    pub async fn reload_keys(&self) -> Result<(), KeyError> {
-        let kept = self.store.read(keys::all).await.map_err(KeyError::of)?;
+    /// [`Broken`].
+    pub async fn reload_keys(&self) -> Result<(), Broken> {
+        let kept = self.store.read(keys::all).await?;
         if kept.is_empty() {
             // It shares another's, or makes one when somebody asks.
             self.keys.clear();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::issue::Authorization;
+use super::authorization::Authorization;
 use crate::check::{Check, Trace};
 use crate::domain::claims::{Facts, fill};
 use crate::domain::script;

@@ -22,7 +22,7 @@ use serde::Serialize;
 use crate::clock::Timestamp;
 use crate::domain::token::SigningKeySpec;
 use crate::random::Random;
-use crate::wire::Failure;
+use crate::wire::Broken;
 
 /// A private key with its certificate, ready to sign. Cheap to clone.
 #[derive(Clone)]
@@ -74,7 +74,7 @@ pub struct CertificateSpec {
 }
 
 impl CertificateSpec {
-    fn sign(&self, key: &impl rcgen::SigningKey) -> Result<rcgen::Certificate, KeyError> {
+    fn sign(&self, key: &impl rcgen::SigningKey) -> Result<rcgen::Certificate, Broken> {
         let mut params = rcgen::CertificateParams::default();
         params.distinguished_name = rcgen::DistinguishedName::new();
         let name = format!("{} Tenant Signing Certificate", self.tenant_id);
@@ -82,7 +82,7 @@ impl CertificateSpec {
         params.serial_number = Some(rcgen::SerialNumber::from_slice(&self.serial));
         params.not_before = self.now.plus_millis(-86_400_000).date_time();
         params.not_after = self.now.plus_millis(20 * 365 * 86_400_000).date_time();
-        params.self_signed(key).map_err(KeyError::of)
+        params.self_signed(key).map_err(unusable)
     }
 }
 
@@ -110,36 +110,22 @@ impl rcgen::SigningKey for Certifying<'_> {
 }
 
 /// Why a key cannot be used.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("signing key: {0}")]
-pub struct KeyError(String);
-
-impl KeyError {
-    /// Something went wrong while a key was made or kept.
-    pub fn of(error: impl std::fmt::Display) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl From<KeyError> for Failure {
-    fn from(error: KeyError) -> Self {
-        Self::Broken(error.to_string())
-    }
+fn unusable(error: impl std::fmt::Display) -> Broken {
+    Broken::of(format_args!("signing key: {error}"))
 }
 
 impl SigningKey {
     /// Reads a key from PEM.
     ///
     /// # Errors
-    /// [`KeyError`]: it is no RSA key of 2048 to 8192 bits, or the certificate cannot be read.
-    pub fn from_pem(spec: &SigningKeySpec) -> Result<Self, KeyError> {
+    /// [`Broken`]: it is no RSA key of 2048 to 8192 bits, or the certificate cannot be read.
+    pub fn from_pem(spec: &SigningKeySpec) -> Result<Self, Broken> {
         let private = rsa::RsaPrivateKey::from_pkcs8_pem(&spec.private_key)
-            .map_err(|error| KeyError(format!("no RSA private key in PKCS#8 PEM: {error}")))?;
-        let der = private.to_pkcs8_der().map_err(|error| KeyError(error.to_string()))?;
-        let pair =
-            signature::RsaKeyPair::from_pkcs8(der.as_bytes()).map_err(|error| KeyError(error.to_string()))?;
+            .map_err(|error| unusable(format_args!("no RSA private key in PKCS#8 PEM: {error}")))?;
+        let der = private.to_pkcs8_der().map_err(unusable)?;
+        let pair = signature::RsaKeyPair::from_pkcs8(der.as_bytes()).map_err(unusable)?;
         let certificate = CertificateDer::from_pem_slice(spec.certificate.as_bytes())
-            .map_err(|error| KeyError(format!("no certificate in PEM: {error}")))?;
+            .map_err(|error| unusable(format_args!("no certificate in PEM: {error}")))?;
         let (n, e) = (private.n().to_bytes_be(), private.e().to_bytes_be());
         Ok(Self {
             pair: Arc::new(pair),
@@ -151,8 +137,8 @@ impl SigningKey {
     /// The same key under another certificate, and so of another id: a token that one signed is none of the other's.
     ///
     /// # Errors
-    /// [`KeyError`], where the library fails.
-    pub fn recertified(&self, certificate: &CertificateSpec) -> Result<Self, KeyError> {
+    /// [`Broken`], where the library fails.
+    pub fn recertified(&self, certificate: &CertificateSpec) -> Result<Self, Broken> {
         let certificate = certificate.sign(&Certifying(&self.pair))?;
         let jwk = Jwk::new(self.jwk.n.clone(), self.jwk.e.clone(), certificate.der());
         Ok(Self { jwk, ..self.clone() })
@@ -175,8 +161,8 @@ impl SigningKey {
     /// A JWT of these claims, with the tenant's header: `alg, typ, kid, x5t, app_id`.
     ///
     /// # Errors
-    /// [`KeyError`], where the library fails.
-    pub fn sign(&self, app_id: &str, claims: &impl Serialize) -> Result<String, KeyError> {
+    /// [`Broken`], where the library fails.
+    pub fn sign(&self, app_id: &str, claims: &impl Serialize) -> Result<String, Broken> {
         #[derive(Serialize)]
         struct Header<'a> {
             alg: &'a str,
@@ -186,16 +172,14 @@ impl SigningKey {
             app_id: &'a str,
         }
         let header = Header { alg: "RS256", typ: "JWT", kid: &self.jwk.kid, x5t: &self.jwk.x5t, app_id };
-        let json =
-            |value: Result<Vec<u8>, serde_json::Error>| value.map_err(|error| KeyError(error.to_string()));
         let mut token = String::with_capacity(1_024);
-        URL_SAFE_NO_PAD.encode_string(json(serde_json::to_vec(&header))?, &mut token);
+        URL_SAFE_NO_PAD.encode_string(serde_json::to_vec(&header).map_err(unusable)?, &mut token);
         token.push('.');
-        URL_SAFE_NO_PAD.encode_string(json(serde_json::to_vec(claims))?, &mut token);
+        URL_SAFE_NO_PAD.encode_string(serde_json::to_vec(claims).map_err(unusable)?, &mut token);
         let mut signed = vec![0; self.pair.public_modulus_len()];
         self.pair
             .sign(&signature::RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signed)
-            .map_err(|error| KeyError(error.to_string()))?;
+            .map_err(unusable)?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(&signed, &mut token);
         Ok(token)
@@ -205,14 +189,13 @@ impl SigningKey {
 /// Makes a new key and its self-signed certificate. Takes 50 to 100 ms.
 ///
 /// # Errors
-/// [`KeyError`], where the library fails.
-pub fn generate(tenant_id: &str, random: &Random, now: Timestamp) -> Result<SigningKeySpec, KeyError> {
-    let fail = |error: &dyn std::fmt::Display| KeyError(error.to_string());
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|error| fail(&error))?;
-    let der = pair.as_der().map_err(|error| fail(&error))?;
-    let private = rsa::RsaPrivateKey::from_pkcs8_der(der.as_ref()).map_err(|error| fail(&error))?;
-    let private_key = private.to_pkcs8_pem(LineEnding::LF).map_err(|error| fail(&error))?.to_string();
-    let key = rcgen::KeyPair::from_pem(&private_key).map_err(|error| fail(&error))?;
+/// [`Broken`], where the library fails.
+pub fn generate(tenant_id: &str, random: &Random, now: Timestamp) -> Result<SigningKeySpec, Broken> {
+    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(unusable)?;
+    let der = pair.as_der().map_err(unusable)?;
+    let private = rsa::RsaPrivateKey::from_pkcs8_der(der.as_ref()).map_err(unusable)?;
+    let private_key = private.to_pkcs8_pem(LineEnding::LF).map_err(unusable)?.to_string();
+    let key = rcgen::KeyPair::from_pem(&private_key).map_err(unusable)?;
     let certificate = CertificateSpec { tenant_id: tenant_id.to_owned(), serial: random.bytes(), now };
     let certificate = certificate.sign(&key)?.pem();
     Ok(SigningKeySpec { private_key, certificate })
@@ -233,10 +216,10 @@ impl Keys {
     /// Reads all keys.
     ///
     /// # Errors
-    /// [`KeyError`], also where there is none.
-    pub fn from_specs(specs: &[SigningKeySpec]) -> Result<Self, KeyError> {
+    /// [`Broken`], also where there is none.
+    pub fn from_specs(specs: &[SigningKeySpec]) -> Result<Self, Broken> {
         if specs.is_empty() {
-            return Err(KeyError("there is none".into()));
+            return Err(unusable("there is none"));
         }
         specs.iter().map(SigningKey::from_pem).collect::<Result<_, _>>().map(Self)
     }
@@ -254,8 +237,8 @@ impl Keys {
     /// The same keys under certificates of another tenant's.
     ///
     /// # Errors
-    /// [`KeyError`], where the library fails.
-    pub fn recertified(&self, certificate: &CertificateSpec) -> Result<Self, KeyError> {
+    /// [`Broken`], where the library fails.
+    pub fn recertified(&self, certificate: &CertificateSpec) -> Result<Self, Broken> {
         self.0.iter().map(|key| key.recertified(certificate)).collect::<Result<_, _>>().map(Self)
     }
 

@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Minter;
+use super::hash::half_hash;
+use super::issue::Minter;
 use crate::domain::app::{App, PLATFORM_APP};
 use crate::domain::principal::Principal;
 use crate::store::roles;
@@ -62,7 +63,7 @@ impl Minter<'_> {
             "internal_session_id": self.random.opaque(),
             "platform_domain": "",
             "iss": "",
-            "at_hash": super::half_hash(&self.random.opaque()),
+            "at_hash": half_hash(&self.random.opaque()),
             "name": name,
             "given_name": name,
             "ExternalUuid": user.id,

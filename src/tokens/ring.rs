@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use super::{CertificateSpec, KeyError, Keys};
+use super::keys::{CertificateSpec, Keys};
+use crate::wire::Broken;
 
 /// What a ring holds of its own: nothing yet, keys, or why there are none.
-type HeldKeys = Option<Result<Arc<Keys>, KeyError>>;
+type HeldKeys = Option<Result<Arc<Keys>, Broken>>;
 /// Makes the first keys.
-pub type MakeKeys = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Keys, KeyError>>>> + Send + Sync>;
+pub type MakeKeys = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Keys, Broken>>>> + Send + Sync>;
 
 /// Keys that may still be in the making: whoever needs them first waits. Cheap to clone.
 #[derive(Clone)]
@@ -60,7 +61,7 @@ impl KeyRing {
     }
 
     /// Puts these keys in place of those that it held.
-    pub fn put(&self, keys: Result<Keys, KeyError>) {
+    pub fn put(&self, keys: Result<Keys, Broken>) {
         self.0.own.send_replace(Some(keys.map(Arc::new)));
     }
 
@@ -94,8 +95,8 @@ impl KeyRing {
     /// The keys, as soon as they are there.
     ///
     /// # Errors
-    /// [`KeyError`], where they could not be made.
-    pub async fn keys(&self) -> Result<Arc<Keys>, KeyError> {
+    /// [`Broken`], where they could not be made.
+    pub async fn keys(&self) -> Result<Arc<Keys>, Broken> {
         if let KeySource::Shared { ring, certificate, known } = &self.0.source {
             let shared = Box::pin(ring.keys()).await?;
             let own = self.0.own.borrow().clone().transpose()?;
@@ -107,8 +108,8 @@ impl KeyRing {
         let mut receiver = self.0.own.subscribe();
         self.begin();
         match receiver.wait_for(Option::is_some).await {
-            Ok(keys) => keys.clone().unwrap_or_else(|| Err(KeyError::of("there is none"))),
-            Err(_) => Err(KeyError::of("the server stopped while it was being made")),
+            Ok(keys) => keys.clone().unwrap_or_else(|| Err(Broken::of("signing key: there is none"))),
+            Err(_) => Err(Broken::of("signing key: the server stopped while it was being made")),
         }
     }
 }
@@ -119,7 +120,7 @@ impl SharedKeys {
         own: Option<Arc<Keys>>,
         shared: Arc<Keys>,
         certificate: &CertificateSpec,
-    ) -> Result<Arc<Keys>, KeyError> {
+    ) -> Result<Arc<Keys>, Broken> {
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         let same =
             |one: Option<&Arc<Keys>>, two: Option<&Arc<Keys>>| one.map(Arc::as_ptr) == two.map(Arc::as_ptr);

@@ -4,7 +4,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::hash;
+use super::hash::hash;
 
 /// The key that a value is. Each value seals one text, so one nonce will do.
 fn key(value: &str) -> Option<(LessSafeKey, Nonce)> {

@@ -2,7 +2,7 @@
 
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 
-use super::Keys;
+use super::keys::Keys;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::token::Claims;
 

@@ -6,6 +6,7 @@ use actix_web::http::Method;
 
 use super::consent::{key, scopes};
 use super::issue::issue;
+use super::reading::read;
 use super::request::AuthRequest;
 use super::session;
 use crate::auth::browser;
@@ -63,7 +64,7 @@ pub async fn answered(
         return Ok(switch(tenant, &app, &parked, call).await?);
     }
     let params = Params::of_form(&parked.form, trace)?;
-    let request = AuthRequest::read(tenant, app, &params, trace).await?;
+    let request = read(tenant, app, &params, trace).await?;
     let target = request.target.clone();
     let decided = decided(tenant, request, answer, call, trace).await;
     decided.map_err(|failure| OAuthError::from(failure).at(Stage::Consent).to(&target))

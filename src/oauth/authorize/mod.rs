@@ -8,6 +8,7 @@ mod checks;
 mod consent;
 mod consented;
 mod issue;
+mod reading;
 mod request;
 mod session;
 
@@ -56,7 +57,7 @@ async fn asked(
         Some(bounce) => unpark(tenant, &app, bounce, trace).await?,
         None => (sent.clone(), None),
     };
-    let request = AuthRequest::read(tenant, app, &params, trace).await?;
+    let request = reading::read(tenant, app, &params, trace).await?;
     let target = request.target.clone();
     let parked = Parked {
         row_key: request.app.row_key.clone(),
@@ -111,7 +112,7 @@ impl Visit<'_> {
         issue::issue(tenant, request, user, call, trace).await
     }
 
-    /// Whoever is signed in, as recently as the request wants it.
+    /// The user who is signed in, as recently as the request wants it.
     async fn user(&self, trace: &mut Trace) -> Result<Option<SessionUser>, Failure> {
         let found = session::find(self.tenant, &self.request, self.call, self.sent, trace).await?;
         let Some(user) = found else { return Ok(None) };

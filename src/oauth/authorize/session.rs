@@ -18,9 +18,9 @@ pub struct SessionUser {
     pub principal: Arc<Principal>,
     /// Since when.
     pub auth_time: Timestamp,
-    /// Whether a page can be shown to him: whoever sends a token of his own is a program.
+    /// Whether a page can be shown: a request that brings a token comes from a program.
     pub is_browser: bool,
-    /// The scopes of his token: where one stands in for a session, no more of the app's own can be granted.
+    /// The scopes of the token that stands in for a session: no more of the app's own can be granted.
     pub scope: Option<String>,
 }
 
@@ -42,7 +42,7 @@ impl fmt::Display for SessionSource {
     }
 }
 
-/// Whoever the request shows to be signed in. What is no good session is no session; a note says why.
+/// The user that the request shows to be signed in. What is no good session is no session; a note says why.
 ///
 /// # Errors
 /// Where the store fails.

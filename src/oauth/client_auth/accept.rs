@@ -80,7 +80,7 @@ pub fn accept_user(
 }
 
 /// What the app's settings ask of a client without a secret: an OpenID Connect app has a client of its own, the
-/// others take whatever their list names, or anything (oauth.md §2.3). Where it is a user, he must be free to act.
+/// others take whatever their list names, or anything (oauth.md §2.3). A user must be free to act.
 ///
 /// # Errors
 /// The refusal by `client.credentials`, `client.exists`, `client.listed` or `client.state`.

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 pub use table::Stage;
-use table::{WireError, WireForm, wire_error};
+use table::{ErrorRow, WireForm, error_row};
 
 use super::page::{self, problem};
 use super::redirect::RedirectTarget;
@@ -56,7 +56,7 @@ impl OAuthError {
             Failure::Refused(refusal) => refusal,
             Failure::Broken(cause) => return broken(stage, &cause),
         };
-        let row = wire_error(stage, &refusal);
+        let row = error_row(stage, &refusal);
         match (row.form, self.target) {
             (WireForm::Redirect, Some(target)) => {
                 let fields = vec![
@@ -82,12 +82,12 @@ fn fill(text: &str, refusal: &Refusal) -> String {
     text.replace("{}", refusal.about())
 }
 
-fn json(refusal: &Refusal, status: StatusCode, row: &WireError) -> Reply {
+fn json(refusal: &Refusal, status: StatusCode, row: &ErrorRow) -> Reply {
     let (error, error_description) = (&*fill(row.code, refusal), &*fill(row.text, refusal));
     Reply::refused_json(refusal, status, &ErrorBody { error, error_description })
 }
 
-fn bearer(refusal: &Refusal, status: StatusCode, row: &WireError) -> Reply {
+fn bearer(refusal: &Refusal, status: StatusCode, row: &ErrorRow) -> Reply {
     json(refusal, status, row).with_header("WWW-Authenticate", challenge(bearer_error(refusal.check())))
 }
 

@@ -82,7 +82,7 @@ pub enum WireForm {
 
 /// A row of the table. In code and text `{}` stands for what the refusal is about.
 #[derive(Debug)]
-pub struct WireError {
+pub struct ErrorRow {
     stage: Stage,
     /// The check that failed; none for any that has no row of its own at this stage.
     check: Option<Check>,
@@ -98,7 +98,7 @@ macro_rules! table {
     (@check _) => { None };
     (@check $check:ident) => { Some(Check::$check) };
     ($($stage:ident $check:tt $form:ident $code:literal $text:literal;)*) => {
-        &[$(WireError {
+        &[$(ErrorRow {
             stage: Stage::$stage,
             check: table!(@check $check),
             form: WireForm::$form,
@@ -109,7 +109,7 @@ macro_rules! table {
 }
 
 /// What a check is told as. A parameter that was left out is told as `argument.present`, whichever check missed it.
-const TABLE: &[WireError] = table! {
+const TABLE: &[ErrorRow] = table! {
     Everywhere     RequestMethod       Json405    "invalid_request"           "method not allowed";
 
     // A refused client is not told which part failed (decision 1).
@@ -173,7 +173,7 @@ const TABLE: &[WireError] = table! {
 };
 
 /// What is told where no row is found; a test keeps the table free of such a case.
-const UNTOLD: WireError = WireError {
+const UNTOLD: ErrorRow = ErrorRow {
     stage: Stage::Everywhere,
     check: None,
     form: WireForm::Json400,
@@ -182,12 +182,12 @@ const UNTOLD: WireError = WireError {
 };
 
 /// The row for a refusal: that of its check, at the narrowest stage that has one.
-pub fn wire_error(stage: Stage, refusal: &Refusal) -> &'static WireError {
+pub fn error_row(stage: Stage, refusal: &Refusal) -> &'static ErrorRow {
     let check = if refusal.is_missing() { Check::ArgumentPresent } else { refusal.check() };
     find(stage, check).unwrap_or(&UNTOLD)
 }
 
-fn find(stage: Stage, check: Check) -> Option<&'static WireError> {
+fn find(stage: Stage, check: Check) -> Option<&'static ErrorRow> {
     let row = |stage, check| TABLE.iter().find(|row| row.stage == stage && row.check == check);
     let own = |stage| row(stage, Some(check)).or_else(|| row(stage, None));
     row(Stage::Everywhere, Some(check))
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn no_row_hides_another() {
         for (at, row) in TABLE.iter().enumerate() {
-            let same = |other: &&WireError| (other.stage, other.check) == (row.stage, row.check);
+            let same = |other: &&ErrorRow| (other.stage, other.check) == (row.stage, row.check);
             assert!(TABLE[at + 1..].iter().find(same).is_none(), "{row:?}");
         }
     }
@@ -241,6 +241,16 @@ mod tests {
             let is_page = matches!(row.form, WireForm::Page400 | WireForm::Page404);
             assert!(if is_page { row.code.is_empty() } else { known.contains(row.code) }, "{row:?}");
             assert!(row.stage.is_page() || row.form != WireForm::Redirect, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn security_md_lists_every_code() {
+        let page =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/security.md")).unwrap();
+        for row in TABLE.iter().filter(|row| !row.code.is_empty()) {
+            let code = row.code.replace("{}", "request");
+            assert!(page.contains(&format!("`{code}`")), "{code} is not in docs/security.md");
         }
     }
 

@@ -5,7 +5,7 @@ use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
+use super::policy::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::AuthMethod;
 use crate::domain::grant::{Challenge, ChallengeMethod, Code, Grant, Refresh};

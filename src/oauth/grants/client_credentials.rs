@@ -1,6 +1,6 @@
 //! The client-credentials grant (RFC 6749 §4.4): the token stands for the client itself.
 
-use super::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
+use super::policy::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
 use crate::check::Trace;
 use crate::domain::app::AuthMethod;
 use crate::wire::Failure;

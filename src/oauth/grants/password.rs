@@ -1,6 +1,6 @@
 //! The resource-owner grant (RFC 6749 §4.3): the user hands the client name and password.
 
-use super::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
+use super::policy::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
 use crate::auth::{PASSWORD_ALONE, note_sign_in, sign_in_found};
 use crate::check::{Check, Trace};
 use crate::domain::app::AuthMethod;

@@ -1,6 +1,6 @@
 //! The refresh grant (RFC 6749 §6; decision 10).
 
-use super::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
+use super::policy::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
 use crate::check::{Check, Trace};
 use crate::domain::app::AuthMethod;
 use crate::domain::grant::{Grant, Refresh};
