@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn moments_have_their_distance() {
         let now = Timestamp::from_seconds(1_000_000);
-        let from_now = |seconds| distance(Timestamp::from_seconds(1_000_000 + seconds), now);
+        let from_now = |seconds: i64| distance(Timestamp::from_seconds(1_000_000 + seconds), now);
         assert_eq!(from_now(0), "in 0 s");
         assert_eq!(from_now(-59), "59 s ago");
         assert_eq!(from_now(18_000), "in 5 h 0 min");
