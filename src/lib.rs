@@ -53,6 +53,7 @@ pub mod server;
 
 mod emulator;
 
+#[cfg(feature = "cli")]
 pub mod cli;
 
 pub use clock::{Clock, Timestamp};

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-#[cfg(not(target_env = "msvc"))]
+// The system's own keeps what hashing a password took, for good.
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     tenantry::cli::run()

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "tls")]
 use super::ca::CaArgs;
 use super::control::{ClockArgs, TenantCommand};
 use super::decode::DecodeArgs;
@@ -43,6 +44,7 @@ pub enum Command {
     /// Run a command beside a server of its own, whose URL is in the command's environment
     Exec(ExecArgs),
     /// Print the certificate authority of `--tls auto`, or the lines that make a runtime trust it
+    #[cfg(feature = "tls")]
     Ca(CaArgs),
     /// Ask whether a server is ready
     Health(HealthArgs),

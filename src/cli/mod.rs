@@ -1,6 +1,7 @@
 //! The command line. The only place that reads the environment, writes to standard output and chooses exit codes.
 
 mod args;
+#[cfg(feature = "tls")]
 mod ca;
 mod client;
 mod control;
@@ -47,6 +48,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Serve(args) => serve::run(&args, &arguments.warnings),
         Command::Exec(args) => exec::run(&args, &arguments.warnings),
+        #[cfg(feature = "tls")]
         Command::Ca(args) => ca::run(&args),
         Command::Health(args) => health::run(&args),
         Command::Token(args) => client::token(&args),

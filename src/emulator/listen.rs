@@ -1,15 +1,20 @@
 //! What a server listens on, and the certificates it answers with there.
 
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+#[cfg(feature = "tls")]
 use std::path::Path;
 use std::sync::Arc;
 
 use super::StartError;
+#[cfg(feature = "tls")]
 use crate::clock::Clock;
 use crate::config::{Config, Tls};
+#[cfg(feature = "tls")]
 use crate::control::host_of;
 use crate::server::Listeners;
-use crate::tls::{Authority, Certificates, Names, TlsError};
+use crate::tls::Certificates;
+#[cfg(feature = "tls")]
+use crate::tls::{Authority, Names, TlsError};
 
 /// The listeners of a server, bound.
 pub struct Sockets {
@@ -32,10 +37,7 @@ impl Sockets {
             return Ok(Self { listeners: Listeners { plain, tls: None }, address, tls_address: None });
         }
         let (listener, tls_address) = listen("--tls-listen", &config.tls_listen)?;
-        let certificates = match &config.tls {
-            Tls::Files(certificate, key) => Certificates::given(certificate, key)?,
-            Tls::Auto | Tls::Off => automatic(config, [address, tls_address])?,
-        };
+        let certificates = certificates(config, [address, tls_address])?;
         let tls = Some((listener, Arc::new(certificates)));
         Ok(Self { listeners: Listeners { plain, tls }, address, tls_address: Some(tls_address) })
     }
@@ -43,7 +45,10 @@ impl Sockets {
     /// The authority to trust, in PEM.
     pub fn authority(&self) -> Option<String> {
         let (_, certificates) = self.listeners.tls.as_ref()?;
-        certificates.authority().map(str::to_owned)
+        #[cfg(feature = "tls")]
+        return certificates.authority().map(str::to_owned);
+        #[cfg(not(feature = "tls"))]
+        match **certificates {}
     }
 
     /// All addresses.
@@ -52,6 +57,20 @@ impl Sockets {
     }
 }
 
+#[cfg(not(feature = "tls"))]
+fn certificates(_: &Config, _: [SocketAddr; 2]) -> Result<Certificates, StartError> {
+    Err(StartError::Option("--tls: this build has no TLS (the feature `tls`)".to_owned()))
+}
+
+#[cfg(feature = "tls")]
+fn certificates(config: &Config, addresses: [SocketAddr; 2]) -> Result<Certificates, StartError> {
+    Ok(match &config.tls {
+        Tls::Files(certificate, key) => Certificates::given(certificate, key)?,
+        Tls::Auto | Tls::Off => automatic(config, addresses)?,
+    })
+}
+
+#[cfg(feature = "tls")]
 fn automatic(config: &Config, addresses: [SocketAddr; 2]) -> Result<Certificates, TlsError> {
     let file = config.tls_ca.clone().or_else(|| config.database.authority_file());
     let authority = match &file {
@@ -66,6 +85,7 @@ fn automatic(config: &Config, addresses: [SocketAddr; 2]) -> Result<Certificates
 }
 
 /// The authority of a file, made if there is none.
+#[cfg(feature = "tls")]
 fn authority(file: &Path) -> Result<Authority, TlsError> {
     let authority = Authority::at(file, Clock::system().now())?;
     if authority.was_renewed() {

@@ -8,8 +8,7 @@ use actix_web::HttpRequest;
 use super::{Door, Site};
 use crate::control::host_of;
 use crate::tenant::Found;
-use crate::tls::is_vendors;
-use crate::wire::is_authority;
+use crate::wire::{is_authority, is_vendors};
 
 /// Where a request says that it came to.
 pub struct Shown {

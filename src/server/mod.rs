@@ -8,6 +8,8 @@ mod describe;
 mod dispatch;
 mod files;
 mod gate;
+#[cfg(feature = "tls")]
+mod handshake;
 mod ports;
 mod render;
 mod service;

@@ -14,6 +14,8 @@ use tokio::sync::watch;
 
 use super::connection::Connection;
 use super::gate::Gate;
+#[cfg(feature = "tls")]
+use super::handshake;
 use super::workers::Stop;
 use super::{Door, Site, dispatch};
 
@@ -71,7 +73,10 @@ async fn open(stream: std::net::TcpStream, door: Arc<Door>, site: Arc<Site>) -> 
     let _ = stream.set_nodelay(true);
     let connection = match &door.certificates {
         None => Connection::Plain(stream),
-        Some(certificates) => Connection::secured(stream, certificates, (&site, &door)).await.ok()?,
+        #[cfg(feature = "tls")]
+        Some(certificates) => handshake::secured(stream, certificates, (&site, &door)).await.ok()?,
+        #[cfg(not(feature = "tls"))]
+        Some(certificates) => match **certificates {},
     };
     Some(Gate::new(connection, peer, door, site))
 }

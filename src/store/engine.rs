@@ -46,6 +46,9 @@ pub enum OpenError {
     /// The database refused.
     #[error("{0}: {1}")]
     Database(String, sqlx::Error),
+    /// PostgreSQL was left out of this build.
+    #[error("{0}: this build has no PostgreSQL (the feature `postgres`)")]
+    NoPostgres(String),
     /// The schema could not be brought up to date.
     #[error("{0}: {1}")]
     Migration(String, sqlx::migrate::MigrateError),
@@ -85,6 +88,9 @@ impl Engine {
             Database::Postgres(url) => (url.clone(), without_password(url)),
             Database::Ephemeral => ("sqlite::memory:".to_owned(), "memory".to_owned()),
         };
+        if cfg!(not(feature = "postgres")) && matches!(database, Database::Postgres(_)) {
+            return Err(OpenError::NoPostgres(shown));
+        }
         let fail = |error| OpenError::Database(shown.clone(), error);
         probe(database, &url).await.map_err(fail)?;
         let writer = pool(database, &url, 1).await.map_err(fail)?;

@@ -13,10 +13,10 @@ use rustls::version::{TLS12, TLS13};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::names::folded;
 use super::validity::not_after;
 use super::{Authority, Names, TlsError};
 use crate::clock::{Clock, Timestamp};
+use crate::wire::folded;
 
 /// How many names' certificates are kept; the rest are made again when they are asked for.
 const KEPT: usize = 256;

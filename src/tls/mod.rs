@@ -3,16 +3,27 @@
 //! Certificates are for real clients, which look at the real time: nothing here follows the tenant's clock, and
 //! nothing is drawn from `--seed`.
 
+#[cfg(feature = "tls")]
 mod authority;
+#[cfg(feature = "tls")]
 mod certificates;
+#[cfg(feature = "tls")]
 mod names;
+#[cfg(feature = "tls")]
 mod validity;
 
 use std::path::PathBuf;
 
+#[cfg(feature = "tls")]
 pub use authority::Authority;
+#[cfg(feature = "tls")]
 pub use certificates::{Certificates, Chosen};
-pub use names::{Names, is_vendors};
+#[cfg(feature = "tls")]
+pub use names::Names;
+
+/// Where TLS is left out of a build, there are no certificates.
+#[cfg(not(feature = "tls"))]
+pub enum Certificates {}
 
 /// Why TLS cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +54,7 @@ pub enum TlsError {
     Making(String),
 }
 
+#[cfg(feature = "tls")]
 impl TlsError {
     fn making(error: impl std::fmt::Display) -> Self {
         Self::Making(error.to_string())

@@ -8,6 +8,7 @@ mod host_pattern;
 pub mod json;
 mod path;
 mod reply;
+mod vendor;
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
@@ -18,6 +19,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 pub use host_pattern::{HostPattern, LONGEST_LABEL, is_label};
 pub use path::Path;
 pub use reply::{ContentType, Reply, ReplyBody};
+pub use vendor::{folded, is_under, is_vendors};
 
 use crate::check::{Check, Refusal};
 use crate::clock::Timestamp;

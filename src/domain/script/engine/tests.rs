@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, Value as Json, json};
 
 use super::world::find;
 use super::*;
