@@ -2,7 +2,7 @@
 //! each takes: `cargo bench --bench tenants`. Linux only.
 
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
-#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot go on stops")]
+#![expect(clippy::expect_used, reason = "a benchmark that cannot go on stops")]
 #![expect(clippy::disallowed_methods, reason = "it measures time")]
 
 #[path = "support/connection.rs"]
@@ -55,10 +55,10 @@ fn measure(name: &str, options: &[String]) {
         ("delete", |caller, n| caller.call("DELETE", &format!("/fixture-{n}"), "", 204)),
         ("reset", |caller, _| caller.call("POST", "/default-copy/reset", "", 204)),
         ("take a snapshot", |caller, n| {
-            caller.call("POST", &format!("/default-copy/snapshots/s{n}"), "", 201)
+            caller.call("POST", &format!("/default-copy/snapshots/s{n}"), "", 201);
         }),
         ("restore it", |caller, n| {
-            caller.call("POST", &format!("/default-copy/snapshots/s{n}/restore"), "", 204)
+            caller.call("POST", &format!("/default-copy/snapshots/s{n}/restore"), "", 204);
         }),
     ];
     caller.call("POST", "", r#"{"from":"default","handle":"default-copy"}"#, 201);

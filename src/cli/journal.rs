@@ -105,15 +105,17 @@ impl JournalArgs {
 pub fn journal(args: &JournalArgs) -> Result<(), Exit> {
     let list = args.server.call("GET", &args.path(&[("limit", args.limit.to_string())]), &Value::Null)?;
     requests(&list).iter().rev().for_each(|request| args.show(request));
+    if !args.follow {
+        return Ok(());
+    }
     let mut last = list["last"].as_u64().unwrap_or_default();
-    while args.follow {
+    loop {
         let path = args.path(&[("after", last.to_string()), ("wait", WAIT.to_owned())]);
         let list = args.server.call("GET", &path, &Value::Null)?;
         requests(&list).iter().for_each(|request| args.show(request));
         let shown = requests(&list).last().and_then(|request| request["seq"].as_u64());
         last = shown.or_else(|| list["last"].as_u64()).unwrap_or(last);
     }
-    Ok(())
 }
 
 fn requests(list: &Value) -> &[Value] {

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use super::stored::{self, StoredEvent};
 use super::writer::{Append, Table};
-use super::{Db, Error, Store, outbox, tenants};
+use super::{Db, Error, Store, outbox, tenants, tokens};
 use crate::clock::Timestamp;
 use crate::domain::event::Event;
 use crate::domain::user::User;
@@ -253,6 +253,7 @@ pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
 /// Removes the oldest of what is too much, of all that requests leave behind.
 async fn bound(db: &mut Db<'_>) -> Result<(), Error> {
     trim(db).await?;
+    tokens::bound(db).await?;
     outbox::sweep(db).await
 }
 

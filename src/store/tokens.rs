@@ -180,6 +180,36 @@ pub async fn is_revoked(db: &mut Db<'_>, hash: TokenHash) -> Result<bool, Error>
     Ok(row.is_some())
 }
 
+/// Most rows of a kind that a tenant keeps of what it gave out.
+const MOST: i64 = 100_000;
+
+/// Removes those that end first of what is too much: tokens, sessions, codes.
+pub async fn bound(db: &mut Db<'_>) -> Result<(), Error> {
+    for (count, excess) in [
+        (
+            "SELECT COUNT(*) FROM access_tokens WHERE tenant_key = $1",
+            "DELETE FROM access_tokens WHERE tenant_key = $1 AND token_hash IN (SELECT token_hash FROM access_tokens \
+             WHERE tenant_key = $1 ORDER BY expires LIMIT $2)",
+        ),
+        (
+            "SELECT COUNT(*) FROM granted_tokens WHERE tenant_key = $1",
+            "DELETE FROM granted_tokens WHERE tenant_key = $1 AND token_hash IN (SELECT token_hash FROM granted_tokens \
+             WHERE tenant_key = $1 ORDER BY expires LIMIT $2)",
+        ),
+        (
+            "SELECT COUNT(*) FROM tickets WHERE tenant_key = $1",
+            "DELETE FROM tickets WHERE tenant_key = $1 AND value_hash IN (SELECT value_hash FROM tickets \
+             WHERE tenant_key = $1 ORDER BY expires LIMIT $2)",
+        ),
+    ] {
+        let (rows,): (i64,) = sqlx::query_as(count).bind(db.tenant).fetch_one(&mut *db.connection).await?;
+        if rows > MOST {
+            sqlx::query(excess).bind(db.tenant).bind(rows - MOST).execute(&mut *db.connection).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes what expired more than a day before `now`, tickets too; how many rows that were.
 pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
     let mut gone = 0;

@@ -194,7 +194,7 @@ impl Events {
         );
         stream.write_all(request.as_bytes()).unwrap();
         let mut events = Self(BufReader::new(stream));
-        let head = events.until(|line| line.is_empty());
+        let head = events.until(str::is_empty);
         assert!(
             head[0].contains(" 200 ")
                 && head.iter().any(|line| line.eq_ignore_ascii_case("content-type: text/event-stream")),
