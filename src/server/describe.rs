@@ -3,12 +3,13 @@
 use std::fs;
 
 use crate::openapi::{Description, reference};
-use crate::{control, oauth, platform, scim};
+use crate::{control, oauth, platform, scim, web};
 
 #[test]
 fn the_description_is_that_of_what_is_served() {
     let mut description = Description::default();
     oauth::endpoints(&mut description);
+    web::endpoints(&mut description);
     platform::endpoints(&mut description);
     scim::endpoints(&mut description);
     control::endpoints(&mut description);
