@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tokens", &["domain", "store"]),
     ("tenant", &["domain", "fixture", "store", "seeding", "tokens", "journal"]),
     ("auth", &["domain", "store", "tokens", "tenant"]),
-    ("directory", &["domain", "store"]),
+    ("directory", &["domain", "store", "tenant", "auth"]),
     ("web", &["domain", "store", "tokens", "tenant", "auth"]),
     ("oauth", &["domain", "store", "tokens", "tenant", "auth", "web"]),
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
