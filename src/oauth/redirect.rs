@@ -30,13 +30,18 @@ pub struct RedirectTarget {
 }
 
 impl RedirectTarget {
-    /// The answer to the client: these fields, and its state.
-    pub fn answer(self, mut fields: Vec<(&'static str, String)>, refusal: Option<&Refusal>) -> Reply {
+    /// The answer to the client: these fields, and its state. The tenant is asked at `base`.
+    pub fn answer(
+        self,
+        mut fields: Vec<(&'static str, String)>,
+        refusal: Option<&Refusal>,
+        base: &str,
+    ) -> Reply {
         let Self { redirect_uri, mode, state } = self;
         fields.extend(state.map(|state| ("state", state)));
         if mode == Mode::FormPost {
             let fields: Vec<_> = fields.iter().map(|(name, value)| Field { name, value }).collect();
-            let html = pages::form_post(&redirect_uri, &fields).into_bytes();
+            let html = pages::form_post(base, &redirect_uri, &fields).into_bytes();
             let reply = match refusal {
                 Some(refusal) => Reply::refused(refusal, StatusCode::OK, ContentType::Html, html),
                 None => Reply::ok(ContentType::Html, html),
@@ -67,7 +72,7 @@ mod tests {
         let target =
             |uri: &str, mode| RedirectTarget { redirect_uri: uri.into(), mode, state: Some("a b&c".into()) };
         let location = |target: RedirectTarget| {
-            let reply = target.answer(vec![("code", "x".into())], None);
+            let reply = target.answer(vec![("code", "x".into())], None, "");
             reply.headers().iter().find(|(name, _)| *name == "Location").map(|(_, value)| value.clone())
         };
         let found = |uri: &str, mode| location(target(uri, mode)).unwrap();

@@ -30,6 +30,8 @@ const DRAIN_LIMIT: usize = 64 * 1_024 * 1_024;
 
 /// The surface that a path belongs to.
 enum Surface<'p> {
+    /// What pages of ours and the tenant's load.
+    Asset,
     Control,
     OAuth(OAuthEndpoint<'p>),
     Page(TenantPage),
@@ -43,6 +45,9 @@ enum Surface<'p> {
 
 impl<'p> Surface<'p> {
     fn of(path: &'p Path) -> Self {
+        if web::is_asset(path) {
+            return Self::Asset;
+        }
         if control::is_control(path) {
             return Self::Control;
         }
@@ -61,9 +66,14 @@ impl<'p> Surface<'p> {
         Action::at(path).map_or(Self::Nobody, Self::Platform)
     }
 
+    /// Whether it is the server's, whichever tenant is asked for.
+    fn is_the_servers(&self) -> bool {
+        matches!(self, Self::Asset | Self::Control)
+    }
+
     fn kind(&self) -> SurfaceKind {
         match self {
-            Self::Control | Self::Lost(_) => SurfaceKind::Ours,
+            Self::Asset | Self::Control | Self::Lost(_) => SurfaceKind::Ours,
             Self::OAuth(_) | Self::Page(_) | Self::Scim => SurfaceKind::Tenants,
             Self::Platform(_) | Self::File(_) | Self::Nobody => SurfaceKind::Tenants,
         }
@@ -72,7 +82,7 @@ impl<'p> Surface<'p> {
     /// How this surface tells that a request cannot be read.
     fn unreadable(&self, refusal: Refusal, status: StatusCode) -> Reply {
         match self {
-            Self::Control => control::unreadable(refusal, status),
+            Self::Asset | Self::Control => control::unreadable(refusal, status),
             Self::OAuth(_) | Self::Page(_) => oauth::unreadable(&refusal, status),
             Self::Scim => scim::unreadable(&refusal, status),
             Self::Platform(_) | Self::File(_) | Self::Nobody | Self::Lost(_) => {
@@ -120,7 +130,7 @@ pub async fn handle(request: HttpRequest, payload: Payload, site: Data<Site>) ->
     let surface = Surface::of(&path);
     // The control API is the server's, whoever is asked for.
     let surface = match lost {
-        Some(what) if !matches!(surface, Surface::Control) => Surface::Lost(what),
+        Some(what) if !surface.is_the_servers() => Surface::Lost(what),
         _ => surface,
     };
     let kind = surface.kind();
@@ -200,7 +210,7 @@ async fn answer(
     trace: &mut Trace,
 ) -> Reply {
     let surface = &incoming.surface;
-    if let Surface::Control = surface {
+    if surface.is_the_servers() {
         return surfaced(site, tenant, request, incoming, trace).await;
     }
     let entered = tenant.enter().await;
@@ -262,6 +272,7 @@ async fn surfaced(
     let from = base::client(site, request);
     let call = Call { id, at: *at, from, method, path, query, headers: request.headers(), body, base };
     let reply = match surface {
+        Surface::Asset => return web::asset(&call, trace),
         Surface::Control => return control::answer(&site.control, &site.registry, &call, trace).await,
         Surface::OAuth(endpoint) => oauth::answer(tenant, *endpoint, &call, trace).await,
         Surface::Page(page) => web::answer(tenant, *page, &call, trace).await,

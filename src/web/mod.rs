@@ -2,6 +2,7 @@
 //!
 //! What a page shows is made in [`crate::pages`]; what is asked and decided belongs to the surface that shows it.
 
+mod assets;
 #[cfg(test)]
 mod describe;
 mod login;
@@ -9,6 +10,7 @@ mod page;
 mod parked;
 
 use actix_web::http::{Method, StatusCode};
+pub use assets::{asset, is_asset};
 #[cfg(test)]
 pub use describe::endpoints;
 pub use page::{broken, page, problem, with_policy};

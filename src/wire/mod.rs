@@ -4,6 +4,7 @@
 //! [`Refusal`].
 
 mod authority;
+mod gzip;
 mod host_pattern;
 pub mod json;
 mod params;

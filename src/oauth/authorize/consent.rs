@@ -6,7 +6,7 @@ use crate::auth::minter;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::{App, OPENID_SCOPES};
 use crate::domain::grant::{Confirmation, Parked};
-use crate::pages::{self, ConsentScope, Field};
+use crate::pages::{self, ConsentScope, Field, Frame};
 use crate::store::consents;
 use crate::tenant::Tenant;
 use crate::web::PARKED_LIFETIME;
@@ -86,7 +86,7 @@ pub async fn ask(
         .map(|name| ConsentScope { name, description: described(name), fixed: name == "openid" })
         .collect();
     Ok(page(pages::consent(&pages::Consent {
-        company: &info.spec.company,
+        frame: Frame { company: &info.spec.company, base: call.base },
         app: if app.spec.name.is_empty() { app.id() } else { &app.spec.name },
         client: &request.client_id,
         user: &principal.name,

@@ -63,7 +63,7 @@ impl OAuthError {
                     ("error", fill(row.code, &refusal)),
                     ("error_description", fill(row.text, &refusal)),
                 ];
-                target.answer(fields, Some(&refusal))
+                target.answer(fields, Some(&refusal), call.base)
             }
             (WireForm::Page400 | WireForm::Redirect, _) => {
                 problem(tenant, &refusal, &fill(row.text, &refusal), call, trace).await

@@ -16,7 +16,7 @@ use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism};
 use crate::domain::grant::Parked;
 use crate::domain::principal::Principal;
-use crate::pages::{self, Field, Login};
+use crate::pages::{self, Field, Frame, Login};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Params, Reply, decode_text};
 
@@ -41,7 +41,7 @@ pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
     Ok(match browser::user(tenant, call).await? {
         Some(user) => {
             let text = format!("You are signed in as {}.", user.user.name);
-            page(pages::message(&info.spec.company, "Signed in", &text))
+            page(pages::message(Frame { company: &info.spec.company, base: call.base }, "Signed in", &text))
         }
         None => Reply::found(&format!("{}/login", call.base), None),
     })
@@ -82,7 +82,7 @@ async fn html(tenant: &Tenant, form: &LoginForm<'_>, call: &Call<'_>) -> Result<
     let mut hidden = vec![Field { name: FORM_COOKIE, value: &value }];
     hidden.extend(form.back.iter().map(|(back, _)| Field { name: "cloudRedirect", value: back }));
     let html = pages::login(&Login {
-        company: &info.spec.company,
+        frame: Frame { company: &info.spec.company, base: call.base },
         app: name,
         hidden: &hidden,
         username: form.username,
