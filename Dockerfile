@@ -3,11 +3,11 @@ FROM rust:1.95-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc g++ make cmake && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked
+RUN cargo build --profile dist --locked
 
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /data tenantry && mkdir /data && chown tenantry /data
-COPY --from=build /src/target/release/tenantry /usr/local/bin/tenantry
+COPY --from=build /src/target/dist/tenantry /usr/local/bin/tenantry
 USER tenantry
 WORKDIR /data
 VOLUME /data

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The rooms, in reading order; arrows go one way, and `tests/it/architecture.rs` keeps them:
-//! `domain ← store ← redrock, tokens ← tenant ← auth ← oauth | platform | scim | control ← server ← emulator ← cli`, and
+//! `domain ← store ← redrock, tokens ← tenant ← auth ← web ← oauth | platform | scim | control ← server ← emulator ← cli`, and
 //! beside them `domain ← fixture`, and `fixture, store ← seeding ← emulator`.
 
 pub mod check;
@@ -41,6 +41,8 @@ pub mod tenant;
 pub mod auth;
 
 pub mod directory;
+
+pub mod web;
 
 pub mod control;
 pub mod oauth;

@@ -1,12 +1,11 @@
 //! Where the answer to an authorization request goes, and how it is written.
 
 use actix_web::http::StatusCode;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::page::with_policy;
 use crate::check::Refusal;
 use crate::pages::{self, Field};
-use crate::wire::{ContentType, Reply};
+use crate::web::with_policy;
+use crate::wire::{ContentType, Reply, encoded};
 
 /// How an answer travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,13 +50,6 @@ impl RedirectTarget {
         };
         Reply::found(&format!("{redirect_uri}{separator}{}", encode(&fields)), refusal)
     }
-}
-
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// A text as part of a URL.
-pub fn encoded(text: &str) -> impl std::fmt::Display + '_ {
-    utf8_percent_encode(text, RESERVED)
 }
 
 /// Fields as a query, with `%20` for a blank: scripts that read fragments do not know `+`.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::{self, Bytes, BytesMut, Data};
+use actix_web::web::{Bytes, BytesMut, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 
@@ -19,8 +19,9 @@ use crate::pages::VendorFile;
 use crate::platform::Action;
 use crate::random::Random;
 use crate::tenant::{Found, Tenant};
+use crate::web::TenantPage;
 use crate::wire::{Call, Path, Reply};
-use crate::{control, oauth, platform, scim};
+use crate::{control, oauth, platform, scim, web};
 
 /// Largest body that is read, in bytes.
 const BODY_LIMIT: usize = 4 * 1_024 * 1_024;
@@ -31,6 +32,7 @@ const DRAIN_LIMIT: usize = 64 * 1_024 * 1_024;
 enum Surface<'p> {
     Control,
     OAuth(OAuthEndpoint<'p>),
+    Page(TenantPage),
     Scim,
     Platform(Action),
     File(VendorFile),
@@ -47,6 +49,9 @@ impl<'p> Surface<'p> {
         if let Some(endpoint) = OAuthEndpoint::at(path) {
             return Self::OAuth(endpoint);
         }
+        if let Some(page) = TenantPage::at(path) {
+            return Self::Page(page);
+        }
         if scim::is_scim(path) {
             return Self::Scim;
         }
@@ -59,9 +64,8 @@ impl<'p> Surface<'p> {
     fn kind(&self) -> SurfaceKind {
         match self {
             Self::Control | Self::Lost(_) => SurfaceKind::Ours,
-            Self::OAuth(_) | Self::Scim | Self::Platform(_) | Self::File(_) | Self::Nobody => {
-                SurfaceKind::Tenants
-            }
+            Self::OAuth(_) | Self::Page(_) | Self::Scim => SurfaceKind::Tenants,
+            Self::Platform(_) | Self::File(_) | Self::Nobody => SurfaceKind::Tenants,
         }
     }
 
@@ -69,7 +73,7 @@ impl<'p> Surface<'p> {
     fn unreadable(&self, refusal: Refusal, status: StatusCode) -> Reply {
         match self {
             Self::Control => control::unreadable(refusal, status),
-            Self::OAuth(_) => oauth::unreadable(&refusal, status),
+            Self::OAuth(_) | Self::Page(_) => oauth::unreadable(&refusal, status),
             Self::Scim => scim::unreadable(&refusal, status),
             Self::Platform(_) | Self::File(_) | Self::Nobody | Self::Lost(_) => {
                 platform::unreadable(&refusal, status)
@@ -101,7 +105,7 @@ struct Incoming<'p> {
 }
 
 /// Answers a request.
-pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site>) -> HttpResponse {
+pub async fn handle(request: HttpRequest, payload: Payload, site: Data<Site>) -> HttpResponse {
     let stopwatch = Stopwatch::start();
     let path = Path::fold(request.uri().path());
     let shown = Shown::of(&site, &request);
@@ -260,6 +264,7 @@ async fn surfaced(
     let reply = match surface {
         Surface::Control => return control::answer(&site.control, &site.registry, &call, trace).await,
         Surface::OAuth(endpoint) => oauth::answer(tenant, *endpoint, &call, trace).await,
+        Surface::Page(page) => web::answer(tenant, *page, &call, trace).await,
         Surface::Scim => scim::answer(tenant, &call, trace).await,
         Surface::Platform(action) => platform::answer(tenant, *action, &call, trace).await,
         Surface::File(file) => return files::answer(*file, &call, trace),
@@ -275,7 +280,7 @@ async fn surfaced(
 }
 
 /// The whole body, if it is within the limit.
-async fn read(request: &HttpRequest, mut payload: web::Payload) -> Result<Bytes, BodyError> {
+async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, BodyError> {
     let announced = request.headers().get("content-length").and_then(|value| value.to_str().ok());
     let announced = announced.and_then(|value| value.parse::<usize>().ok()).unwrap_or_default();
     let mut body = BytesMut::with_capacity(announced.min(BODY_LIMIT));

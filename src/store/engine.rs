@@ -161,33 +161,38 @@ impl Engine {
         self.shared
     }
 
-    /// Drops what is kept in memory if another process wrote to the database since; whether one did.
+    /// The last batch of writes, where another process wrote since this one [caught up](Self::caught_up).
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn refresh(&self) -> Result<bool, Error> {
+    pub async fn behind(&self) -> Result<Option<i64>, Error> {
         if !self.shared {
-            return Ok(false);
+            return Ok(None);
         }
         let mut connection = self.reader().await?;
         let (now,): (i64,) = sqlx::query_as("SELECT value FROM counters WHERE name = 'revision'")
             .fetch_one(&mut *connection)
             .await?;
-        let changed = self.revision.swap(now, Ordering::AcqRel) != now;
-        if changed {
-            self.drop_all();
-        }
-        Ok(changed)
+        Ok(Some(now).filter(|now| self.revision.load(Ordering::Acquire) < *now))
     }
 
-    /// Notes that this process committed the batch `revision`; if others came between, what is kept is dropped.
+    /// Notes that everything was taken over that was written up to the batch `revision`.
+    pub fn caught_up(&self, revision: i64) {
+        self.revision.fetch_max(revision, Ordering::AcqRel);
+    }
+
+    /// Notes that this process committed the batch `revision`. If others came between, what is kept is dropped, and this
+    /// process stays behind until it catches up.
     pub(super) fn committed(&self, revision: i64) {
-        if self.revision.swap(revision, Ordering::AcqRel) != revision - 1 {
+        let next =
+            self.revision.compare_exchange(revision - 1, revision, Ordering::AcqRel, Ordering::Acquire);
+        if next.is_err_and(|known| known < revision) {
             self.drop_all();
         }
     }
 
-    fn drop_all(&self) {
+    /// Drops what is kept in memory.
+    pub fn drop_all(&self) {
         let caches = self.caches.lock().unwrap_or_else(PoisonError::into_inner);
         for cache in caches.iter().filter_map(Weak::upgrade) {
             cache.clear();

@@ -199,7 +199,7 @@ impl Registry {
     /// # Errors
     /// [`Error::Database`].
     pub async fn delete(&self, tenant: &Tenant) -> Result<(), Error> {
-        self.remove(&tenant.handle);
+        self.remove(tenant);
         tenant.close_ports().await;
         // A request that hangs is not waited for: what it writes finds no tenant.
         if let Ok(mut is_there) = tokio::time::timeout(PATIENCE, tenant.gate.write()).await {

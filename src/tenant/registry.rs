@@ -38,14 +38,22 @@ pub struct Registry {
     pub(super) secrets: Arc<Secrets>,
     pub(super) recipes: Recipes,
     pub(super) doors: OnceLock<Box<dyn Doors>>,
-    /// Handles that are being made or deleted.
+    /// Handles that are being made.
     pub(super) busy: Mutex<Vec<String>>,
-    /// Handles of tenants that were deleted, the latest last.
-    gone: Mutex<VecDeque<String>>,
+    /// Tenants that were deleted, the latest last.
+    gone: Mutex<VecDeque<Gone>>,
+    /// Held while the tenants are brought in line with the database.
+    syncing: tokio::sync::Mutex<()>,
     /// A tenant was made whose time ends.
     pub(super) ending: Notify,
     default: Arc<Tenant>,
     tenants: RwLock<BTreeMap<String, Arc<Tenant>>>,
+}
+
+/// A tenant that was deleted.
+struct Gone {
+    handle: String,
+    key: String,
 }
 
 /// The tenant of a request.
@@ -77,6 +85,7 @@ impl Registry {
             doors: OnceLock::new(),
             busy: Mutex::default(),
             gone: Mutex::default(),
+            syncing: tokio::sync::Mutex::default(),
             ending: Notify::new(),
             tenants: RwLock::new(BTreeMap::from([(default.handle.to_string(), Arc::clone(&default))])),
             default,
@@ -133,7 +142,17 @@ impl Registry {
     /// # Errors
     /// Where the database fails.
     pub async fn refresh(&self) -> Result<(), Broken> {
-        if self.engine.refresh().await? { self.sync().await } else { Ok(()) }
+        if self.engine.behind().await?.is_none() {
+            return Ok(());
+        }
+        let _one_at_a_time = self.syncing.lock().await;
+        // Whoever held the lock may have caught up already.
+        if let Some(revision) = self.engine.behind().await? {
+            self.engine.drop_all();
+            self.sync().await?;
+            self.engine.caught_up(revision);
+        }
+        Ok(())
     }
 
     fn is_own(&self, host: &str) -> bool {
@@ -181,17 +200,18 @@ impl Registry {
 
     /// Takes a tenant from the list. Its names lead nowhere from now on: whoever goes on using them is not to meet
     /// another tenant.
-    pub(super) fn remove(&self, handle: &str) {
-        self.tenants.write().unwrap_or_else(PoisonError::into_inner).remove(handle);
+    pub(super) fn remove(&self, tenant: &Tenant) {
+        let handle = tenant.handle.to_string();
         let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
         if gone.len() == MOST_TENANTS {
             gone.pop_front();
         }
-        gone.push_back(handle.to_owned());
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).remove(&handle);
+        gone.push_back(Gone { handle, key: tenant.store.key().to_owned() });
     }
 
     fn was_there(&self, handle: &str) -> bool {
-        self.gone.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|gone| gone == handle)
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|gone| gone.handle == handle)
     }
 
     /// Opens the tenants that the database keeps besides the first, and closes those that it keeps no more. A server that
@@ -200,20 +220,32 @@ impl Registry {
     /// # Errors
     /// Where the database fails or a tenant's key is none.
     pub async fn sync(&self) -> Result<(), Broken> {
+        // What is made after this is not missed for not being in what is read next.
+        let known = self.list();
         let kept = tenants::list(&self.engine).await?;
+        for tenant in known.iter().filter(|known| is_gone(known, &kept)) {
+            self.remove(tenant);
+            tenant.close_ports().await;
+        }
         for tenant in &kept {
+            // Asked first: when it is made no more, it is in the list.
+            let is_being_made = self.is_busy(&tenant.handle);
             let running = Running::from_text(&tenant.running);
             match self.by_handle(&tenant.handle) {
                 Some(known) => known.follow(&running),
+                None if is_being_made || self.was_deleted(&tenant.tenant_key) => {}
                 None => self.open_kept(tenant, running).await?,
             }
         }
-        let gone: Vec<_> = self.list().into_iter().filter(|known| is_gone(known, &kept)).collect();
-        for tenant in gone {
-            self.remove(&tenant.handle);
-            tenant.close_ports().await;
-        }
         Ok(())
+    }
+
+    fn is_busy(&self, handle: &str) -> bool {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|busy| busy == handle)
+    }
+
+    fn was_deleted(&self, key: &str) -> bool {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|gone| gone.key == key)
     }
 
     async fn open_kept(&self, kept: &tenants::Listed, running: Running) -> Result<(), Broken> {

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -161,13 +162,16 @@ fn the_journal_is_shown_followed_and_explained() {
     let mut following =
         server.command(&["journal", "--follow", "--limit", "0"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(following.stdout.take().unwrap()).lines();
-    // Until it watches, nothing is shown; once it does, what comes is.
+    let (tell, told) = std::sync::mpsc::channel();
+    let reading = std::thread::spawn(move || tell.send(lines.next()));
+    // What comes before it watches is not shown, and nobody says when it does.
     let shown = loop {
         server.token(&["--secret", "MyTest1", "--scope", "Accounts"]);
-        if let Some(line) = lines.next() {
-            break line.unwrap();
+        if let Ok(line) = told.recv_timeout(Duration::from_millis(50)) {
+            break line.unwrap().unwrap();
         }
     };
+    reading.join().unwrap().unwrap();
     assert!(shown.contains("/OAuth2/Token/JamesTest"), "{shown}");
     following.kill().unwrap();
     following.wait().unwrap();

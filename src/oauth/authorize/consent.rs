@@ -6,11 +6,11 @@ use crate::auth::minter;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::{App, OPENID_SCOPES};
 use crate::domain::grant::{Confirmation, Parked};
-use crate::oauth::page::page;
-use crate::oauth::parked::PARKED_LIFETIME;
 use crate::pages::{self, ConsentScope, Field};
 use crate::store::consents;
 use crate::tenant::Tenant;
+use crate::web::PARKED_LIFETIME;
+use crate::web::page;
 use crate::wire::{Call, Failure, Reply};
 
 /// Whether the user has to be asked.

@@ -3,6 +3,7 @@
 mod attacks;
 mod bad_input;
 mod clock;
+mod copies;
 mod crowd;
 mod making;
 mod restart;

@@ -7,7 +7,6 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::Value;
 
 use super::page::{page, refused_page};
-use super::params::Params;
 use super::parked::behind;
 use crate::auth::{
     self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, browser, cookie_attributes, note_passed, note_sign_in,
@@ -19,7 +18,7 @@ use crate::domain::grant::Parked;
 use crate::domain::principal::Principal;
 use crate::pages::{self, Field, Login};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, Reply, decode_text};
+use crate::wire::{Call, Failure, Params, Reply, decode_text};
 
 /// Answers `GET /login` with the page, and `POST /login` with a session.
 ///
