@@ -24,6 +24,8 @@ pub enum Flaw {
     Argument(&'static str, String),
     /// No user can have this login name.
     LoginName(String),
+    /// No role can have the name that this field gives.
+    RoleName(&'static str),
     /// Another user has the login name.
     UserNameTaken(String),
     /// There is no user of this id or login name.
@@ -60,7 +62,7 @@ impl Flaw {
     /// The field that it is about; empty where it is about none.
     pub fn field(&self) -> &'static str {
         match self {
-            Self::Required(field) | Self::Argument(field, _) => field,
+            Self::Required(field) | Self::Argument(field, _) | Self::RoleName(field) => field,
             Self::LoginName(_) | Self::UserNameTaken(_) | Self::RoleNameTaken(_) | Self::ItemTaken(..) => {
                 LOGIN_NAME
             }
@@ -80,6 +82,11 @@ impl fmt::Display for Flaw {
             Self::Required(field) => write!(f, "Parameter '{field}' must be specified."),
             Self::Argument(field, why) => write!(f, "The value of parameter '{field}' is not valid: {why}."),
             Self::LoginName(why) => write!(f, "The value of parameter '{LOGIN_NAME}' is not valid: {why}."),
+            Self::RoleName(field) => write!(
+                f,
+                "The value of parameter '{field}' is not valid: wanted a name of at most {} characters.",
+                super::roles::LONGEST_NAME
+            ),
             Self::UserNameTaken(name) => write!(f, "User name {name} is already in use."),
             Self::NoUser(name) | Self::NoOtherUser(name) => write!(
                 f,

@@ -46,7 +46,9 @@ impl MessageId {
                 Flaw::NotAuthorized => "_I18N_ServiceUnauthorizedAccess",
                 Flaw::State => "_I18N_System.InvalidOperationException",
                 Flaw::Required(_) => "_I18N_RequiredParameter",
-                Flaw::Argument(..) | Flaw::LoginName(_) => "_I18N_System.ArgumentException",
+                Flaw::Argument(..) | Flaw::LoginName(_) | Flaw::RoleName(_) => {
+                    "_I18N_System.ArgumentException"
+                }
                 Flaw::WrongPassword | Flaw::InvalidCode => "_I18N_System.ArgumentException",
                 Flaw::UserNameTaken(_) => "_I18N_UserNameAlreadyInUse",
                 Flaw::NoUser(text) | Flaw::NoOtherUser(text) if is_id(text) => "_I18N_UserIDNotFound",

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::get_role_members::{Member, members};
-use super::{READ, read};
+use crate::directory::roles::{READ, named};
 use crate::domain::role::Role;
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
@@ -59,7 +59,7 @@ impl Operation for GetRole {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<RoleView, ApiError> {
         let text = required(self.name, "Name", cx.trace)?;
-        let role = read(cx, &text).await?;
+        let role = named(cx, &text).await?;
         let rights = self.get_rights.unwrap_or(false).then(|| rights::of_role(&role));
         let (mut users, mut groups, mut inner) = (None, None, None);
         if !self.suppress_principals_list.unwrap_or(false) {
