@@ -3,10 +3,12 @@
 //! What a change meets is found out in the transaction that makes it, so that a role or a member that goes away at
 //! the same time is told, too.
 
+mod attributes;
 mod change;
 mod create;
 mod members;
 
+pub use attributes::{add_attributes, delete_attributes, describe_attribute, no_attribute};
 pub use change::{ChangedRole, RoleEdit, change, change_rights, delete, rewrite, set_attributes, set_script};
 pub use create::{NewRole, create, create_with};
 pub use members::NamedMembers;

@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::missing;
 use crate::directory::roles::{self, READ, WRITE};
 use crate::domain::attribute::role_attribute;
 use crate::platform::args::{invalid, required};
@@ -83,7 +82,7 @@ impl Operation for UpdateAttributesByRole {
         for Attribute { id, value } in self.attributes {
             let (id, value) = (required(id, "Id", cx.trace)?, value.unwrap_or_default());
             let Some(attribute) = role_attribute(&info.spec.role_attributes, &id) else {
-                return Err(missing(&id).refuse(cx.trace));
+                return Err(roles::no_attribute(&id).refuse(cx.trace).into());
             };
             if attribute.kind.read(&value.as_str().into()).is_err() {
                 let why = format!("`{value}` is no value of type {}", attribute.kind.name());

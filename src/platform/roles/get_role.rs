@@ -5,12 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::get_role_members::{Member, members};
 use crate::directory::roles::{READ, named};
-use crate::domain::role::Role;
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::rights::{self, RightView};
+use crate::platform::rights::{self, RightView, role_type};
 
 /// A role with its members; `Name` is the role's id.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -45,11 +44,6 @@ pub struct RoleView {
     roles: Option<Vec<Member>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     administrative_rights: Option<Vec<RightView>>,
-}
-
-/// What answers call the kind of a role.
-pub fn role_type(role: &Role) -> &'static str {
-    if role.is_everybody() { "Everybody" } else { role.kind.name() }
 }
 
 impl Operation for GetRole {

@@ -15,7 +15,7 @@ pub use assign_super_rights::{AssignSuperRights, UnAssignSuperRights};
 pub use change_members::{AddUsersAndGroupsToRole, RemoveUsersAndGroupsFromRole};
 pub use delete_role::{DeleteRole, DeleteRoles};
 pub use dynamic_role::{ExportDynamicRoleMembers, TestDynamicRoleScript};
-pub use get_role::{GetRole, role_type};
+pub use get_role::GetRole;
 pub use get_role_id_from_name::GetRoleIdFromName;
 pub use get_role_members::{GetPagedRoleMembers, GetRoleMembers};
 pub use set_dynamic_role_script::SetDynamicRoleScript;
