@@ -117,3 +117,24 @@ impl fmt::Display for Flaw {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flaw_says_which_field_it_is_about() {
+        let fields = [
+            (Flaw::Required("Mail"), "Mail"),
+            (Flaw::UserNameTaken("ann@acme.test".into()), LOGIN_NAME),
+            (Flaw::PasswordSame, PASSWORD),
+            (Flaw::RoleName("NewName"), "NewName"),
+            (Flaw::NotAuthorized, ""),
+        ];
+        for (flaw, field) in fields {
+            assert_eq!(flaw.field(), field, "{flaw:?}");
+        }
+        let text = Flaw::Argument("state", "`Gone`".into()).to_string();
+        assert_eq!(text, "The value of parameter 'state' is not valid: `Gone`.");
+    }
+}

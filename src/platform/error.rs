@@ -229,3 +229,27 @@ impl From<Failure> for ApiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: impl Into<MessageId>) -> (&'static str, String) {
+        let id = id.into();
+        (id.id(), id.exception())
+    }
+
+    #[test]
+    fn exceptions_are_named_as_the_tenant_names_them() {
+        let own = |name: &str| format!("CyberArkIdentity.Cloud.Core.{name}Exception");
+        let taken = Flaw::UserNameTaken("ann@acme.test".into());
+        assert_eq!(row(taken), ("_I18N_UserNameAlreadyInUse", own("UserNameAlreadyInUse")));
+        let gone = Flaw::NoUser("c2c7bcc6-9560-44e0-8dff-5be221cd37ee".into());
+        assert_eq!(row(gone), ("_I18N_UserIDNotFound", own("UserIDNotFound")));
+        assert_eq!(row(Flaw::NoUser("ann".into())), ("_I18N_UserNotFound", own("UserNotFound")));
+        let odd = ("_I18N_System.InvalidOperationException", "System.InvalidOperationException".to_owned());
+        assert_eq!(row(Flaw::State), odd);
+        let failed = MessageId::QueryFailed("why".into());
+        assert_eq!(row(failed), ("_I18N_RedRock.QueryFailed", own("RedRock.QueryFailed")));
+    }
+}

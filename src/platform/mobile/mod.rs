@@ -27,6 +27,7 @@ pub struct Enrolment {
 impl Operation for GetUserThirdPartyOtp {
     const PATHS: &'static [&'static str] = &["Mobile/GetUserThirdPartyOtp"];
     const NEEDS: Needs = Needs::Scope;
+    const ANSWERS_SECRET: bool = true;
     type Output = Enrolment;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Enrolment, ApiError> {
