@@ -94,6 +94,11 @@ impl Refusal {
         self.about
     }
 
+    /// The same, about a field, where nothing was said before.
+    pub fn about_field(self, field: &'static str) -> Self {
+        if self.about.is_empty() { Self { about: field, ..self } } else { self }
+    }
+
     /// Whether it failed because the parameter that it is about was left out.
     pub fn is_missing(&self) -> bool {
         self.missing
@@ -135,9 +140,23 @@ impl TraceCaller {
     }
 }
 
+/// What an endpoint says of itself to those who keep its requests and tell of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EndpointFacts {
+    /// It signs somebody in.
+    pub signs_in: bool,
+    /// It issues tokens to clients.
+    pub issues_tokens: bool,
+    /// It is one of those that a token is shown to.
+    pub takes_tokens: bool,
+    /// Its answer, as a whole, is a secret.
+    pub answers_secret: bool,
+}
+
 /// The checks of one request, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
+    facts: EndpointFacts,
     loosened: Loosened,
     steps: Vec<TraceStep>,
     notes: Vec<Text>,
@@ -193,6 +212,16 @@ impl Trace {
     /// The request goes to this endpoint.
     pub fn about_endpoint(&mut self, name: &'static str) {
         self.subject.endpoint = Some(name.into());
+    }
+
+    /// What the endpoint says of itself.
+    pub fn endpoint_is(&mut self, facts: EndpointFacts) {
+        self.facts = facts;
+    }
+
+    /// What the endpoint says of itself.
+    pub fn facts(&self) -> EndpointFacts {
+        self.facts
     }
 
     /// Records something that the reader of the trace should know, though no check decides it.

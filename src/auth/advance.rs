@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::factors::{Holder, code_hash};
 use super::letter::draft;
-use super::password::must_change;
+use super::password::{must_change, remember_replaced};
 use super::signin::{check_state, count_wrong, forget_wrong};
 use super::step::{SignInAction, SignInOutcome, SignInStep};
 use super::{answer, attempt};
@@ -238,6 +238,7 @@ impl Turn<'_> {
                 Also::Send(message) => outbox::add(db, message).await?,
                 Also::SetPassword { user_id, hash } => {
                     if let Some(mut user) = users::find(db, user_id).await? {
+                        remember_replaced(db, &user, Some(hash)).await?;
                         user.password_hash = Some(hash.clone());
                         user.password_changed = now;
                         user.modified = now;

@@ -1,18 +1,13 @@
 //! Events of requests (platform.md §5.3): what is told of a sign-in, of a token, of a refusal.
 
 use super::caller::Caller;
-use crate::check::{Check, Trace, TraceStep};
+use crate::check::{Check, EndpointFacts, Trace, TraceStep};
 use crate::domain::event::{CALL_REFUSED, Event, LOGIN_FAIL, TOKEN_ISSUED, TOKEN_REFUSED, kept};
 use crate::domain::user::User;
 use crate::store::Error;
 use crate::tenant::Tenant;
 use crate::tokens::TokenSubject;
 use crate::wire::Call;
-
-/// The endpoints that sign somebody in.
-const SIGN_INS: [&str; 4] = ["login", "OAuth2/Token", "Security/AdvanceAuthentication", "Security/Login"];
-/// The endpoints that issue tokens to clients.
-const TOKENS: [&str; 3] = ["OAuth2/Token", "OAuth2/PlatformToken", "OAuth2/RefreshPlatformToken"];
 
 /// An event of a call that has no user.
 pub fn event(tenant: &Tenant, call: &Call<'_>, kind: impl Into<String>) -> Event {
@@ -60,7 +55,7 @@ pub async fn note_refused(tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Re
     let Some(step) = trace.failed() else { return Ok(()) };
     let subject = trace.subject();
     let endpoint = subject.endpoint.as_deref().unwrap_or_default();
-    let Some(kind) = kind(endpoint, step) else { return Ok(()) };
+    let Some(kind) = kind(trace.facts(), step) else { return Ok(()) };
     let named = match step.check {
         Check::UserExists => Some(step.seen.as_ref()),
         _ => subject.user.as_deref().or(subject.client.as_deref()),
@@ -82,18 +77,17 @@ pub async fn note_refused(tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Re
     Ok(())
 }
 
-fn kind(endpoint: &str, step: &TraceStep) -> Option<&'static str> {
+fn kind(facts: EndpointFacts, step: &TraceStep) -> Option<&'static str> {
     let name = step.check.name();
     let is_login = ["user.", "attempt.", "password.current"].iter().any(|kind| name.starts_with(kind));
-    if is_login && SIGN_INS.contains(&endpoint) {
+    if is_login && facts.signs_in {
         return Some(LOGIN_FAIL);
     }
-    if TOKENS.contains(&endpoint) {
+    if facts.issues_tokens {
         return Some(TOKEN_REFUSED);
     }
-    let is_call = endpoint.contains('/') && !endpoint.starts_with("OAuth");
     let is_guards = ["token.", "session.", "rest."].iter().any(|kind| name.starts_with(kind));
     // That a session has to be raised is an answer, no refusal.
     let is_due = step.check == Check::SessionChallenged;
-    (is_call && is_guards && !is_due).then_some(CALL_REFUSED)
+    (facts.takes_tokens && is_guards && !is_due).then_some(CALL_REFUSED)
 }

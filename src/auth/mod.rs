@@ -29,7 +29,7 @@ pub use events::{change, event, event_by, note_issued, note_refused};
 pub use factors::of as factors;
 pub use oath::{confirm, is_code, offer, resynchronise};
 pub use outbound::{accept, send_verification};
-pub use password::{check_complexity, check_new, rule as password_rule};
+pub use password::{check_complexity, check_new, remember_replaced, rule as password_rule};
 pub use prolong::prolong;
 pub use reminder::{answer_reminder, remind, start_reminder};
 pub use session::{

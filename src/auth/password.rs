@@ -5,7 +5,7 @@ use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::policy::{InForce, PasswordRule};
 use crate::domain::user::User;
-use crate::store::{Error, passwords};
+use crate::store::{Db, Error, passwords};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -56,6 +56,17 @@ pub async fn check_new(
     let seen = if known { "one of the last passwords" } else { "none of the last passwords" };
     let wanted = format!("none of the last {}, the present one among them", rule.history);
     Ok(trace.check(Check::PasswordHistory).seen(seen).wanted(wanted).holds(!known)?)
+}
+
+/// Remembers the password of a user, where another takes its place.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn remember_replaced(db: &mut Db<'_>, user: &User, new: Option<&str>) -> Result<(), Error> {
+    match &user.password_hash {
+        Some(old) if new != Some(old.as_str()) => passwords::remember(db, &user.id, old).await,
+        _ => Ok(()),
+    }
 }
 
 /// Why a user has to change the password before going on, if that is so.

@@ -17,7 +17,7 @@ pub enum Error {
 impl Error {
     /// Says what is wrong where a check failed: for `map_err`.
     pub fn by(flaw: Flaw) -> impl FnOnce(Refusal) -> Self {
-        move |refusal| Self::Refused(refusal, flaw)
+        move |refusal| Self::Refused(refusal.about_field(flaw.field()), flaw)
     }
 
     /// Says what is wrong where a lower room refused, by the check that failed.
@@ -25,7 +25,7 @@ impl Error {
         match failure {
             Failure::Refused(refusal) => {
                 let flaw = say(refusal.check());
-                Self::Refused(refusal, flaw)
+                Self::Refused(refusal.about_field(flaw.field()), flaw)
             }
             Failure::Broken(cause) => Self::Broken(cause),
         }
@@ -67,8 +67,8 @@ impl Fault {
 
     /// Records the check that failed.
     pub fn refuse(self, trace: &mut Trace) -> Error {
-        let probe = trace.check(self.check).seen(self.seen).wanted(self.wanted).about(self.flaw.field());
-        Error::Refused(probe.failed(), self.flaw)
+        let refusal = trace.check(self.check).seen(self.seen).wanted(self.wanted).failed();
+        Error::by(self.flaw)(refusal)
     }
 }
 

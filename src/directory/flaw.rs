@@ -24,6 +24,8 @@ pub enum Flaw {
     Argument(&'static str, String),
     /// No user can have this login name.
     LoginName(String),
+    /// No role can have the name that this field gives.
+    RoleName(&'static str),
     /// Another user has the login name.
     UserNameTaken(String),
     /// There is no user of this id or login name.
@@ -60,7 +62,7 @@ impl Flaw {
     /// The field that it is about; empty where it is about none.
     pub fn field(&self) -> &'static str {
         match self {
-            Self::Required(field) | Self::Argument(field, _) => field,
+            Self::Required(field) | Self::Argument(field, _) | Self::RoleName(field) => field,
             Self::LoginName(_) | Self::UserNameTaken(_) | Self::RoleNameTaken(_) | Self::ItemTaken(..) => {
                 LOGIN_NAME
             }
@@ -80,6 +82,11 @@ impl fmt::Display for Flaw {
             Self::Required(field) => write!(f, "Parameter '{field}' must be specified."),
             Self::Argument(field, why) => write!(f, "The value of parameter '{field}' is not valid: {why}."),
             Self::LoginName(why) => write!(f, "The value of parameter '{LOGIN_NAME}' is not valid: {why}."),
+            Self::RoleName(field) => write!(
+                f,
+                "The value of parameter '{field}' is not valid: wanted a name of at most {} characters.",
+                super::roles::LONGEST_NAME
+            ),
             Self::UserNameTaken(name) => write!(f, "User name {name} is already in use."),
             Self::NoUser(name) | Self::NoOtherUser(name) => write!(
                 f,
@@ -108,5 +115,26 @@ impl fmt::Display for Flaw {
             }
             Self::CnameNotOwned(name) => write!(f, "Tenant CNAME {name} belongs to a different tenant."),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flaw_says_which_field_it_is_about() {
+        let fields = [
+            (Flaw::Required("Mail"), "Mail"),
+            (Flaw::UserNameTaken("ann@acme.test".into()), LOGIN_NAME),
+            (Flaw::PasswordSame, PASSWORD),
+            (Flaw::RoleName("NewName"), "NewName"),
+            (Flaw::NotAuthorized, ""),
+        ];
+        for (flaw, field) in fields {
+            assert_eq!(flaw.field(), field, "{flaw:?}");
+        }
+        let text = Flaw::Argument("state", "`Gone`".into()).to_string();
+        assert_eq!(text, "The value of parameter 'state' is not valid: `Gone`.");
     }
 }

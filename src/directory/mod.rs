@@ -6,7 +6,10 @@
 mod acting;
 mod error;
 mod flaw;
+pub mod organizations;
 pub mod roles;
+pub mod sessions;
+pub mod settings;
 pub mod users;
 
 pub use acting::Acting;

@@ -130,14 +130,9 @@ fn side_view(side: &Side, mask: &mut Mask) -> SideView {
     }
 }
 
-/// Endpoints whose answer as a whole is a secret.
-const SECRET_ANSWERS: [&str; 3] =
-    ["Core/GeneratePassword", "Mobile/GetUserThirdPartyOtp", "SaasManage/GetOpenIdClientSecret"];
-
 fn answer_view(entry: &Entry, mask: &mut Mask) -> SideView {
-    let endpoint = entry.trace.subject().endpoint.as_deref().unwrap_or_default();
     let shown = side_view(&entry.response, mask);
-    if SECRET_ANSWERS.contains(&endpoint) && entry.trace.failed().is_none() {
+    if entry.trace.facts().answers_secret && entry.trace.failed().is_none() {
         let body = format!("({} bytes that hold a secret)", entry.response.size);
         return SideView { body, ..shown };
     }

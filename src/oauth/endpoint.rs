@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 
+use crate::check::EndpointFacts;
 use crate::domain::app::PLATFORM_APP;
 use crate::wire::Path;
 
@@ -91,6 +92,12 @@ impl<'p> OAuthEndpoint<'p> {
             Self::RefreshPlatformToken => "OAuth2/RefreshPlatformToken",
             Self::Discovery(_) | Self::TenantDiscovery => "openid-configuration",
         }
+    }
+
+    /// What it says of itself.
+    pub fn facts(self) -> EndpointFacts {
+        let issues_tokens = matches!(self, Self::Token(_) | Self::PlatformToken | Self::RefreshPlatformToken);
+        EndpointFacts { signs_in: matches!(self, Self::Token(_)), issues_tokens, ..EndpointFacts::default() }
     }
 
     /// The methods that it takes; the first is the one that it is documented with.

@@ -40,6 +40,7 @@ pub async fn answer(
     trace: &mut Trace,
 ) -> Reply {
     trace.about_endpoint(endpoint.name());
+    trace.endpoint_is(endpoint.facts());
     let error = match dispatch(tenant, endpoint, call, trace).await {
         Ok(reply) => return reply,
         Err(error) => error,

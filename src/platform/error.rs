@@ -46,7 +46,9 @@ impl MessageId {
                 Flaw::NotAuthorized => "_I18N_ServiceUnauthorizedAccess",
                 Flaw::State => "_I18N_System.InvalidOperationException",
                 Flaw::Required(_) => "_I18N_RequiredParameter",
-                Flaw::Argument(..) | Flaw::LoginName(_) => "_I18N_System.ArgumentException",
+                Flaw::Argument(..) | Flaw::LoginName(_) | Flaw::RoleName(_) => {
+                    "_I18N_System.ArgumentException"
+                }
                 Flaw::WrongPassword | Flaw::InvalidCode => "_I18N_System.ArgumentException",
                 Flaw::UserNameTaken(_) => "_I18N_UserNameAlreadyInUse",
                 Flaw::NoUser(text) | Flaw::NoOtherUser(text) if is_id(text) => "_I18N_UserIDNotFound",
@@ -225,5 +227,29 @@ impl From<Failure> for ApiError {
             Failure::Refused(refusal) => Self::Unauthorized(refusal, None),
             Failure::Broken(cause) => Self::Broken(cause),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: impl Into<MessageId>) -> (&'static str, String) {
+        let id = id.into();
+        (id.id(), id.exception())
+    }
+
+    #[test]
+    fn exceptions_are_named_as_the_tenant_names_them() {
+        let own = |name: &str| format!("CyberArkIdentity.Cloud.Core.{name}Exception");
+        let taken = Flaw::UserNameTaken("ann@acme.test".into());
+        assert_eq!(row(taken), ("_I18N_UserNameAlreadyInUse", own("UserNameAlreadyInUse")));
+        let gone = Flaw::NoUser("c2c7bcc6-9560-44e0-8dff-5be221cd37ee".into());
+        assert_eq!(row(gone), ("_I18N_UserIDNotFound", own("UserIDNotFound")));
+        assert_eq!(row(Flaw::NoUser("ann".into())), ("_I18N_UserNotFound", own("UserNotFound")));
+        let odd = ("_I18N_System.InvalidOperationException", "System.InvalidOperationException".to_owned());
+        assert_eq!(row(Flaw::State), odd);
+        let failed = MessageId::QueryFailed("why".into());
+        assert_eq!(row(failed), ("_I18N_RedRock.QueryFailed", own("RedRock.QueryFailed")));
     }
 }

@@ -11,6 +11,9 @@ use crate::domain::principal::Principal;
 use crate::tenant::Tenant;
 use crate::wire::Call;
 
+/// Where clients that were challenged before show by which challenge.
+pub const CHALLENGE_ID: &str = "x-cfy-challengeid";
+
 /// Admits a call: its caller has a good token, and a scope where the operation needs one.
 ///
 /// # Errors

@@ -48,7 +48,7 @@ pub use describe::endpoints;
 use operation::entry;
 pub use operation::{Entry, Fidelity, Needs};
 
-use crate::check::{Check, Refusal, Trace};
+use crate::check::{Check, EndpointFacts, Refusal, Trace};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Path, Reply, complaint, json};
 
@@ -249,11 +249,14 @@ impl Action {
 
 /// Answers a call to an action.
 pub async fn answer(tenant: &Tenant, action: Action, call: &Call<'_>, trace: &mut Trace) -> Reply {
-    let name = match action {
-        Action::Built(entry) => entry.paths[0],
-        Action::Listed(known) => known.path,
+    let (name, facts) = match action {
+        Action::Built(entry) => (entry.paths[0], entry.facts),
+        Action::Listed(known) => {
+            (known.path, EndpointFacts { takes_tokens: true, ..EndpointFacts::default() })
+        }
     };
     trace.about_endpoint(name);
+    trace.endpoint_is(facts);
     let result = async {
         let takes = *call.method == Method::POST || *call.method == Method::GET;
         let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted("POST or GET");

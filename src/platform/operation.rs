@@ -19,7 +19,7 @@ use super::envelope::Envelope;
 use super::error::ApiError;
 use super::guard;
 use crate::auth::{Caller, Credential, credential};
-use crate::check::Trace;
+use crate::check::{EndpointFacts, Trace};
 use crate::directory::Acting;
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
@@ -60,6 +60,10 @@ pub trait Operation: DeserializeOwned + JsonSchema + 'static {
     const LIST: Option<&'static str> = None;
     /// What `Result.Summary` says of a failure, where clients read a `Result` that is never null.
     const FAILED: Option<&'static str> = None;
+    /// Whether it signs somebody in.
+    const SIGNS_IN: bool = false;
+    /// Whether its answer, as a whole, is a secret, which the journal does not show.
+    const ANSWERS_SECRET: bool = false;
     /// What `Result` holds.
     type Output: Serialize + JsonSchema;
 
@@ -184,6 +188,8 @@ pub struct Entry {
     pub fidelity: Fidelity,
     list: Option<&'static str>,
     failed: Option<&'static str>,
+    /// What it says of itself.
+    pub facts: EndpointFacts,
     run: RunFn,
     #[cfg(test)]
     pub(super) describe: fn(&mut Description) -> Shape,
@@ -200,6 +206,12 @@ pub const fn entry<O: Operation>(fidelity: Fidelity) -> Entry {
         fidelity,
         list: O::LIST,
         failed: O::FAILED,
+        facts: EndpointFacts {
+            signs_in: O::SIGNS_IN,
+            answers_secret: O::ANSWERS_SECRET,
+            takes_tokens: true,
+            issues_tokens: false,
+        },
         run: |args, cx| Box::pin(run::<O>(args, cx)),
         #[cfg(test)]
         describe: describe::<O>,

@@ -1,4 +1,4 @@
-//! Administrative rights as answers show them (platform.md §2.2, §2.3).
+//! Roles and administrative rights as answers show them (platform.md §2.2, §2.3).
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -40,6 +40,11 @@ pub fn of_role(role: &Role) -> Vec<RightView> {
         }];
     }
     role.rights.iter().map(|path| RightView::of(path)).collect()
+}
+
+/// What answers call the kind of a role.
+pub fn role_type(role: &Role) -> &'static str {
+    if role.is_everybody() { "Everybody" } else { role.kind.name() }
 }
 
 #[cfg(test)]

@@ -6,9 +6,7 @@ use serde::Serialize;
 use super::media;
 use crate::auth::guard;
 use crate::check::{Check, Refusal, Trace};
-use crate::directory::roles::Stop;
-use crate::directory::users::LONGEST_NAME;
-use crate::directory::{self, Flaw};
+use crate::directory::{self, Flaw, roles, users};
 use crate::store;
 use crate::wire::{Call, Failure, Reply};
 
@@ -79,11 +77,16 @@ impl Kind {
                     Flaw::NoOtherUser(id) => {
                         (BAD, Some("invalidValue"), format!("There is no user {id} to be the manager."))
                     }
-                    Flaw::LoginName(_) => (
-                        BAD,
-                        Some("invalidValue"),
-                        format!("userName is a login name of at most {LONGEST_NAME} characters, such as john@suffix."),
-                    ),
+                    Flaw::LoginName(_) => {
+                        let most = users::LONGEST_NAME;
+                        let text = format!("userName is a login name of at most {most} characters, such as john@suffix.");
+                        (BAD, Some("invalidValue"), text)
+                    }
+                    Flaw::RoleName(_) => {
+                        let most = roles::LONGEST_NAME;
+                        let text = format!("displayName is a name of at most {most} characters.");
+                        (BAD, Some("invalidValue"), text)
+                    }
                     Flaw::State => (BAD, Some("mutability"), said),
                     _ => (BAD, Some("invalidValue"), said),
                 }
@@ -166,22 +169,6 @@ pub enum ScimError {
 }
 
 impl ScimError {
-    /// The refusal of a change of a role.
-    pub fn of_role(stop: Stop, trace: &mut Trace) -> Self {
-        let refusal = match stop.refuse(trace) {
-            Ok(refusal) => refusal,
-            Err(error) => return error.into(),
-        };
-        let kind = match stop {
-            Stop::NoRole(id) => Flaw::NoRole(id).into(),
-            Stop::NoUser(id) | Stop::NoGroup(id) => Kind::NoMember(id),
-            Stop::NameTaken(name) => Flaw::RoleNameTaken(name).into(),
-            Stop::SysadminOnly(_) => Flaw::NotAuthorized.into(),
-            Stop::Fixed(_) | Stop::Broken(_) => Flaw::State.into(),
-        };
-        Self::Refused(refusal, kind)
-    }
-
     /// 401, for a call that is not admitted.
     pub fn denied(failure: Failure) -> Self {
         match failure {

@@ -27,7 +27,7 @@ pub use place::is_scim;
 use schema::Resource;
 
 use crate::auth::{Caller, guard};
-use crate::check::{Check, Refusal, Trace};
+use crate::check::{Check, EndpointFacts, Refusal, Trace};
 use crate::directory::{self, Acting, Flaw};
 use crate::domain::event::kept;
 use crate::tenant::Tenant;
@@ -61,6 +61,7 @@ pub async fn answer(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Repl
 async fn carry_out(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ScimError> {
     let place = Place::at(call.path);
     trace.about_endpoint(place.name());
+    trace.endpoint_is(EndpointFacts { takes_tokens: true, ..EndpointFacts::default() });
     if matches!(place, Place::Nowhere) {
         let path = call.path.text();
         let refusal = trace.check(Check::RouteKnown).seen(format!("{} {path}", call.method)).failed();

@@ -4,8 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::{Fault, ScimError};
 use crate::check::Trace;
-use crate::directory::roles::Stop;
-use crate::directory::{self, Acting};
+use crate::directory::{Acting, Stop};
 use crate::store::Error;
 
 /// A JSON object.
@@ -46,9 +45,7 @@ pub enum Halt {
     /// The call is at fault.
     Fault(Fault),
     /// A rule forbids it.
-    Stop(directory::Stop),
-    /// A rule of roles forbids it.
-    Role(Stop),
+    Stop(Stop),
     /// The database.
     Broken(Error),
 }
@@ -59,15 +56,9 @@ impl From<Fault> for Halt {
     }
 }
 
-impl From<directory::Stop> for Halt {
-    fn from(stop: directory::Stop) -> Self {
-        Self::Stop(stop)
-    }
-}
-
 impl From<Stop> for Halt {
     fn from(stop: Stop) -> Self {
-        Self::Role(stop)
+        Self::Stop(stop)
     }
 }
 
@@ -83,7 +74,6 @@ impl Halt {
         match self {
             Self::Fault(fault) => fault.refuse(trace),
             Self::Stop(stop) => stop.refuse(trace).into(),
-            Self::Role(stop) => ScimError::of_role(stop, trace),
             Self::Broken(error) => error.into(),
         }
     }

@@ -56,17 +56,3 @@ pub async fn remember(db: &mut Db<'_>, user_id: &str, hash: &str) -> Result<(), 
         .await?;
     Ok(())
 }
-
-/// Remembers the password that is about to be replaced by `new`, if it is another one.
-pub async fn keep_replaced(db: &mut Db<'_>, user_id: &str, new: Option<&str>) -> Result<(), Error> {
-    let row: Option<(Option<String>,)> =
-        sqlx::query_as("SELECT password_hash FROM users WHERE tenant_key = $1 AND user_id = $2")
-            .bind(db.tenant)
-            .bind(user_id)
-            .fetch_optional(&mut *db.connection)
-            .await?;
-    match row.and_then(|(hash,)| hash) {
-        Some(old) if new != Some(old.as_str()) => remember(db, user_id, &old).await,
-        _ => Ok(()),
-    }
-}

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::writer::{self, Append, BindAll, Field, Table};
-use super::{Db, Error, failures, passwords, roles};
+use super::{Db, Error, roles};
 use crate::clock::Timestamp;
 use crate::domain::fold;
 use crate::domain::principal::Principal;
@@ -191,17 +191,12 @@ pub async fn insert(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
     writer::insert(db.connection, &[&row]).await
 }
 
-/// Writes a user over the one with the same id. A password that is replaced is remembered; an account that is not
-/// locked any more is not locked by policy either.
+/// Writes a user over the one with the same id.
 ///
 /// # Errors
 /// [`super::Conflict::UserName`].
 pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
     db.touched.users.push(user.id.clone());
-    passwords::keep_replaced(db, &user.id, user.password_hash.as_deref()).await?;
-    if !user.state.has(State::LOCKED) {
-        failures::unlock(db, &user.id).await?;
-    }
     sqlx::query(
         "UPDATE users SET name = $2, name_fold = $3, password_hash = $4, oauth_client = $5, in_everybody_role = $6, \
          state = $7, mail = $8, display_name = $9, description = $10, office = $11, home = $12, mobile = $13, \

@@ -17,7 +17,7 @@ pub use page::{broken, page, problem, with_policy};
 pub use parked::{PARKED_LIFETIME, find as find_parked, login_redirect};
 use serde_json::json;
 
-use crate::check::{Check, Refusal, Trace};
+use crate::check::{Check, EndpointFacts, Refusal, Trace};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Path, Reply};
 
@@ -59,6 +59,7 @@ impl TenantPage {
 /// Answers a call to one of the tenant's pages.
 pub async fn answer(tenant: &Tenant, page: TenantPage, call: &Call<'_>, trace: &mut Trace) -> Reply {
     trace.about_endpoint(page.name());
+    trace.endpoint_is(EndpointFacts { signs_in: page == TenantPage::Login, ..EndpointFacts::default() });
     match show(tenant, page, call, trace).await {
         Ok(reply) => reply,
         Err(Failure::Refused(refusal)) if refusal.check() == Check::RequestMethod => {

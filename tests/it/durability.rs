@@ -65,6 +65,19 @@ fn write(url: &str, round: usize, writer: usize, seen: &Acknowledged) {
     }
 }
 
+/// How many events tell of a new user.
+fn told(agent: &ureq::Agent, url: &str) -> usize {
+    let grant = "grant_type=client_credentials&scope=all";
+    let answer = post(agent, &format!("{url}/oauth2/token/oauthclient"), BASIC, grant).expect("a token");
+    let bearer = format!("Bearer {}", answer["access_token"].as_str().expect("a token"));
+    let kind = "Cloud.Core.CDirectoryService.CreateUser";
+    let body =
+        json!({"Script": format!("select count(*) as n from Event where EventType='{kind}'")}).to_string();
+    let answer = post(agent, &format!("{url}/redrock/query"), &bearer, &body).expect("an answer");
+    let count = answer["Result"]["Results"][0]["Row"]["n"].as_u64().unwrap_or_else(|| panic!("{answer}"));
+    usize::try_from(count).unwrap()
+}
+
 fn check(url: &str, seen: &Acknowledged) {
     let agent = agent();
     let bearer = format!("Bearer {}", token(&agent, url, "JamesTest").expect("a token"));
@@ -74,6 +87,7 @@ fn check(url: &str, seen: &Acknowledged) {
             post(&agent, &format!("{url}/cdirectoryservice/getuser"), &bearer, &body).expect("an answer");
         assert_eq!(answer["Result"]["Uuid"], uuid.as_str(), "{name} was acknowledged");
     }
+    assert!(told(&agent, url) >= seen.users.lock().unwrap().len(), "each new user was told of by an event");
     for (list, active) in [(&seen.tokens, true), (&seen.revoked, false)] {
         for opaque in list.lock().unwrap().iter() {
             let answer = post(

@@ -2,10 +2,11 @@
 
 use super::password::{self, NewPassword};
 use super::{Acting, Error, Fault, Flaw, Stop, login_name, manager, name_taken, other};
+use crate::auth;
 use crate::check::Check;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::user::{PersonName, State, User};
-use crate::store::{self, Db, names, users};
+use crate::store::{self, Db, failures, names, users};
 
 /// What becomes of a user; what is absent keeps its value. An empty text clears.
 #[derive(Clone, Debug, Default)]
@@ -110,7 +111,8 @@ pub struct Edited {
 }
 
 /// Changes a user: reads it, lets `work` change it, writes it back if the rules hold for what was changed, all in one
-/// transaction with its event. An account that is not locked any more is not locked by policy either.
+/// transaction with its event. A password that is replaced is
+/// remembered; an account that is not locked any more is not locked by policy either.
 ///
 /// # Errors
 /// What `work` ran into, the flaw of a value that cannot be used, [`Flaw::UserNameTaken`], or [`Flaw::NoUser`] where
@@ -129,6 +131,10 @@ pub async fn rewrite<E: From<Stop> + From<store::Error> + Send + 'static>(
         let Edited { mut user, person } = edited;
         resolve(db, &old, &mut user, &tenant).await?;
         user.modified = now;
+        auth::remember_replaced(db, &old, user.password_hash.as_deref()).await?;
+        if !user.state.has(State::LOCKED) {
+            failures::unlock(db, &id).await?;
+        }
         users::update(db, &user).await.map_err(name_taken(&user.name))?;
         if let Some(person) = person {
             names::set(db, &id, &person).await?;

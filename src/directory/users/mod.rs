@@ -3,8 +3,10 @@
 mod account;
 mod change;
 mod create;
+pub mod factors;
 pub mod invitations;
 pub mod password;
+pub mod uploads;
 
 pub use account::{delete, delete_all, exempt_from_mfa, set_active, set_locked, set_picture, set_state};
 pub use change::{ChangedUser, Edited, change, modify, rewrite};

@@ -4,14 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::new_user::NewUser;
-use crate::check::Check;
-use crate::directory::Flaw;
-use crate::directory::users::{self, WRITE};
+use crate::directory::users::{WRITE, uploads};
 use crate::platform::args::{invalid, required};
 use crate::platform::envelope::Envelope;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, imports};
 use crate::wire::decode_text;
 
 /// Most users of one file (the vendor's bound).
@@ -45,11 +42,7 @@ impl Operation for GetUsersFromCsvFile {
         let csv = decode_text(&file).into_owned();
         let mut results = rows(&csv).map_err(|why| invalid("FileName", &why, cx.trace))?;
         results.truncate(PREVIEW);
-        let (return_id, now) = (cx.tenant.random.uuid(), cx.tenant.clock.now());
-        let id = return_id.clone();
-        let kept =
-            cx.tenant.store.write::<_, Error>(async move |db| imports::insert(db, &id, &csv, now).await);
-        kept.await?;
+        let return_id = uploads::keep(cx, csv).await?;
         Ok(Upload { return_id, results })
     }
 }
@@ -74,14 +67,7 @@ impl Operation for SubmitUploadedFile {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
         let id = required(self.return_id, "ReturnID", cx.trace)?;
-        let key = id.clone();
-        let found = cx.tenant.store.read::<_, Error>(async |db| imports::find(db, &key).await).await?;
-        let csv = cx
-            .trace
-            .check(Check::ImportKnown)
-            .seen(id.clone())
-            .some(found)
-            .map_err(|refusal| ApiError::refused(refusal, Flaw::NoItem("Upload", id.clone())))?;
+        let csv = uploads::find(cx, &id).await?;
         let rows = rows(&csv).map_err(|why| invalid("ReturnID", &why, cx.trace))?;
         let (email, sms) = (self.send_email_invite.unwrap_or(true), self.send_sms_invite.unwrap_or(false));
         let mut new = Vec::with_capacity(rows.len());
@@ -90,8 +76,7 @@ impl Operation for SubmitUploadedFile {
             let user = NewUser::from(row).invited(email, sms && has_number);
             new.push(user.read(cx.trace)?);
         }
-        users::create_all(cx, new).await?;
-        cx.tenant.store.write::<_, Error>(async move |db| imports::delete(db, &id).await).await?;
+        uploads::import(cx, id, new).await?;
         let inner = Envelope::success("Your job for creating users has been submitted successfully.");
         serde_json::to_string(&inner).map_err(|error| ApiError::Broken(error.to_string()))
     }

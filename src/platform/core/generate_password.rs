@@ -26,6 +26,7 @@ pub struct GeneratePassword {
 impl Operation for GeneratePassword {
     const PATHS: &'static [&'static str] = &["Core/GeneratePassword"];
     const NEEDS: Needs = Needs::Scope;
+    const ANSWERS_SECRET: bool = true;
     type Output = String;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {

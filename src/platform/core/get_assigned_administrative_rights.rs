@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::directory::roles::{READ, named};
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::rights;
-use crate::platform::roles::{READ, read};
 use crate::platform::table::{Kind, Table};
 
 /// The administrative rights of a role; `role` is its id.
@@ -34,7 +34,7 @@ impl Operation for GetAssignedAdministrativeRights {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
         let text = required(self.role, "role", cx.trace)?;
-        let role = read(cx, &text).await?;
+        let role = named(cx, &text).await?;
         let rows = rights::of_role(&role).into_iter();
         let rows =
             rows.map(|right| (right.path.clone(), Row { description: right.description, path: right.path }));

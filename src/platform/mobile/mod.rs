@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::auth;
+use crate::directory::users::factors::code_flaw;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
-use crate::platform::oath::said;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// A token for an authenticator app of the caller's, with its QR image. `DeviceId` changes nothing.
@@ -27,6 +27,7 @@ pub struct Enrolment {
 impl Operation for GetUserThirdPartyOtp {
     const PATHS: &'static [&'static str] = &["Mobile/GetUserThirdPartyOtp"];
     const NEEDS: Needs = Needs::Scope;
+    const ANSWERS_SECRET: bool = true;
     type Output = Enrolment;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Enrolment, ApiError> {
@@ -57,7 +58,7 @@ impl Operation for ValidateAndSetUserThirdPartyOtp {
         let pair = (uuid.as_str(), code.as_str());
         let event = cx.event();
         let confirmed = auth::confirm(cx.tenant, &principal.user, pair, event, cx.trace).await;
-        confirmed.map_err(|failure| ApiError::of(failure, |check| said(check, &uuid)))?;
+        confirmed.map_err(|failure| ApiError::of(failure, |check| code_flaw(check, &uuid)))?;
         Ok(true)
     }
 }

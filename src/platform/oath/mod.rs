@@ -9,19 +9,12 @@ use crate::auth;
 use crate::check::Check;
 use crate::directory::Flaw;
 use crate::directory::users::WRITE;
+use crate::directory::users::factors::code_flaw;
 use crate::domain::principal::Principal;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::factors;
-
-/// What is said where a check of a token failed.
-pub fn said(check: Check, token: &str) -> Flaw {
-    match check {
-        Check::OathKnown => Flaw::NoItem("OATH token", token.to_owned()),
-        _ => Flaw::InvalidCode,
-    }
-}
 
 /// Whether a code is the present one of a user's token. `useOathDefaults` changes nothing: tokens have the defaults.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -46,7 +39,7 @@ impl Operation for ValidateOtpCode {
         let code = required(self.code, "otpCode", cx.trace)?;
         let principal = cx.user(self.user.as_deref()).await?;
         let right = auth::is_code(cx.tenant, &principal.user, &code, cx.call.at, cx.trace).await;
-        right.map_err(|failure| ApiError::of(failure, |check| said(check, "of this user")))
+        right.map_err(|failure| ApiError::of(failure, |check| code_flaw(check, "of this user")))
     }
 }
 
@@ -101,7 +94,7 @@ impl Operation for ResynchronizeOathToken {
         let holder = holder(token.trim(), cx).await?;
         let codes = [first.trim(), second.trim()];
         let set = auth::resynchronise(cx.tenant, &holder.user, codes, cx.call.at, cx.trace).await;
-        set.map_err(|failure| ApiError::of(failure, |check| said(check, &token)))
+        set.map_err(|failure| ApiError::of(failure, |check| code_flaw(check, &token)))
     }
 }
 

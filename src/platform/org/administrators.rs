@@ -3,15 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::principals::{Named, describe};
-use super::{MOST, READ, find, position};
+use super::principals::{Named, describe, named};
+use super::{READ, find};
+use crate::directory::organizations;
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
-use crate::platform::edit::{Stop, read};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Kind, Table};
-use crate::store::{Error, tenants};
+use crate::store::Error;
 
 /// Who administers an organisation.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -74,27 +74,7 @@ impl Operation for UpdateAdministrators {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let org_id = required(self.org_id, "OrgId", cx.trace)?;
-        let (tenant, grant, revoke) = (cx.tenant.store.info().await?, self.grant, self.revoke);
-        let done = cx.write::<_, Stop>(async move |db| {
-            let mut spec = read(db).await?;
-            let at = position(&spec, &org_id)?;
-            let administrators = &mut spec.organizations[at].administrators;
-            for one in &revoke {
-                let id = one.find(db, &tenant).await?.id().to_owned();
-                administrators.retain(|other| *other != id);
-            }
-            for one in &grant {
-                let id = one.find(db, &tenant).await?.id().to_owned();
-                if !administrators.contains(&id) {
-                    administrators.push(id);
-                }
-            }
-            if administrators.len() > MOST {
-                return Err(Stop::full("administrators"));
-            }
-            tenants::update(db, |kept| *kept = spec).await?;
-            Ok(())
-        });
-        done.await.map_err(|stop| stop.refuse(cx.trace))
+        let (grant, revoke) = (named(self.grant), named(self.revoke));
+        Ok(organizations::change_administrators(cx, org_id, grant, revoke).await?)
     }
 }

@@ -4,15 +4,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::principals::{Named, describe};
-use super::{MOST, READ, find, position};
+use super::{READ, find};
+use crate::check::Trace;
+use crate::directory::organizations::{self, NamedPermission};
 use crate::domain::organization::OrgPermissionSpec;
 use crate::domain::right::Right;
-use crate::platform::args::required;
-use crate::platform::edit::{Stop, read};
+use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Kind, Table};
-use crate::store::{Error, tenants};
+use crate::store::Error;
 
 /// Who has which right in an organisation.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -77,15 +78,13 @@ struct Given {
 }
 
 impl Given {
-    fn right(&self) -> Result<String, Stop> {
-        let text = self.right.as_deref().unwrap_or_default();
-        let found = Right::find(text).map(|right| right.path.to_owned());
-        found
-            .ok_or_else(|| Stop::Unusable("Right", format!("wanted an administrative right, `{text}` found")))
-    }
-
-    fn principal(&self) -> Named {
-        Named::new(self.principal.clone(), self.principal_type.clone())
+    fn read(self, trace: &mut Trace) -> Result<NamedPermission, ApiError> {
+        let text = self.right.unwrap_or_default();
+        let Some(right) = Right::find(&text) else {
+            return Err(invalid("Right", &format!("wanted an administrative right, `{text}` found"), trace));
+        };
+        let principal = Named::new(self.principal, self.principal_type).read();
+        Ok(NamedPermission { right: right.path, principal })
     }
 }
 
@@ -96,25 +95,9 @@ impl Operation for UpdatePermission {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let org_id = required(self.org_id, "OrgId", cx.trace)?;
-        let (tenant, grant, revoke) = (cx.tenant.store.info().await?, self.grant, self.revoke);
-        let done = cx.write::<_, Stop>(async move |db| {
-            let mut spec = read(db).await?;
-            let at = position(&spec, &org_id)?;
-            let permissions = &mut spec.organizations[at].permissions;
-            for (given, keep) in
-                revoke.iter().map(|one| (one, false)).chain(grant.iter().map(|one| (one, true)))
-            {
-                let principal = given.principal().find(db, &tenant).await?.id().to_owned();
-                let permission = OrgPermissionSpec { right: given.right()?, principal };
-                permissions.retain(|other| *other != permission);
-                permissions.extend(keep.then_some(permission));
-            }
-            if permissions.len() > MOST {
-                return Err(Stop::full("permissions"));
-            }
-            tenants::update(db, |kept| *kept = spec).await?;
-            Ok(())
-        });
-        done.await.map_err(|stop| stop.refuse(cx.trace))
+        let mut read =
+            |all: Vec<Given>| all.into_iter().map(|one| one.read(cx.trace)).collect::<Result<Vec<_>, _>>();
+        let (revoke, grant) = (read(self.revoke)?, read(self.grant)?);
+        Ok(organizations::change_permissions(cx, org_id, grant, revoke).await?)
     }
 }

@@ -1,15 +1,9 @@
 //! Users and roles as calls name them.
 
-use std::sync::Arc;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::check::Check;
-use crate::directory::users::id_by_text;
-use crate::domain::role::Grantee;
-use crate::domain::tenant::TenantInfo;
-use crate::platform::edit::Stop;
+use crate::directory::organizations::NamedPrincipal;
 use crate::store::{Db, Error, roles, users};
 
 /// Somebody: by id or by name, a user unless `Type` says that it is a role.
@@ -29,37 +23,19 @@ impl Named {
         Self { id, kind, system_name: None }
     }
 
-    /// What the call names it by; may be empty.
-    pub fn text(&self) -> &str {
-        let given = |text: &&String| !text.trim().is_empty();
-        let found = self.id.as_ref().filter(given).or(self.system_name.as_ref().filter(given));
-        found.map(|text| text.trim()).unwrap_or_default()
-    }
-
-    /// Who it is.
-    ///
-    /// # Errors
-    /// That there is nobody of this id or name.
-    pub async fn find(&self, db: &mut Db<'_>, tenant: &Arc<TenantInfo>) -> Result<Grantee, Stop> {
-        let text = self.text();
-        let is_role = self.kind.as_deref().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("role"));
-        let found = if is_role { role(db, text).await? } else { user(db, text, tenant).await? };
-        let found = match found {
-            // Clients leave the type out where they know the id.
-            None if self.kind.is_none() => role(db, text).await?,
-            found => found,
-        };
-        let (check, kind) = if is_role { (Check::RoleExists, "Role") } else { (Check::UserExists, "User") };
-        found.ok_or_else(|| Stop::Missing(check, kind, text.to_owned()))
+    /// Who is meant.
+    pub fn read(self) -> NamedPrincipal {
+        let given = |text: &String| !text.trim().is_empty();
+        let text = self.id.filter(given).or(self.system_name).unwrap_or_default();
+        // Clients leave the type out where they know the id.
+        let is_role = self.kind.map(|kind| kind.trim().eq_ignore_ascii_case("role"));
+        NamedPrincipal { text: text.trim().to_owned(), is_role }
     }
 }
 
-async fn user(db: &mut Db<'_>, text: &str, tenant: &Arc<TenantInfo>) -> Result<Option<Grantee>, Error> {
-    Ok(id_by_text(db, text, tenant).await?.map(Grantee::User))
-}
-
-async fn role(db: &mut Db<'_>, text: &str) -> Result<Option<Grantee>, Error> {
-    Ok(roles::by_id_or_name(db, text).await?.map(|role| Grantee::Role(role.id)))
+/// Who all are meant.
+pub fn named(all: Vec<Named>) -> Vec<NamedPrincipal> {
+    all.into_iter().map(Named::read).collect()
 }
 
 /// What answers show of somebody by id: its name, and its kind. Who is gone has neither.

@@ -3,10 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{check_description, check_free, position, usable_name};
-use crate::domain::tenant::TenantSpec;
+use crate::directory::organizations;
 use crate::platform::args::required;
-use crate::platform::edit::edit;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -27,22 +25,9 @@ impl Operation for Update {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let org_id = required(self.org_id, "OrgId", cx.trace)?;
         let name = match self.name {
-            Some(name) => Some(usable_name(Some(name), cx)?),
+            Some(name) => Some(required(Some(name), "Name", cx.trace)?),
             None => None,
         };
-        check_description(self.description.as_deref(), cx)?;
-        let description = self.description;
-        let work = move |spec: &mut TenantSpec| {
-            let at = position(spec, &org_id)?;
-            if let Some(name) = &name {
-                check_free(spec, name, Some(at))?;
-                spec.organizations[at].name.clone_from(name);
-            }
-            if let Some(description) = &description {
-                spec.organizations[at].description.clone_from(description);
-            }
-            Ok(())
-        };
-        edit(cx, work).await
+        Ok(organizations::update(cx, org_id, name, self.description).await?)
     }
 }

@@ -4,17 +4,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::missing;
-use crate::directory::roles::{READ, WRITE};
-use crate::domain::attribute::{
-    ColumnKind, MOST_ROLE_ATTRIBUTES, RoleAttributeSpec, is_role_attribute_name, role_attribute,
-};
-use crate::domain::fold;
+use crate::directory::roles::{self, READ, WRITE};
+use crate::domain::attribute::{ColumnKind, RoleAttributeSpec, is_role_attribute_name};
 use crate::platform::args::{Names, invalid, present, required};
-use crate::platform::edit::{Stop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{role_attributes, tenants};
 use crate::wire::Reply;
 
 /// Which attributes roles may have.
@@ -97,22 +91,6 @@ impl New {
     }
 }
 
-/// Adds all, unless a name is taken or there would be too many.
-fn add(spec: &mut Vec<RoleAttributeSpec>, new: &[RoleAttributeSpec]) -> Result<(), String> {
-    let mut all = spec.clone();
-    for attribute in new {
-        if all.iter().any(|other| fold(&other.name) == fold(&attribute.name)) {
-            return Err(format!("there is an attribute `{}` already", attribute.name));
-        }
-        all.push(attribute.clone());
-    }
-    if all.len() > MOST_ROLE_ATTRIBUTES {
-        return Err(format!("wanted at most {MOST_ROLE_ATTRIBUTES} attributes in all"));
-    }
-    *spec = all;
-    Ok(())
-}
-
 impl Operation for AddAttributes {
     const PATHS: &'static [&'static str] = &["RoleAttributes/AddAttributes"];
     const NEEDS: Needs = Needs::Rights(WRITE);
@@ -123,10 +101,7 @@ impl Operation for AddAttributes {
         let random = &cx.tenant.random;
         let new: Result<Vec<_>, _> = self.attributes.into_iter().map(|new| new.read(random.uuid())).collect();
         let new = new.map_err(|why| invalid("Attributes", &why, cx.trace))?;
-        edit(cx, move |spec| {
-            add(&mut spec.role_attributes, &new).map_err(|why| Stop::Unusable("Attributes", why))
-        })
-        .await
+        Ok(roles::add_attributes(cx, new).await?)
     }
 }
 
@@ -148,13 +123,7 @@ impl Operation for UpdateAttribute {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let id = required(self.id, "attributeid", cx.trace)?;
         let Some(description) = self.description else { return Ok(()) };
-        edit(cx, move |spec| {
-            let mut all = spec.role_attributes.iter_mut();
-            let found = all.find(|attribute| attribute.uuid == id).ok_or_else(|| missing(&id))?;
-            found.description.clone_from(&description);
-            Ok(())
-        })
-        .await
+        Ok(roles::describe_attribute(cx, id, description).await?)
     }
 }
 
@@ -173,20 +142,6 @@ impl Operation for DeleteAttributes {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let ids = self.attribute_ids.0;
         present((!ids.is_empty()).then_some(()), "AttributeIds", cx.trace)?;
-        let deleted = cx.write::<_, Stop>(async move |db| {
-            for id in &ids {
-                let known = tenants::update(db, |spec| {
-                    let known = role_attribute(&spec.role_attributes, id).is_some();
-                    spec.role_attributes.retain(|attribute| attribute.uuid != *id);
-                    known
-                });
-                if !known.await? {
-                    return Err(missing(id));
-                }
-                role_attributes::drop_all(db, id).await?;
-            }
-            Ok(())
-        });
-        deleted.await.map_err(|stop| stop.refuse(cx.trace))
+        Ok(roles::delete_attributes(cx, ids).await?)
     }
 }

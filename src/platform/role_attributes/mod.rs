@@ -7,11 +7,3 @@ mod values;
 
 pub use definitions::{AddAttributes, DeleteAttributes, GetAttributes, UpdateAttribute};
 pub use values::{GetRoleAttributes, UpdateAttributesByRole};
-
-use crate::check::Check;
-use crate::platform::edit::Stop;
-
-/// There is no such attribute.
-fn missing(id: &str) -> Stop {
-    Stop::Missing(Check::AttributeExists, "Attribute", id.to_owned())
-}

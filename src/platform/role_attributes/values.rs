@@ -3,13 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::missing;
-use crate::directory::roles::{READ, Stop, WRITE, find_to_change};
+use crate::directory::roles::{self, READ, WRITE};
 use crate::domain::attribute::role_attribute;
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::roles::{is_sysadmin, read, settle};
 use crate::store::{Error, role_attributes};
 use crate::wire::Reply;
 
@@ -40,7 +38,7 @@ impl Operation for GetRoleAttributes {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Vec<Held>, ApiError> {
         let text = required(self.role_id, "roleId", cx.trace)?;
-        let role = read(cx, &text).await?.id;
+        let role = roles::named(cx, &text).await?.id;
         let store = &cx.tenant.store;
         let found = store.read::<_, Error>(async |db| role_attributes::of_role(db, &role).await).await?;
         let held = |(attribute, value): (String, String)| {
@@ -84,7 +82,7 @@ impl Operation for UpdateAttributesByRole {
         for Attribute { id, value } in self.attributes {
             let (id, value) = (required(id, "Id", cx.trace)?, value.unwrap_or_default());
             let Some(attribute) = role_attribute(&info.spec.role_attributes, &id) else {
-                return Err(missing(&id).refuse(cx.trace));
+                return Err(roles::no_attribute(&id).refuse(cx.trace).into());
             };
             if attribute.kind.read(&value.as_str().into()).is_err() {
                 let why = format!("`{value}` is no value of type {}", attribute.kind.name());
@@ -92,15 +90,6 @@ impl Operation for UpdateAttributesByRole {
             }
             values.push((id, value));
         }
-        let (sysadmin, named) = (is_sysadmin(cx)?, text.clone());
-        let done = cx.write::<_, Stop>(async move |db| {
-            let role = find_to_change(db, &named, sysadmin).await?;
-            for (id, value) in &values {
-                role_attributes::set(db, &role.id, id, value).await?;
-            }
-            Ok(())
-        });
-        let done = done.await;
-        settle(cx, &text, done)
+        Ok(roles::set_attributes(cx, &text, values).await?)
     }
 }

@@ -4,13 +4,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Stop, WRITE, find, is_sysadmin, settle};
+use crate::directory::roles::{self, WRITE};
 use crate::domain::right::Right;
-use crate::domain::role::SYSADMIN_ID;
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::roles;
 
 /// A role, by id, and a right, by path.
 #[derive(Clone, Default, Deserialize, JsonSchema)]
@@ -72,25 +70,5 @@ async fn change(mut grants: Vec<Grant>, alone: Grant, assign: bool, cx: &mut Cx<
             .ok_or_else(|| invalid("Path", &format!("`{path}` is no administrative right"), cx.trace))?;
         changes.push((role, right.path));
     }
-    let text = changes.first().map(|(role, _)| role.clone()).unwrap_or_default();
-    let sysadmin = is_sysadmin(cx)?;
-    let done = cx.write::<_, Stop>(async move |db| {
-        for (role, path) in &changes {
-            let role = find(db, role).await?;
-            if role.is_sysadmin() {
-                return Err(Stop::Fixed(role.name));
-            }
-            if !sysadmin && roles::outer(db, &role.id).await?.contains(SYSADMIN_ID) {
-                return Err(Stop::SysadminOnly(role.name));
-            }
-            if assign {
-                roles::add_right(db, &role.id, path).await?;
-            } else {
-                roles::remove_right(db, &role.id, path).await?;
-            }
-        }
-        Ok(())
-    });
-    let done = done.await;
-    settle(cx, &text, done)
+    Ok(roles::change_rights(cx, changes, assign).await?)
 }

@@ -4,12 +4,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::members::Members;
-use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
+use crate::directory::roles::{self, ChangedRole, NamedMembers, WRITE};
 use crate::platform::args::{Names, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::roles;
 
 /// Adds members to a role; `Name` is the role's id. Adding one twice changes nothing.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -28,8 +26,9 @@ impl Operation for AddUsersAndGroupsToRole {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let members = Members { users: self.users, roles: self.roles, groups: self.groups };
-        change(self.name, members, true, cx).await
+        let text = required(self.name, "Name", cx.trace)?;
+        let add = NamedMembers { users: self.users.0, roles: self.roles.0, groups: self.groups.0 };
+        Ok(roles::change(cx, &text, ChangedRole { add, ..ChangedRole::default() }).await?)
     }
 }
 
@@ -50,27 +49,8 @@ impl Operation for RemoveUsersAndGroupsFromRole {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let members = Members { users: self.users, roles: self.roles, groups: self.groups };
-        change(self.name, members, false, cx).await
+        let text = required(self.name, "Name", cx.trace)?;
+        let remove = NamedMembers { users: self.users.0, roles: self.roles.0, groups: self.groups.0 };
+        Ok(roles::change(cx, &text, ChangedRole { remove, ..ChangedRole::default() }).await?)
     }
-}
-
-async fn change(name: Option<String>, members: Members, add: bool, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-    let text = required(name, "Name", cx.trace)?;
-    let (sysadmin, tenant, named) = (is_sysadmin(cx)?, cx.tenant.store.info().await?, text.clone());
-    let done = cx.write::<_, Stop>(async move |db| {
-        let role = find_to_change(db, &named, sysadmin).await?;
-        if add {
-            for member in &members.find(db, &tenant).await? {
-                roles::add_member(db, &role.id, member).await?;
-            }
-        } else {
-            for member in &members.find_known(db, &tenant).await? {
-                roles::remove_member(db, &role.id, member).await?;
-            }
-        }
-        Ok(())
-    });
-    let done = done.await;
-    settle(cx, &text, done)
 }

@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
-use crate::directory;
+use crate::directory::roles::{self, WRITE};
 use crate::platform::args::{Names, present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -23,7 +22,7 @@ impl Operation for DeleteRole {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let text = required(self.name, "Name", cx.trace)?;
-        delete(vec![text], cx).await
+        Ok(roles::delete(cx, vec![text]).await?)
     }
 }
 
@@ -42,21 +41,6 @@ impl Operation for DeleteRoles {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         present((!self.roles.is_empty()).then_some(()), "Roles", cx.trace)?;
-        delete(self.roles.0, cx).await
+        Ok(roles::delete(cx, self.roles.0).await?)
     }
-}
-
-async fn delete(mut names: Vec<String>, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-    names.sort();
-    names.dedup();
-    let (sysadmin, text) = (is_sysadmin(cx)?, names.join(", "));
-    let done = cx.write::<_, Stop>(async move |db| {
-        for name in &names {
-            let role = find_to_change(db, name, sysadmin).await?;
-            directory::roles::delete(db, role).await?;
-        }
-        Ok(())
-    });
-    let done = done.await;
-    settle(cx, &text, done)
 }

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{READ, read};
+use crate::directory::roles::{READ, named};
 use crate::domain::script;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
@@ -55,7 +55,7 @@ impl Operation for ExportDynamicRoleMembers {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let text = required(self.role_name, "RoleName", cx.trace)?;
-        read(cx, &text).await?;
+        named(cx, &text).await?;
         cx.trace.note("no report is written: there are no report files here, and no members by a script");
         Ok(())
     }

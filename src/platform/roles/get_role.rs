@@ -4,13 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::get_role_members::{Member, members};
-use super::{READ, read};
-use crate::domain::role::Role;
+use crate::directory::roles::{READ, named};
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::rights::{self, RightView};
+use crate::platform::rights::{self, RightView, role_type};
 
 /// A role with its members; `Name` is the role's id.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -47,11 +46,6 @@ pub struct RoleView {
     administrative_rights: Option<Vec<RightView>>,
 }
 
-/// What answers call the kind of a role.
-pub fn role_type(role: &Role) -> &'static str {
-    if role.is_everybody() { "Everybody" } else { role.kind.name() }
-}
-
 impl Operation for GetRole {
     const PATHS: &'static [&'static str] = &["SaasManage/GetRole", "Roles/GetRole"];
     const NEEDS: Needs = Needs::Rights(READ);
@@ -59,7 +53,7 @@ impl Operation for GetRole {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<RoleView, ApiError> {
         let text = required(self.name, "Name", cx.trace)?;
-        let role = read(cx, &text).await?;
+        let role = named(cx, &text).await?;
         let rights = self.get_rights.unwrap_or(false).then(|| rights::of_role(&role));
         let (mut users, mut groups, mut inner) = (None, None, None);
         if !self.suppress_principals_list.unwrap_or(false) {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{READ, read};
+use crate::directory::roles::{READ, named};
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -22,6 +22,6 @@ impl Operation for GetRoleIdFromName {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
         let name = required(self.name, "Name", cx.trace)?;
-        Ok(read(cx, &name).await?.id)
+        Ok(named(cx, &name).await?.id)
     }
 }

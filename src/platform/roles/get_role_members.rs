@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{READ, read};
+use crate::directory::roles::{READ, named};
 use crate::domain::role::Grantee;
 use crate::platform::args::{Paging, required};
 use crate::platform::error::ApiError;
@@ -78,7 +78,7 @@ impl Operation for GetRoleMembers {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Member>, ApiError> {
         let text = required(self.name, "Name", cx.trace)?;
-        let role = read(cx, &text).await?;
+        let role = named(cx, &text).await?;
         Ok(table(members(cx, &role.id).await?, &self.args.unwrap_or_default()))
     }
 }
@@ -103,7 +103,7 @@ impl Operation for GetPagedRoleMembers {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Member>, ApiError> {
         let text = required(self.name, "Name", cx.trace)?;
-        let role = read(cx, &text).await?;
+        let role = named(cx, &text).await?;
         let (column, wanted) =
             (self.filter_by.unwrap_or_default(), self.filter_value.unwrap_or_default().to_lowercase());
         let mut members = members(cx, &role.id).await?;

@@ -4,12 +4,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Stop, WRITE, find_to_change, is_sysadmin, settle};
-use crate::domain::role::RoleKind;
+use crate::directory::roles::{self, WRITE};
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::roles;
 
 /// Sets the script of a dynamic role. It is kept and shown, not run: nobody becomes a member by it.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -28,18 +26,6 @@ impl Operation for SetDynamicRoleScript {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let text = required(self.id, "ID", cx.trace)?;
         let script = self.script.unwrap_or_default();
-        let (sysadmin, named) = (is_sysadmin(cx)?, text.clone());
-        let done = cx.write::<_, Stop>(async move |db| {
-            let mut role = find_to_change(db, &named, sysadmin).await?;
-            if role.is_sysadmin() {
-                return Err(Stop::Fixed(role.name));
-            }
-            role.kind = RoleKind::Script;
-            role.script.clone_from(&script);
-            Ok(roles::update(db, &role).await?)
-        });
-        let done = done.await;
-        cx.trace.note("the script is kept, not run: nobody becomes a member of the role by it");
-        settle(cx, &text, done)
+        Ok(roles::set_script(cx, &text, script).await?)
     }
 }

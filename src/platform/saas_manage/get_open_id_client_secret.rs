@@ -44,6 +44,7 @@ pub enum Secret {
 impl Operation for GetOpenIdClientSecret {
     const PATHS: &'static [&'static str] = &["SaasManage/GetOpenIdClientSecret"];
     const NEEDS: Needs = Needs::Permission("Admin", WRITE);
+    const ANSWERS_SECRET: bool = true;
     type Output = Secret;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Secret, ApiError> {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OTHER, READ};
+use crate::directory;
 use crate::domain::app::{App, AppState};
 use crate::domain::permission::Permissions;
 use crate::domain::right::Right;
@@ -11,7 +12,6 @@ use crate::domain::role::Grantee;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::roles;
 use crate::platform::table::{Kind, Table};
 use crate::store::{Error, apps};
 
@@ -89,7 +89,7 @@ impl Operation for GetRoleApps {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
         let text = required(self.role, "Role", cx.trace)?;
-        let role = Grantee::Role(roles::read(cx, &text).await?.id);
+        let role = Grantee::Role(directory::roles::named(cx, &text).await?.id);
         let mut apps = cx.tenant.store.read::<_, Error>(apps::all).await?;
         apps.retain(|app| app.grants.get(&role).is_some_and(|some| some.includes(Permissions::EXECUTE)));
         Ok(Table::new(COLUMNS, "Application", apps.iter().map(Row::of).collect()))

@@ -7,13 +7,12 @@ use serde::Deserialize;
 use super::edit::edit;
 use super::{Keyed, WRITE, find};
 use crate::check::Check;
-use crate::directory::Flaw;
+use crate::directory::{self, Flaw};
 use crate::domain::permission::Permissions;
 use crate::domain::role::Grantee;
 use crate::platform::args::{Names, invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::roles;
 
 /// Sets who may do what with an app; who is not named keeps what he had.
 #[derive(Deserialize, JsonSchema)]
@@ -89,5 +88,5 @@ async fn grantee(cx: &mut Cx<'_>, grant: Grant) -> Result<Grantee, ApiError> {
 
 /// The role of this id or name.
 pub async fn role(cx: &mut Cx<'_>, text: &str) -> Result<Grantee, ApiError> {
-    Ok(Grantee::Role(roles::read(cx, text).await?.id))
+    Ok(Grantee::Role(directory::roles::named(cx, text).await?.id))
 }

@@ -56,6 +56,7 @@ impl Operation for AdvanceAuthentication {
     const PATHS: &'static [&'static str] = &["Security/AdvanceAuthentication"];
     const NEEDS: Needs = Needs::Nothing;
     const FAILED: Option<&'static str> = Some(FAILURE);
+    const SIGNS_IN: bool = true;
     type Output = Advanced;
 
     async fn run(mut self, cx: &mut Cx<'_>) -> Result<Advanced, ApiError> {

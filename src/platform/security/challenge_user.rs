@@ -10,11 +10,9 @@ use crate::check::Check;
 use crate::directory::Flaw;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
+use crate::platform::guard::CHALLENGE_ID;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Failure;
-
-/// Where clients that were challenged before show by which challenge.
-pub const CHALLENGE_ID: &str = "x-cfy-challengeid";
 
 /// Whether the caller's session satisfied an authentication profile lately; if not, `success: false` with a `ChallengeId`.
 #[derive(Default, Deserialize, JsonSchema)]

@@ -33,6 +33,7 @@ impl Operation for Login {
     const PATHS: &'static [&'static str] = &["Security/Login"];
     const NEEDS: Needs = Needs::Nothing;
     const FAILED: Option<&'static str> = Some(FAILURE);
+    const SIGNS_IN: bool = true;
     type Output = SignedIn;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<SignedIn, ApiError> {

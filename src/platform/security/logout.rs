@@ -1,19 +1,17 @@
 //! `POST /Security/Logout`: ends the token it is called with, and takes the cookies back. Needs no scope.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use actix_web::http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use super::success;
-use crate::auth::{self, FORM_COOKIE, SESSION_COOKIE, expired_cookie, platform_cookies, sign_out};
-use crate::domain::event::LOGOUT;
+use crate::auth::{FORM_COOKIE, SESSION_COOKIE, expired_cookie, platform_cookies};
+use crate::directory::sessions;
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, events, tickets, tokens};
 use crate::wire::Reply;
 
 /// Ends the token that it is called with, and takes the cookies back; `allowIWA` changes nothing.
@@ -58,7 +56,7 @@ impl Operation for Logout {
         }
         let tenant_id = cx.tenant.store.info().await?.id().to_owned();
         let (refresh_cookie, token_cookie) = platform_cookies(&tenant_id);
-        end_token(cx).await?;
+        sessions::end_current(cx, cx.caller()?).await?;
         let names = [SESSION_COOKIE, FORM_COOKIE, "sessdata", &refresh_cookie, &token_cookie];
         let cookies = names.iter().map(|name| expired_cookie(name, cx.call)).collect();
         // A page is led on; a program that posts reads the envelope.
@@ -74,28 +72,6 @@ impl Operation for Logout {
             None => success::reply(&(), output.cookies),
         }
     }
-}
-
-/// Ends the token or session that a call was made with; a platform token with the session that it was given with.
-///
-/// # Errors
-/// The store's.
-pub async fn end_token(cx: &Cx<'_>) -> Result<(), ApiError> {
-    let caller = cx.caller()?;
-    let Some(app) = &caller.app else {
-        return Ok(sign_out(cx.tenant, &caller.text, cx.call).await?);
-    };
-    let (hash, token) = (crate::tokens::hash(&caller.text), Arc::clone(&caller.token));
-    let (is_platform, now) = (app.is_platform(), cx.call.at);
-    let event = auth::change(cx.tenant, cx.call, Some(caller), LOGOUT);
-    let ended = events::write::<_, Error>(&cx.tenant.store, event, async move |db| {
-        let family = if is_platform { tokens::family(db, hash).await? } else { None };
-        if let Some(family) = family {
-            tickets::end_family(db, &family, now).await?;
-        }
-        tokens::revoke(db, hash, &token).await
-    });
-    Ok(ended.await?)
 }
 
 /// Whether a browser can be led there: by http, or within the tenant; with nothing in it that a header cannot hold.

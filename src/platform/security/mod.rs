@@ -17,11 +17,11 @@ mod who_am_i;
 
 pub use advance_authentication::AdvanceAuthentication;
 pub use answer_oob_challenge::AnswerOobChallenge;
-pub use challenge_user::{CHALLENGE_ID, ChallengeUser};
+pub use challenge_user::ChallengeUser;
 pub use cleanup_authentication::CleanupAuthentication;
 pub use forgot_username::{AdvanceForgotUsername, ForgotUsername, StartForgotUsername};
 pub use login::Login;
-pub use logout::{Logout, end_token};
+pub use logout::Logout;
 pub use oob_auth_status::OobAuthStatus;
 pub use start_authentication::StartAuthentication;
 pub use start_challenge::StartChallenge;

@@ -12,8 +12,8 @@ use crate::directory::Flaw;
 use crate::domain::app::{App, is_redirect};
 use crate::domain::factor::find_profile;
 use crate::platform::error::{ApiError, MessageId};
+use crate::platform::guard::CHALLENGE_ID;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::security::CHALLENGE_ID;
 use crate::wire::Reply;
 
 const PATH: &str = "UPRest/HandleAppClick";

@@ -9,13 +9,13 @@ use serde::Deserialize;
 
 use crate::check::Check;
 use crate::directory::Flaw;
+use crate::directory::roles::named;
 use crate::directory::users::WRITE;
 use crate::directory::users::invitations::{self, Ways};
 use crate::domain::principal::Principal;
 use crate::platform::args::{Names, invalid, present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::roles::read;
 use crate::store::{Error, roles, users};
 
 /// Most users that one call invites.
@@ -95,7 +95,7 @@ impl Operation for InviteUsers {
 
 /// All users who are in a role, by name or by other roles.
 async fn in_role(cx: &mut Cx<'_>, text: &str) -> Result<BTreeMap<String, Arc<Principal>>, ApiError> {
-    let role = read(cx, text).await?;
+    let role = named(cx, text).await?;
     let store = &cx.tenant.store;
     let users = store.read::<_, Error>(users::all).await?;
     let members = store.read::<_, Error>(roles::all_members).await?;

@@ -5,13 +5,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
-use crate::directory::users::{READ, WRITE};
+use crate::directory::users::{READ, WRITE, factors};
+use crate::directory::{Fault, Flaw};
 use crate::domain::factor::{Factors, Question, plain};
 use crate::platform::args::{Names, invalid, required};
-use crate::platform::edit::Stop;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::factors;
+use crate::store;
 
 /// Fewest characters of an answer.
 const SHORTEST_ANSWER: usize = 3;
@@ -61,7 +61,7 @@ impl Operation for GetSecurityQuestions {
     async fn run(self, cx: &mut Cx<'_>) -> Result<Questions, ApiError> {
         let principal = cx.user(self.id.as_deref()).await?;
         let id = &principal.user.id;
-        let own = cx.tenant.store.read(async |db| factors::find(db, id).await).await?.questions;
+        let own = cx.tenant.store.read(async |db| store::factors::find(db, id).await).await?.questions;
         let mut questions: Vec<_> =
             own.into_iter().map(|one| Asked { uuid: one.id, question: one.text }).collect();
         if self.add_admin_questions.unwrap_or(false) {
@@ -124,23 +124,8 @@ impl Added {
     }
 }
 
-fn no_question(id: &str) -> Stop {
-    Stop::Missing(Check::QuestionExists, "Security question", id.to_owned())
-}
-
-/// Changes what is kept of a user.
-pub(super) async fn change(
-    cx: &mut Cx<'_>,
-    user_id: &str,
-    change: impl Fn(&mut Factors) -> Result<(), Stop> + Send + Sync + 'static,
-) -> Result<(), ApiError> {
-    let id = user_id.to_owned();
-    let done = cx.write::<_, Stop>(async move |db| {
-        let mut kept = factors::find(db, &id).await?;
-        change(&mut kept)?;
-        Ok(factors::set(db, &id, &kept).await?)
-    });
-    done.await.map_err(|stop| stop.refuse(cx.trace))
+fn no_question(id: &str) -> Fault {
+    Fault::new(Check::QuestionExists, id.to_owned(), Flaw::NoItem("Security question", id.to_owned()))
 }
 
 /// Adds and removes security questions of a user; without a user, of the caller.
@@ -167,14 +152,14 @@ impl Operation for UpdateSecurityQuestions {
         let principal = cx.user(self.id.as_deref()).await?;
         let id = &principal.user.id;
         if self.added.len() > MOST {
-            return Err(too_many().refuse(cx.trace));
+            return Err(too_many().refuse(cx.trace).into());
         }
         let mut added = Vec::new();
         for one in self.added {
             added.push(one.resolve(cx).await?);
         }
         let (deleted, replace, now) = (self.deleted.0, self.replace.unwrap_or(false), cx.call.at.millis());
-        change(cx, id, move |factors| {
+        let done = factors::change(cx, id, move |factors| {
             let kept = &mut factors.questions;
             for gone in &deleted {
                 let at = kept.iter().position(|one| one.id.eq_ignore_ascii_case(gone));
@@ -188,14 +173,14 @@ impl Operation for UpdateSecurityQuestions {
                 kept.push(question.clone());
             }
             factors.questions_changed = Some(now);
-            if kept.len() > MOST { Err(too_many()) } else { Ok(()) }
-        })
-        .await
+            if kept.len() > MOST { Err(too_many().into()) } else { Ok(()) }
+        });
+        Ok(done.await?)
     }
 }
 
-fn too_many() -> Stop {
-    Stop::Unusable("Added", format!("a user has {MOST} questions at the most"))
+fn too_many() -> Fault {
+    Fault::argument("Added", format!("a user has {MOST} questions at the most"))
 }
 
 /// Gives a user one security question, and no other.
@@ -248,6 +233,6 @@ impl Operation for ResetSecurityQuestions {
             factors.questions_changed = None;
             Ok(())
         };
-        change(cx, &principal.user.id, reset).await
+        Ok(factors::change(cx, &principal.user.id, reset).await?)
     }
 }

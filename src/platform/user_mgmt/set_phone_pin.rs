@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::security_questions::change;
-use crate::directory::users::WRITE;
+use crate::directory::users::{WRITE, factors};
 use crate::domain::factor::is_pin;
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
@@ -35,11 +34,11 @@ impl Operation for SetPhonePin {
         }
         let principal = cx.user(self.id.as_deref()).await?;
         let (hash, now) = (cx.tenant.secrets.hash(&pin, &cx.tenant.random).await, cx.call.at.millis());
-        change(cx, &principal.user.id, move |factors| {
+        let done = factors::change(cx, &principal.user.id, move |factors| {
             factors.phone_pin_hash = Some(hash.clone());
             factors.phone_pin_changed = Some(now);
             Ok(())
-        })
-        .await
+        });
+        Ok(done.await?)
     }
 }

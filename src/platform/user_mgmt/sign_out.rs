@@ -4,11 +4,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::directory::sessions;
 use crate::directory::users::WRITE;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::security::end_token;
-use crate::store::{Error, tickets};
 
 /// Ends the token or session that it is called with.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -21,7 +20,7 @@ impl Operation for SignOutCurrentSession {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        end_token(cx).await
+        Ok(sessions::end_current(cx, cx.caller()?).await?)
     }
 }
 
@@ -44,8 +43,6 @@ impl Operation for SignOutEverywhere {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let user_id = cx.user(self.id.as_deref()).await?.user.id.clone();
-        let now = cx.call.at;
-        let done = cx.write::<_, Error>(async move |db| tickets::end_all_of(db, &user_id, now).await);
-        Ok(done.await?)
+        Ok(sessions::end_all(cx, &user_id).await?)
     }
 }

@@ -13,7 +13,7 @@ use super::query::{Query, Shape};
 use super::schema::{GROUP, GROUPS};
 use super::site::{Halt, Members, Site};
 use crate::check::Check;
-use crate::directory::roles::{LONGEST_NAME, Stop, check_change, is_name, rename};
+use crate::directory::roles::NewRole;
 use crate::directory::{self, Flaw};
 use crate::domain::event::kept;
 use crate::domain::role::{Grantee, Role};
@@ -79,9 +79,6 @@ impl Draft {
             let kind = Kind::Value("displayName must be specified.".to_owned());
             return Err(Fault::new(Check::ArgumentPresent, "displayName", kind));
         }
-        if !is_name(&name) {
-            return Err(Fault::value(format!("displayName is a name of at most {LONGEST_NAME} characters.")));
-        }
         if matches!(member(body, "members"), Some(Value::Object(_))) {
             return Err(Fault::new(Check::RequestReadable, "members is an object", Kind::MembersNoList));
         }
@@ -95,8 +92,8 @@ impl Draft {
     }
 
     /// Who the members are.
-    async fn members(&self, db: &mut Db<'_>) -> Result<BTreeSet<Grantee>, Halt> {
-        let mut found = BTreeSet::new();
+    async fn members(&self, db: &mut Db<'_>) -> Result<Vec<Grantee>, Halt> {
+        let mut found = Vec::new();
         for id in &self.members {
             let member = match users::find(db, &id.to_lowercase()).await? {
                 Some(user) => Some(Grantee::User(user.id)),
@@ -106,14 +103,10 @@ impl Draft {
                 }
             };
             let none = || Fault::new(Check::ScimMember, id, Kind::NoMember(id.clone()));
-            found.insert(member.ok_or_else(none)?);
+            found.push(member.ok_or_else(none)?);
         }
         Ok(found)
     }
-}
-
-fn no_group(id: &str) -> Fault {
-    Fault::new(Check::RoleExists, id, Flaw::NoRole(id.to_owned()))
 }
 
 /// `GET /Groups`
@@ -154,19 +147,14 @@ async fn find(id: &str, cx: &mut Cx<'_>) -> Result<Group, ScimError> {
 pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let body = body::read(cx.call, GROUP.id, cx.trace)?;
     let draft = Draft::read(&body).map_err(|fault| fault.refuse(cx.trace))?;
-    let role = Role { id: cx.tenant.random.role_id(), name: draft.name.clone(), ..Role::default() };
-    cx.about = Some(kept(&role.name));
-    let (site, place) = (Site::of(cx), Site::of(cx).location(&format!("Groups/{}", role.id)));
-    let done = cx.write::<_, Halt>(async move |db| {
-        let members = draft.members(db).await?;
-        roles::insert(db, &role).await.map_err(Stop::naming(&role.name))?;
-        for member in &members {
-            roles::add_member(db, &role.id, member).await?;
-        }
-        shown(db, &role.id, &site).await
-    });
-    let resource = done.await.map_err(|halt| halt.refuse(cx.trace))?;
-    let resource = Shape::read(cx.call, &GROUPS).apply(resource);
+    cx.about = Some(kept(&draft.name));
+    let new = NewRole { name: draft.name.clone(), ..NewRole::default() };
+    let added = directory::roles::create_with::<Halt>(cx, new, async move |db| draft.members(db).await).await;
+    let id = added.map_err(|halt| halt.refuse(cx.trace))?;
+    let site = Site::of(cx);
+    let place = site.location(&format!("Groups/{id}"));
+    let group = find(&id, cx).await?;
+    let resource = Shape::read(cx.call, &GROUPS).apply(group.resource(&site));
     Ok(Reply::created(&resource).with_header("Location", place))
 }
 
@@ -177,26 +165,21 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
     let given = Given::read(&GROUPS, cx)?;
-    let (site, sysadmin, id) = (Site::of(cx), cx.is_sysadmin(), group.role.id);
-    let done = cx.write::<_, Halt>(async move |db| {
-        let group = Group::find(db, &id).await?.ok_or_else(|| no_group(&id))?;
-        check_change(db, &group.role, sysadmin).await?;
-        let draft = Draft::read(&*given.made_of(group.resource(&site))?)?;
-        let wanted = draft.members(db).await?;
+    let (site, id) = (Site::of(cx), group.role.id);
+    let there = site.clone();
+    let done = directory::roles::rewrite::<Halt>(cx, &id, async move |db, edit| {
+        let Some(group) = Group::find(db, &edit.role.id).await? else { return Ok(()) };
+        let draft = Draft::read(&*given.made_of(group.resource(&there))?)?;
+        let wanted: BTreeSet<_> = draft.members(db).await?.into_iter().collect();
         let present: BTreeSet<_> = group.members.into_iter().map(|(member, _)| member).collect();
-        let mut role = group.role;
-        rename(&mut role, draft.name)?;
-        roles::update(db, &role).await.map_err(Stop::naming(&role.name))?;
-        for member in present.difference(&wanted) {
-            roles::remove_member(db, &id, member).await?;
-        }
-        for member in wanted.difference(&present) {
-            roles::add_member(db, &id, member).await?;
-        }
-        shown(db, &id, &site).await
+        edit.role.name = draft.name;
+        edit.remove = present.difference(&wanted).cloned().collect();
+        edit.add = wanted.difference(&present).cloned().collect();
+        Ok(())
     });
-    let resource = done.await.map_err(|halt| halt.refuse(cx.trace))?;
-    Ok(Reply::json(&Shape::read(cx.call, &GROUPS).apply(resource)))
+    done.await.map_err(|halt| halt.refuse(cx.trace))?;
+    let group = find(&id, cx).await?;
+    Ok(Reply::json(&Shape::read(cx.call, &GROUPS).apply(group.resource(&site))))
 }
 
 /// `DELETE /Groups/{id}`
@@ -205,17 +188,6 @@ pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 /// 404, or why the role stays.
 pub async fn delete(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
-    let (sysadmin, id) = (cx.is_sysadmin(), group.role.id);
-    let done = cx.write::<_, Halt>(async move |db| {
-        let group = Group::find(db, &id).await?.ok_or_else(|| no_group(&id))?;
-        check_change(db, &group.role, sysadmin).await?;
-        Ok(directory::roles::delete(db, group.role).await?)
-    });
-    done.await.map_err(|halt| halt.refuse(cx.trace))?;
+    directory::roles::delete(cx, vec![group.role.id]).await?;
     Ok(Reply::no_content())
-}
-
-/// A group that was just written, as it is shown.
-async fn shown(db: &mut Db<'_>, id: &str, site: &Site) -> Result<Members, Halt> {
-    Ok(Group::find(db, id).await?.map(|group| group.resource(site)).unwrap_or_default())
 }

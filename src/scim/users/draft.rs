@@ -88,7 +88,7 @@ impl Draft {
                 office,
                 home,
                 mobile,
-                reports_to: self.manager,
+                reports_to: self.manager.map(|id| id.to_lowercase()),
                 org_path: self.organization,
                 culture: self.culture,
                 force_password_change: true,
