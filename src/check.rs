@@ -8,7 +8,9 @@ mod catalogue;
 
 use std::borrow::Cow;
 
-pub use catalogue::{Check, catalogue};
+pub use catalogue::Check;
+#[cfg(test)]
+pub use catalogue::catalogue;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -8,6 +8,7 @@ mod args;
 mod auth_profile;
 mod cdirectory_service;
 mod core;
+#[cfg(test)]
 mod coverage;
 #[cfg(test)]
 mod describe;
@@ -40,6 +41,7 @@ mod user_mgmt;
 
 use Fidelity::{Documented, Inferred, Recorded, SeenInClient};
 use actix_web::http::{Method, StatusCode};
+#[cfg(test)]
 pub use coverage::coverage;
 #[cfg(test)]
 pub use describe::endpoints;

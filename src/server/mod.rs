@@ -3,8 +3,6 @@
 mod base;
 mod connection;
 mod cors;
-#[cfg(test)]
-mod describe;
 mod dispatch;
 mod files;
 mod gate;
@@ -13,6 +11,8 @@ mod handshake;
 mod ports;
 mod render;
 mod service;
+#[cfg(test)]
+mod tests;
 mod workers;
 
 use std::io;

@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tokens", &["domain", "store"]),
     ("tenant", &["domain", "fixture", "store", "seeding", "tokens", "journal"]),
     ("auth", &["domain", "store", "tokens", "tenant"]),
-    ("directory", &["domain", "store"]),
+    ("directory", &["domain", "store", "tenant", "auth"]),
     ("web", &["domain", "store", "tokens", "tenant", "auth"]),
     ("oauth", &["domain", "store", "tokens", "tenant", "auth", "web"]),
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
@@ -43,18 +43,21 @@ fn source() -> PathBuf {
 
 /// The files of a room, with their text up to their tests.
 fn files(room: &str) -> Vec<(PathBuf, String)> {
-    let (mut found, mut waiting) =
-        (Vec::new(), vec![source().join(room), source().join(format!("{room}.rs"))]);
+    let both = [source().join(room), source().join(format!("{room}.rs"))];
+    let code = both.iter().flat_map(|path| files_below(path)).filter(|(path, _)| !path.ends_with("tests.rs"));
+    let before_tests = |text: String| text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
+    code.map(|(path, text)| (path, before_tests(text))).collect()
+}
+
+/// The file at a path, or those of the folder, with their text.
+fn files_below(path: &Path) -> Vec<(PathBuf, String)> {
+    let (mut found, mut waiting) = (Vec::new(), vec![path.to_owned()]);
     while let Some(path) = waiting.pop() {
         if path.is_dir() {
             waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|extension| extension == "rs")
-            && path.exists()
-            && !path.ends_with("tests.rs")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && path.exists() {
             let text = fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
-            found.push((path, code));
+            found.push((path, text));
         }
     }
     found
@@ -169,5 +172,19 @@ fn changes_are_written_with_their_events() {
             let waits = path.ends_with("cdirectory_service/csv_import.rs");
             assert!(waits || !text.contains("store.write"), "{} writes past cx.write", path.display());
         }
+    }
+}
+
+/// What two files of tests need is in `support`.
+#[test]
+fn tests_use_no_other_tests() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    for (path, text) in files_below(&tests) {
+        if path.starts_with(tests.join("support")) || path == tests.join("architecture.rs") {
+            continue;
+        }
+        assert!(!text.contains("super::"), "{} uses what is beside it", path.display());
+        let others = text.split("crate::").skip(1).filter(|rest| !rest.starts_with("support"));
+        assert_eq!(others.count(), 0, "{} uses other tests", path.display());
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, CLIENT, Server, start};
+use crate::support::{Answer, CLIENT, Server, few_cases, start};
 
 /// A clear refusal: a 4xx with a body, or the envelope's failure, and an entry in the journal that names a check.
 fn refused(server: &Server, answer: &Answer, status: u16, check: &str) {
@@ -176,13 +176,6 @@ fn odd_values_in_every_place_are_no_500() {
             .send();
         assert!(matches!(answer.status, 200 | 400), "{answer:?}");
     }
-}
-
-/// A server for each case costs more than a case: eight, unless `PROPTEST_CASES` asks for more.
-pub fn few_cases() -> ProptestConfig {
-    const USUAL: u32 = 256;
-    let asked = ProptestConfig::default();
-    ProptestConfig { cases: if asked.cases == USUAL { 8 } else { asked.cases }, ..asked }
 }
 
 proptest! {

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::scripts::{SERVICE, bearer, signed_in};
-use super::{Client, OLGA, WORLD, envelope, mechanism, result, rows, text};
+use crate::support::clients::{Client, SERVICE, bearer, envelope, mechanism, result, rows, signed_in, text};
 use crate::support::start_with;
+use crate::support::world::clients::{OLGA, WORLD};
 
 /// Collectors of events: a token from a path that ends in a slash, times as texts, pages by `FullCount`.
 #[test]

@@ -2,15 +2,15 @@
 
 use serde_json::json;
 
-use super::idsec::HEADERS;
-use super::{Client, PAUL, ROBOT, WORLD, rows, text};
+use crate::support::clients::{Client, GO_HEADERS, rows, text};
+use crate::support::world::clients::{PAUL, ROBOT, WORLD};
 use crate::support::{Server, start_with};
 
 /// golang-sdk's client: client credentials first.
 fn golang<'s>(server: &'s Server, (id, secret): (&str, &str)) -> Client<'s> {
     let form = [("grant_type", "client_credentials"), ("scope", "all")];
     let token = server.post("/Oauth2/Token/api").basic(id, secret).form(&form).send().json();
-    Client::new(server, &HEADERS)
+    Client::new(server, &GO_HEADERS)
         .and("X-Centrify-Native-Client: Yes")
         .and("X-Cfy-Src: golang-sdk")
         .and(format!("Authorization: Bearer {}", text(&token, "access_token")))
@@ -91,7 +91,7 @@ fn vault_signs_a_person_in() {
     let body = "client_id=robot%40acme.test&client_secret=R0bot-Secret&grant_type=password&password=Paul-Passw0rd&scope=all&username=paul%40acme.test";
     let token = form.post("/oauth2/token/api", body).json();
     assert!(token["expires_in"].is_i64());
-    let client = Client::new(&server, &HEADERS).and(format!(
+    let client = Client::new(&server, &GO_HEADERS).and(format!(
         "Authorization: {} {}",
         text(&token, "token_type"),
         text(&token, "access_token")

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, OLGA, PAUL, WORLD, converted, envelope, mechanism, result, rows, text};
+use crate::support::clients::{Client, converted, envelope, mechanism, result, rows, text};
+use crate::support::world::clients::{OLGA, PAUL, WORLD};
 use crate::support::{Server, members, start_with};
 
 const HEADERS: [&str; 5] = [

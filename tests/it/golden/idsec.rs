@@ -3,35 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, OLGA, PAUL, WORLD, mechanism, rows, text};
 use crate::support::browser::parameters;
-use crate::support::{Server, decode, start_with};
-
-pub const HEADERS: [&str; 3] =
-    ["User-Agent: Go-http-client/1.1", "Content-Type: application/json", "Accept-Encoding: gzip"];
-
-/// idsec's sign-in: the token's claims say where the API is.
-pub fn idsec<'s>(server: &'s Server, (user, password): (&str, &str)) -> Client<'s> {
-    let client = Client::new(server, &HEADERS).and("Oobidpauth: true").and("X-Idap-Native-Client: true");
-    let body = format!(
-        r#"{{"AssociatedEntityType":"API","MfaRequestor":"DeviceAgent","PlatformTokenResponse":true,"User":"{user}","Version":"1.0"}}"#
-    );
-    let package = client.result("/Security/StartAuthentication", &body);
-    let (session, mechanism) = (text(&package, "SessionId"), mechanism(&package, 0, "UP"));
-    let id = text(mechanism, "MechanismId");
-    let body = format!(
-        r#"{{"Action":"Answer","Answer":"{password}","MechanismId":"{id}","SessionId":"{session}"}}"#
-    );
-    let success = client.result("/Security/AdvanceAuthentication", &body);
-    assert_eq!(text(&success, "Summary"), "LoginSuccess");
-    assert!(success["TokenLifetime"].is_i64() && success["RefreshToken"].is_string());
-    let token = text(&success, "Token");
-    let claims: Value = serde_json::from_str(&decode(token).1).expect("claims");
-    assert_eq!(text(&claims, "tenant_id"), "ABC1234");
-    assert!(text(&claims, "iss").starts_with("http://abc1234.id.cyberark.cloud/"), "{claims}");
-    assert!(claims["exp"].is_i64() && claims["iat"].is_i64() && claims["unique_name"].is_string());
-    client.and(format!("Authorization: Bearer {token}"))
-}
+use crate::support::clients::{Client, GO_HEADERS, idsec, rows, text};
+use crate::support::world::clients::{OLGA, PAUL, WORLD};
+use crate::support::{decode, start_with};
 
 /// A date, of which ten digits are cut off without a look at how many there are.
 fn moment(value: &Value) {
@@ -141,8 +116,8 @@ fn idsec_signs_a_service_user_in() {
     let form = Client::new(&server, &["Content-Type: application/x-www-form-urlencoded"])
         .and("Authorization: Basic cm9ib3RAYWNtZS50ZXN0OlIwYm90LVNlY3JldA==");
     let token = form.post(&format!("/Oauth2/Token/{app}"), "grant_type=client_credentials&scope=api").json();
-    let client =
-        Client::new(&server, &HEADERS).and(format!("Authorization: Bearer {}", text(&token, "access_token")));
+    let client = Client::new(&server, &GO_HEADERS)
+        .and(format!("Authorization: Bearer {}", text(&token, "access_token")));
     let path = format!(
         "/OAuth2/Authorize/{app}?client_id={app}&redirect_uri=https%3A%2F%2Fcyberark.cloud%2Fredirect&response_type=id_token&scope=openid+profile+api"
     );
@@ -154,7 +129,7 @@ fn idsec_signs_a_service_user_in() {
     let claims: Value = serde_json::from_str(&decode(&token).1).expect("claims");
     assert_eq!((text(&claims, "tenant_id"), text(&claims, "unique_name")), ("ABC1234", "robot@acme.test"));
     assert!(claims["exp"].is_i64());
-    let client = Client::new(&server, &HEADERS).and(format!("Authorization: Bearer {token}"));
+    let client = Client::new(&server, &GO_HEADERS).and(format!("Authorization: Bearer {token}"));
     let about = client.post("/OAuth2/UserInfo/__idaptive_cybr_user_oidc", r#"{"Scopes":["userInfo"]}"#);
     assert_eq!((about.status, text(&about.json(), "Username")), (200, "robot@acme.test"));
     assert_eq!(

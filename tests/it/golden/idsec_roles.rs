@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::idsec::idsec;
-use super::{Client, OLGA, PAUL, WORLD, rows, text};
+use crate::support::clients::{Client, idsec, rows, text};
 use crate::support::start_with;
+use crate::support::world::clients::{OLGA, PAUL, WORLD};
 
 /// idsec's search for one role, by its name or its id. Its decoder fails on wrong types.
 fn idsec_role(client: &Client<'_>, name: &str) -> Option<Value> {

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, OLGA, PAUL, WORLD, mechanism, result, rows, text};
 use crate::support::browser::{Browser, parameters};
+use crate::support::clients::{Client, mechanism, result, rows, text};
+use crate::support::world::clients::{OLGA, PAUL, WORLD};
 use crate::support::{decode, start_with};
 
 const OIDC: &str = "

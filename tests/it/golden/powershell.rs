@@ -3,14 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, OLGA, PAUL, WORLD, converted, envelope, mechanism, result, rows, text};
+use crate::support::clients::{
+    Client, POWERSHELL_HEADERS, converted, envelope, mechanism, result, rows, text,
+};
+use crate::support::world::clients::{OLGA, PAUL, WORLD};
 use crate::support::{Answer, Server, start_with};
-
-pub const HEADERS: [&str; 3] = [
-    "X-CENTRIFY-NATIVE-CLIENT: 1",
-    "User-Agent: Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.22621.4391",
-    "Content-Type: application/json",
-];
 
 /// The cookie that PowerShell's cookie jar gives back for an `http` address.
 fn auth_cookie(answer: &Answer) -> String {
@@ -26,7 +23,7 @@ fn auth_cookie(answer: &Answer) -> String {
 
 /// The samples' interactive sign-in: the token is the cookie's value.
 fn signed_in<'s>(server: &'s Server, (user, password): (&str, &str)) -> Client<'s> {
-    let client = Client::new(server, &HEADERS);
+    let client = Client::new(server, &POWERSHELL_HEADERS);
     let start =
         client.post("/security/startauthentication", &converted(&json!({"User": user, "Version": "1.0"})));
     let package = result(&start);
@@ -39,7 +36,7 @@ fn signed_in<'s>(server: &'s Server, (user, password): (&str, &str)) -> Client<'
     });
     let answer = client.post("/security/advanceauthentication", &converted(&body));
     assert_eq!(text(&result(&answer), "Summary"), "LoginSuccess");
-    Client::new(server, &HEADERS).and(format!("Authorization: Bearer {}", auth_cookie(&answer)))
+    Client::new(server, &POWERSHELL_HEADERS).and(format!("Authorization: Bearer {}", auth_cookie(&answer)))
 }
 
 /// What the guide's example does after signing in, call by call.
@@ -97,7 +94,7 @@ fn the_samples_set_a_column_and_a_wrong_password_is_a_message() {
     let body = json!({"ID": id, "Table": "Users"});
     assert_eq!(root.result("/ExtData/GetColumns", &converted(&body)), json!({"level": 7}));
 
-    let client = Client::new(&server, &HEADERS);
+    let client = Client::new(&server, &POWERSHELL_HEADERS);
     let package =
         client.result("/security/startauthentication", r#"{"User":"nobody@acme.test","Version":"1.0"}"#);
     let mechanism = mechanism(&package, 0, "UP");
@@ -107,7 +104,7 @@ fn the_samples_set_a_column_and_a_wrong_password_is_a_message() {
 
 /// The SDK goes on with the cookie of the very answer that says success, and with the native header.
 fn connected(server: &Server) -> Client<'_> {
-    let client = Client::new(server, &HEADERS);
+    let client = Client::new(server, &POWERSHELL_HEADERS);
     let start = json!({"TenantId": "127", "User": OLGA.0, "Version": "1.0"});
     let package = client.result("/Security/StartAuthentication", &converted(&start));
     let body = json!({

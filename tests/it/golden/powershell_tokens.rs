@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::powershell::HEADERS;
-use super::{Client, OLGA, ROBOT, WORLD, text};
 use crate::support::browser::{Browser, parameters};
+use crate::support::clients::{Client, POWERSHELL_HEADERS, result, text};
+use crate::support::world::clients::{OLGA, ROBOT, WORLD};
 use crate::support::{Server, start_with};
 
 /// The samples' Basic pair is ASCII: what is not becomes `?`, and such a secret cannot be right.
@@ -25,8 +25,8 @@ apps: [{id: api, auth_methods: [ClientCreds], scopes: [{name: all, rest_regex: [
     token("c3ZjQGFjbWUudGVzdDpQP3NzMTIzNA==").oauth_error("access_denied");
     // asc@acme.test:P?ss1234
     let token = token("YXNjQGFjbWUudGVzdDpQP3NzMTIzNA==").json();
-    let client =
-        Client::new(&server, &HEADERS).and(format!("Authorization: Bearer {}", text(&token, "access_token")));
+    let client = Client::new(&server, &POWERSHELL_HEADERS)
+        .and(format!("Authorization: Bearer {}", text(&token, "access_token")));
     assert_eq!(text(&client.result("/Security/Whoami", "{\r\n\r\n}"), "User"), "asc@acme.test");
 }
 
@@ -35,7 +35,7 @@ fn token(server: &Server, headers: &[&str], path: &str, body: &str) -> String {
 }
 
 fn calling<'s>(server: &'s Server, token: &str) -> Client<'s> {
-    Client::new(server, &HEADERS).and(format!("Authorization: Bearer {token}"))
+    Client::new(server, &POWERSHELL_HEADERS).and(format!("Authorization: Bearer {token}"))
 }
 
 /// The samples' code flow by an embedded browser: nothing is encoded, no state, the secret is in the query, and the page
@@ -116,11 +116,11 @@ fn bodies_of_windows_powershell() {
     let latin_1: Vec<u8> = body.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
     let head = format!(
         "POST /cdirectoryservice/createuser HTTP/1.1\r\nHost: abc1234.id.cyberark.cloud\r\nAuthorization: Bearer {token}\r\n{}\r\nContent-Length: {}\r\n\r\n",
-        HEADERS.join("\r\n"),
+        POWERSHELL_HEADERS.join("\r\n"),
         latin_1.len()
     );
     let answer = server.raw(&[head.into_bytes(), latin_1].concat());
-    let id = super::result(&answer);
+    let id = result(&answer);
     let user = calling(&server, &token).result("/cdirectoryservice/getuser", &json!({"ID": id}).to_string());
     assert_eq!(
         (&user["Name"], &user["DisplayName"]),

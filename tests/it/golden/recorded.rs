@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::post;
-use crate::support::browser::{Browser, parameters};
+use crate::support::browser::parameters;
+use crate::support::clients::post;
 use crate::support::{decode, members, start, start_with};
 
 /// The world in which the Java SDK's requests were recorded.
@@ -163,7 +163,7 @@ apps: [{id: JamesTest, auth_methods: [ResourceCreds], scopes: [{name: all}], use
 #[test]
 fn the_java_sdk_redeems_refreshes_and_asks_who_it_is() {
     let server = start_with(JAVA);
-    let browser = Browser::signed_in(&server, "user@acme.test", "Te st+5678");
+    let browser = server.user(("user@acme.test", "Te st+5678")).sign_in();
     let code = |client: &str, redirect: &str| {
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs([("client_id", client), ("redirect_uri", redirect), ("response_type", "code")])

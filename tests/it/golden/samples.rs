@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, OLGA, PAUL, ROBOT, WORLD, mechanism, result, rows, text};
 use crate::support::browser::parameters;
+use crate::support::clients::{Client, mechanism, result, rows, text};
+use crate::support::world::clients::{OLGA, PAUL, ROBOT, WORLD};
 use crate::support::{Server, start_with};
 
 const HEADERS: [&str; 5] = [

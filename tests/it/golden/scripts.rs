@@ -2,33 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Client, OLGA, PAUL, ROBOT, WORLD, envelope, mechanism, result, rows, text};
+use crate::support::clients::{Client, SERVICE, bearer, envelope, result, rows, signed_in, text};
+use crate::support::world::clients::{OLGA, PAUL, ROBOT, WORLD};
 use crate::support::{Answer, Server, start_with};
-
-/// A sign-in by password; these send what they call the tenant, which need not be its id.
-pub fn signed_in<'s>(client: &Client<'s>, tenant: &str) -> (Client<'s>, Value) {
-    let body = json!({"TenantId": tenant, "User": OLGA.0, "Version": "1.0"}).to_string();
-    let package = client.result("/Security/StartAuthentication", &body);
-    assert_eq!(package["Challenges"].as_array().map(Vec::len), Some(1));
-    let body = json!({
-        "TenantId": tenant, "SessionId": text(&package, "SessionId"),
-        "MechanismId": text(mechanism(&package, 0, "UP"), "MechanismId"),
-        "Action": "Answer", "Answer": OLGA.1, "PersistentLogin": true,
-    });
-    let answer = client.post("/Security/AdvanceAuthentication", &body.to_string());
-    (client.keeping(&answer), result(&answer))
-}
-
-pub fn bearer<'s>(server: &'s Server, path: &str, form: &str) -> Client<'s> {
-    let client = Client::new(server, &["Content-Type: application/x-www-form-urlencoded"]);
-    let token = client.post(path, form).json();
-    Client::new(server, &[]).and(format!("Authorization: Bearer {}", text(&token, "access_token")))
-}
-
-pub const SERVICE: &str =
-    "grant_type=client_credentials&client_id=robot%40acme.test&client_secret=R0bot-Secret&scope=all";
 
 /// Jetstack's agent: one challenge with one enrolled mechanism, the password.
 #[test]

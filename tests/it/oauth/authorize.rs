@@ -3,46 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::support::browser::{Browser, hidden, parameters};
+use crate::support::flows::{claims, request};
 use crate::support::world::{ANN, BOB, OWN, REDIRECT, SVC, WORLD};
-use crate::support::{Answer, START, Server, decode, members, start_with};
-
-/// An authorization request.
-pub fn request(app: &str, client: &str, more: &[(&str, &str)]) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("client_id", client);
-    let given = |name: &str| more.iter().any(|(other, _)| *other == name);
-    for (name, value) in [("response_type", "code"), ("redirect_uri", REDIRECT), ("state", "s t&ä")] {
-        if !given(name) {
-            query.append_pair(name, value);
-        }
-    }
-    query.extend_pairs(more.iter().filter(|(_, value)| !value.is_empty()));
-    format!("/OAuth2/Authorize/{app}?{}", query.finish())
-}
-
-/// A code for Ann, who is signed in.
-pub fn code(server: &Server, app: &str, client: &str, more: &[(&str, &str)]) -> String {
-    let answer = Browser::signed_in(server, ANN.0, ANN.1).get(&request(app, client, more));
-    parameters(&answer).remove("code").unwrap_or_else(|| panic!("no code: {answer:?}"))
-}
-
-pub fn redeem(server: &Server, app: &str, client: Option<(&str, &str)>, form: &[(&str, &str)]) -> Answer {
-    let mut all = vec![("grant_type", "authorization_code"), ("redirect_uri", REDIRECT)];
-    all.retain(|(name, _)| !form.iter().any(|(other, _)| other == name));
-    all.extend(form.iter().filter(|(_, value)| !value.is_empty()));
-    let post = server.post(&format!("/oauth2/token/{app}"));
-    match client {
-        Some((id, secret)) => post.basic(id, secret),
-        None => post,
-    }
-    .form(&all)
-    .send()
-}
-
-/// What a JWT of an answer says.
-pub fn claims(token: &Value) -> Value {
-    serde_json::from_str(&decode(token.as_str().expect("a token")).1).unwrap()
-}
+use crate::support::{START, Server, members, start_with};
 
 #[test]
 fn a_person_signs_in_and_the_client_gets_a_code_and_tokens() {
@@ -69,7 +32,7 @@ fn a_person_signs_in_and_the_client_gets_a_code_and_tokens() {
     assert_eq!(fields["state"], "s t&ä");
     assert!(fields["code"].len() == 44 && fields["code"].ends_with('1'));
 
-    let tokens = redeem(&server, "oidc", Some(OWN), &[("code", &fields["code"])]).json();
+    let tokens = server.redeem("oidc", Some(OWN), &[("code", &fields["code"])]).json();
     assert_eq!(
         members(&tokens),
         ["id_token", "access_token", "token_type", "refresh_token", "expires_in", "scope"]
@@ -114,7 +77,7 @@ fn a_person_signs_in_and_the_client_gets_a_code_and_tokens() {
 #[test]
 fn each_response_type_answers_where_and_with_what_it_should() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     for (app, client, kind, fields) in [
         ("client", "anybody", "code", "code state"),
         ("client", "anybody", "token", "access_token expires_in scope state token_type"),
@@ -169,7 +132,7 @@ fn each_response_type_answers_where_and_with_what_it_should() {
 #[test]
 fn form_post_is_a_page_that_posts_itself() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     let path = request("oidc", OWN.0, &[("response_type", "code id_token"), ("response_mode", "form_post")]);
     let page = browser.get(&path);
     assert_eq!(page.status, 200);
@@ -251,11 +214,11 @@ fn a_token_cannot_be_widened() {
 #[test]
 fn what_a_confidential_client_got_is_no_use_without_its_secret() {
     let server = start_with(WORLD);
-    let code = code(&server, "client", SVC.0, &[("scope", "users")]);
+    let code = server.code("client", SVC.0, &[("scope", "users")]);
     // Without its secret and without PKCE a client that has a secret gets nothing.
-    let answer = redeem(&server, "client", None, &[("code", &code), ("client_id", SVC.0)]);
+    let answer = server.redeem("client", None, &[("code", &code), ("client_id", SVC.0)]);
     assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "pkce.verifier"));
-    let tokens = redeem(&server, "client", Some(SVC), &[("code", &code)]).json();
+    let tokens = server.redeem("client", Some(SVC), &[("code", &code)]).json();
     let (access, refresh) =
         (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
     let form = [("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", SVC.0)];
@@ -266,7 +229,7 @@ fn what_a_confidential_client_got_is_no_use_without_its_secret() {
         server.post("/oauth2/revoke/client").form(&[("token", token), ("client_id", SVC.0)]).send();
     }
     // Another client that comes with the used code is refused, and changes nothing.
-    let answer = redeem(&server, "client", None, &[("code", &code), ("client_id", "nobody")]);
+    let answer = server.redeem("client", None, &[("code", &code), ("client_id", "nobody")]);
     assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "code.client"));
     assert_eq!(server.post("/security/whoami").bearer(access).send().status, 200);
     let form = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
@@ -299,7 +262,7 @@ apps:
 #[test]
 fn a_session_token_may_come_as_auth_in_any_case() {
     let server = start_with(WORLD);
-    let session = Browser::signed_in(&server, ANN.0, ANN.1).cookie(".ASPXAUTH").unwrap();
+    let session = server.user(ANN).sign_in().cookie(".ASPXAUTH").unwrap();
     for name in ["Auth", "AUTH", "auth"] {
         let path = format!("{}&{name}={session}", request("client", "x", &[]));
         assert!(parameters(&server.get(&path).send()).contains_key("code"), "{name}");
@@ -312,7 +275,7 @@ fn a_session_token_may_come_as_auth_in_any_case() {
 #[test]
 fn what_cannot_be_answered_at_the_client_is_a_page() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     for (path, check) in [
         (request("nothing", "x", &[]), "app.exists"),
         (request("client", "", &[]), "argument.present"),
@@ -395,7 +358,7 @@ fn a_request_that_is_not_sound_is_told_to_the_client_with_its_state() {
 #[test]
 fn a_user_who_is_not_there_or_may_not_is_told_to_the_client() {
     let server = start_with(WORLD);
-    let (ann, bob) = (Browser::signed_in(&server, ANN.0, ANN.1), Browser::signed_in(&server, BOB.0, BOB.1));
+    let (ann, bob) = (server.user(ANN).sign_in(), server.user(BOB).sign_in());
     for (browser, app, client, more, error, check) in [
         (&Browser::new(&server), "oidc", OWN.0, "prompt=none", "login_required", "session.present"),
         (&ann, "oidc", OWN.0, "prompt=none&max_age=0", "login_required", "session.present"),
@@ -411,7 +374,7 @@ fn a_user_who_is_not_there_or_may_not_is_told_to_the_client() {
 #[test]
 fn prompt_and_max_age_ask_for_a_new_sign_in_once() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     let asks = |more: &[(&str, &str)]| {
         let answer = browser.get(&request("oidc", OWN.0, more));
         answer.header("location").unwrap().contains("/login?")
@@ -424,7 +387,7 @@ fn prompt_and_max_age_ask_for_a_new_sign_in_once() {
         server.advance(1);
         let answer = browser.open_as(&request("oidc", OWN.0, &[more, ("login_hint", "x")]), ANN.0, ANN.1);
         let code = parameters(&answer).remove("code").expect("a code");
-        let tokens = redeem(&server, "oidc", Some(OWN), &[("code", &code)]).json();
+        let tokens = server.redeem("oidc", Some(OWN), &[("code", &code)]).json();
         assert_eq!(claims(&tokens["id_token"])["auth_time"], START + time);
     }
 }

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::authorize::{claims, code, redeem};
-use crate::support::browser::Browser;
+use crate::support::flows::claims;
 use crate::support::start_with;
 use crate::support::world::{ANN, OWN, SVC, WORLD};
 
@@ -49,12 +48,12 @@ fn a_code_is_good_once_for_its_client_its_redirect_and_its_verifier() {
             "code.client",
         ),
     ] {
-        let code = code(&server, app, client, asked);
+        let code = server.code(app, client, asked);
         let mut form = form.clone();
         if !form.iter().any(|(name, _)| *name == "code") {
             form.push(("code", &code));
         }
-        let answer = redeem(&server, app, by, &form);
+        let answer = server.redeem(app, by, &form);
         let text = answer.oauth_error("invalid_grant");
         let wanted = if check == "pkce.verifier" {
             "challenge mismatch"
@@ -74,10 +73,10 @@ fn a_code_is_good_once_for_its_client_its_redirect_and_its_verifier() {
         ("oidc", "oidc", &[], Some(OWN), vec![]),
         ("strict", SVC.0, &s256, svc, vec![("code_verifier", verifier), ("scope", "ignored")]),
     ] {
-        let code = code(&server, app, client, asked);
+        let code = server.code(app, client, asked);
         let mut form = form.clone();
         form.push(("code", &code));
-        assert_eq!(redeem(&server, app, by, &form).status, 200, "{app} {form:?}");
+        assert_eq!(server.redeem(app, by, &form).status, 200, "{app} {form:?}");
     }
 }
 
@@ -86,13 +85,13 @@ fn a_code_is_good_once_for_its_client_its_redirect_and_its_verifier() {
 fn a_code_used_twice_ends_all_that_it_gave() {
     let server = start_with(WORLD);
     for app in ["client", "strict"] {
-        let code = code(&server, app, SVC.0, &[("scope", "users")]);
-        let tokens = redeem(&server, app, Some(SVC), &[("code", &code)]).json();
+        let code = server.code(app, SVC.0, &[("scope", "users")]);
+        let tokens = server.redeem(app, Some(SVC), &[("code", &code)]).json();
         let (access, refresh) =
             (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
         let call = || server.post("/cdirectoryservice/getuser").bearer(access).json(&json!({})).send();
         call().result();
-        let answer = redeem(&server, app, Some(SVC), &[("code", &code)]);
+        let answer = server.redeem(app, Some(SVC), &[("code", &code)]);
         answer.oauth_error("invalid_grant");
         assert_eq!(server.refused_by(&answer), "code.unused");
         let answer = call();
@@ -109,8 +108,8 @@ fn a_code_used_twice_ends_all_that_it_gave() {
 fn a_value_used_by_many_at_once_gives_nothing_that_lasts() {
     let server = start_with(WORLD);
     for round in 0..6 {
-        let code = code(&server, "strict", SVC.0, &[("scope", "all")]);
-        let redeem = || redeem(&server, "strict", Some(SVC), &[("code", &code)]);
+        let code = server.code("strict", SVC.0, &[("scope", "all")]);
+        let redeem = || server.redeem("strict", Some(SVC), &[("code", &code)]);
         let refresh_token =
             if round % 2 == 0 { None } else { Some(redeem().json()["refresh_token"].clone()) };
         let ask = || match &refresh_token {
@@ -151,29 +150,29 @@ fn a_value_used_by_many_at_once_gives_nothing_that_lasts() {
 #[test]
 fn a_code_is_good_for_ten_minutes_and_as_long_as_its_user() {
     let server = start_with(WORLD);
-    let good = code(&server, "client", SVC.0, &[]);
-    let late = code(&server, "client", SVC.0, &[]);
+    let good = server.code("client", SVC.0, &[]);
+    let late = server.code("client", SVC.0, &[]);
     server.advance(599);
-    assert_eq!(redeem(&server, "client", Some(SVC), &[("code", &good)]).status, 200);
+    assert_eq!(server.redeem("client", Some(SVC), &[("code", &good)]).status, 200);
     server.advance(1);
-    let answer = redeem(&server, "client", Some(SVC), &[("code", &late)]);
+    let answer = server.redeem("client", Some(SVC), &[("code", &late)]);
     answer.oauth_error("invalid_grant");
     assert_eq!(server.refused_by(&answer), "code.age");
     // A user who is locked, loses the permission, or is gone, grants nothing any more; neither by a refresh token.
-    let boss = Browser::signed_in(&server, "boss", "Boss-Passw0rd").cookie(".ASPXAUTH").unwrap();
+    let boss = server.user(("boss", "Boss-Passw0rd")).sign_in().cookie(".ASPXAUTH").unwrap();
     let change = |action: &str, body: &Value| {
         server.post(&format!("/cdirectoryservice/{action}")).bearer(&boss).json(body).send().result()
     };
-    let refreshing = code(&server, "client", SVC.0, &[]);
-    let tokens = redeem(&server, "client", Some(SVC), &[("code", &refreshing)]).json();
+    let refreshing = server.code("client", SVC.0, &[]);
+    let tokens = server.redeem("client", Some(SVC), &[("code", &refreshing)]).json();
     let token = tokens["refresh_token"].as_str().unwrap();
-    let codes: Vec<_> = (0..2).map(|_| code(&server, "client", SVC.0, &[])).collect();
+    let codes: Vec<_> = (0..2).map(|_| server.code("client", SVC.0, &[])).collect();
     for (code, check) in codes.iter().zip(["user.state", "user.exists"]) {
         match check {
             "user.state" => change("setuserstate", &json!({"ID": ANN.0, "state": "Locked"})),
             _ => change("deleteuser", &json!({"ID": ANN.0})),
         };
-        let answer = redeem(&server, "client", Some(SVC), &[("code", code)]);
+        let answer = server.redeem("client", Some(SVC), &[("code", code)]);
         answer.oauth_error("invalid_grant");
         assert_eq!(server.refused_by(&answer), check);
         let form = [("grant_type", "refresh_token"), ("refresh_token", token)];
@@ -190,8 +189,8 @@ fn a_code_is_good_for_ten_minutes_and_as_long_as_its_user() {
 #[test]
 fn claims_of_an_app_refer_to_the_user_and_the_tenant() {
     let server = start_with(WORLD);
-    let code = code(&server, "server", SVC.0, &[("scope", "read openid phone profile")]);
-    let tokens = redeem(&server, "server", Some(SVC), &[("code", &code)]).json();
+    let code = server.code("server", SVC.0, &[("scope", "read openid phone profile")]);
+    let tokens = server.redeem("server", Some(SVC), &[("code", &code)]).json();
     let (access, id) = (claims(&tokens["access_token"]), claims(&tokens["id_token"]));
     for claims in [&access, &id] {
         assert_eq!((&claims["level"], &claims["teams"]), (&json!(3), &json!(["Everybody", "Staff"])));
@@ -206,8 +205,8 @@ fn claims_of_an_app_refer_to_the_user_and_the_tenant() {
 #[test]
 fn granted_tokens_belong_to_the_client_that_got_them() {
     let server = start_with(WORLD);
-    let code = code(&server, "client", SVC.0, &[("scope", "users")]);
-    let tokens = redeem(&server, "client", Some(SVC), &[("code", &code)]).json();
+    let code = server.code("client", SVC.0, &[("scope", "users")]);
+    let tokens = server.redeem("client", Some(SVC), &[("code", &code)]).json();
     let (access, refresh) =
         (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
     let ask = |what: &str, by: (&str, &str), token: &str| {
@@ -230,8 +229,8 @@ fn granted_tokens_belong_to_the_client_that_got_them() {
         );
     }
     // Id tokens as well (oauth.md §4.2).
-    let code = self::code(&server, "oidc", OWN.0, &[]);
-    let id_token = redeem(&server, "oidc", Some(OWN), &[("code", &code)]).json()["id_token"].clone();
+    let code = server.code("oidc", OWN.0, &[]);
+    let id_token = server.redeem("oidc", Some(OWN), &[("code", &code)]).json()["id_token"].clone();
     let id_token = id_token.as_str().unwrap();
     let ask_own = |what: &str| {
         server

@@ -1,11 +1,9 @@
 //! The consent page (oauth.md §2.3, §2.5).
 
 use crate::support::browser::{Browser, hidden, parameters};
-use crate::support::start_with;
+use crate::support::flows::request;
 use crate::support::world::{ANN, BOB, OWN, WORLD};
-use crate::support::{Answer, Server};
-
-use super::authorize::{redeem, request};
+use crate::support::{Answer, Server, start_with};
 
 const CLIENT: &str = "asks-client";
 const PATH: &str = "/OAuth2/Authorize/asks";
@@ -16,14 +14,14 @@ fn ask(scope: &str) -> String {
 
 fn scope(server: &Server, answer: &Answer) -> String {
     let code = parameters(answer).remove("code").unwrap_or_else(|| panic!("no code: {answer:?}"));
-    let tokens = redeem(server, "asks", Some((CLIENT, OWN.1)), &[("code", &code)]).json();
+    let tokens = server.redeem("asks", Some((CLIENT, OWN.1)), &[("code", &code)]).json();
     tokens["scope"].as_str().unwrap().to_owned()
 }
 
 #[test]
 fn the_user_allows_some_and_is_asked_again_only_for_more() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     let page = browser.get(&ask("one two"));
     assert_eq!(page.status, 200);
     for text in ["Asks first", "The first thing", "Sign you in", ANN.0, "client.test"] {
@@ -47,7 +45,7 @@ fn the_user_allows_some_and_is_asked_again_only_for_more() {
 #[test]
 fn the_user_denies_or_is_somebody_else() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     let page = browser.get(&ask("one"));
     let answer = browser.submit(PATH, &page, &[("decision", "deny")]);
     let fields = parameters(&answer);
@@ -67,13 +65,13 @@ fn the_user_denies_or_is_somebody_else() {
 #[test]
 fn only_who_was_asked_can_answer_and_only_once() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     let page = browser.get(&ask("one"));
     let allow = [("decision", "allow"), ("scope", "one")];
     for (who, path) in [
-        (Browser::signed_in(&server, BOB.0, BOB.1), PATH),
+        (server.user(BOB).sign_in(), PATH),
         (Browser::new(&server), PATH),
-        (Browser::signed_in(&server, ANN.0, ANN.1), "/OAuth2/Authorize/oidc"),
+        (server.user(ANN).sign_in(), "/OAuth2/Authorize/oidc"),
     ] {
         let answer = who.submit(path, &page, &allow);
         assert_eq!((answer.status, server.refused_by(&answer).as_str()), (400, "consent.form"));

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::support::browser::{Browser, parameters};
+use crate::support::browser::parameters;
 use crate::support::world::{ANN, OWN, REDIRECT, SVC, WORLD};
 use crate::support::{Answer, Server, start_with};
 
@@ -95,12 +95,12 @@ fn refuses(answer: &Answer) -> bool {
 }
 
 proptest! {
-    #![proptest_config(crate::hostile::few_cases())]
+    #![proptest_config(crate::support::few_cases())]
 
     #[test]
     fn every_refusal_has_a_failed_check_and_nothing_is_a_500(requests in prop::collection::vec(asked(), 40)) {
         let server = start_with(WORLD);
-        let session = Browser::signed_in(&server, ANN.0, ANN.1).cookie(".ASPXAUTH").expect("a session");
+        let session = server.user(ANN).sign_in().cookie(".ASPXAUTH").expect("a session");
         for asked in requests {
             let answer = send(&server, &asked, &session);
             prop_assert!(answer.status < 500, "{asked:?}: {answer:?}");

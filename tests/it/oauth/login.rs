@@ -1,10 +1,9 @@
 //! The sign-in page, sessions and signing out (oauth.md §2.5, §4.4; platform.md §6).
 
 use crate::support::browser::{Browser, hidden, parameters};
+use crate::support::flows::request;
 use crate::support::start_with;
 use crate::support::world::{ANN, OWN, REDIRECT, WORLD};
-
-use super::authorize::request;
 
 #[test]
 fn a_failed_sign_in_shows_the_form_again_and_never_says_what_was_wrong() {
@@ -114,7 +113,7 @@ fn cookies_are_http_only_and_secure_where_there_is_tls() {
 #[test]
 fn a_session_ends_by_logout_by_end_session_and_after_twelve_hours() {
     let server = start_with(WORLD);
-    let signed_in = || Browser::signed_in(&server, ANN.0, ANN.1);
+    let signed_in = || server.user(ANN).sign_in();
     let session = |browser: &Browser<'_>| browser.cookie(".ASPXAUTH").unwrap();
     let who = |value: &str| server.post("/security/whoami").bearer(value).send();
     let ended = |value: &str, check: &str| {
@@ -159,7 +158,7 @@ fn a_session_ends_by_logout_by_end_session_and_after_twelve_hours() {
 fn the_front_page_says_who_is_signed_in() {
     let server = start_with(WORLD);
     assert_eq!(server.get("/").send().header("location"), Some(format!("{}/login", server.url()).as_str()));
-    assert!(Browser::signed_in(&server, ANN.0, ANN.1).get("/").text().contains(ANN.0));
+    assert!(server.user(ANN).sign_in().get("/").text().contains(ANN.0));
 }
 
 #[test]

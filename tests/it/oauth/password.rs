@@ -5,8 +5,6 @@ use serde_json::{Value, json};
 use crate::support::world::{ANN, BOB, OWN, SVC, WORLD};
 use crate::support::{Answer, Server, members, start_with};
 
-use super::authorize::{code, redeem};
-
 fn password(server: &Server, app: &str, client: Option<(&str, &str)>, form: &[(&str, &str)]) -> Answer {
     let mut all = vec![("grant_type", "password")];
     all.extend(form);
@@ -120,8 +118,8 @@ fn every_fault_has_its_check_and_bad_users_look_like_bad_clients() {
 #[test]
 fn a_refresh_token_stays_and_may_narrow_the_scope() {
     let server = start_with(WORLD);
-    let code = code(&server, "client", SVC.0, &[("scope", "users all")]);
-    let first = redeem(&server, "client", Some(SVC), &[("code", &code)]).json();
+    let code = server.code("client", SVC.0, &[("scope", "users all")]);
+    let first = server.redeem("client", Some(SVC), &[("code", &code)]).json();
     assert_eq!(members(&first), ["access_token", "token_type", "refresh_token", "expires_in", "scope"]);
     server.advance(60);
     for (asked, granted) in
@@ -147,9 +145,9 @@ fn rotation_replaces_and_reuse_ends_the_grant() {
     let verifier = ("code_verifier", challenge[0].1);
     // By setting, and for a public client by default.
     for (app, client, public) in [("strict", SVC.0, &[][..]), ("client", "spa", &[("client_id", "spa")])] {
-        let code = code(&server, app, client, &challenge);
+        let code = server.code(app, client, &challenge);
         let form = [&[("code", code.as_str()), verifier][..], public].concat();
-        let first = redeem(&server, app, public.is_empty().then_some(SVC), &form).json();
+        let first = server.redeem(app, public.is_empty().then_some(SVC), &form).json();
         let second = refresh(&server, app, &first["refresh_token"], public).json();
         assert_ne!(second["refresh_token"], first["refresh_token"], "{second}");
         let third = refresh(&server, app, &second["refresh_token"], public).json();
@@ -168,8 +166,8 @@ fn rotation_replaces_and_reuse_ends_the_grant() {
 fn a_refresh_token_that_is_not_good_is_an_invalid_grant() {
     let server = start_with(WORLD);
     let fresh = || {
-        let code = code(&server, "client", SVC.0, &[]);
-        redeem(&server, "client", Some(SVC), &[("code", &code)]).json()["refresh_token"].clone()
+        let code = server.code("client", SVC.0, &[]);
+        server.redeem("client", Some(SVC), &[("code", &code)]).json()["refresh_token"].clone()
     };
     let token = fresh();
     let refused = |answer: Answer, check: &str| {

@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::authorize::{code, redeem, request};
-use crate::support::browser::{Browser, parameters};
+use crate::support::browser::parameters;
+use crate::support::flows::request;
 use crate::support::world::{ANN, OWN, REDIRECT, SVC, WORLD};
 use crate::support::{decode, start_with};
 
@@ -134,12 +134,12 @@ fn a_running_server_changes_its_key() {
 #[test]
 fn codes_and_tokens_do_not_cross_apps() {
     let server = start_with(WORLD);
-    let code = code(&server, "client", SVC.0, &[]);
-    let answer = redeem(&server, "strict", Some(SVC), &[("code", &code)]);
+    let code = server.code("client", SVC.0, &[]);
+    let answer = server.redeem("strict", Some(SVC), &[("code", &code)]);
     answer.oauth_error("invalid_grant");
     assert_eq!(server.refused_by(&answer), "code.known");
     assert_eq!(
-        redeem(&server, "client", Some(SVC), &[("code", &code)]).status,
+        server.redeem("client", Some(SVC), &[("code", &code)]).status,
         200,
         "and it is still good at its own"
     );
@@ -156,7 +156,7 @@ fn codes_and_tokens_do_not_cross_apps() {
 #[test]
 fn pages_and_answers_are_neither_framed_nor_cached_nor_leaked() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     let consent = request("asks", "asks-client", &[]);
     for answer in [
         browser.get("/login"),
@@ -184,7 +184,7 @@ fn pages_and_answers_are_neither_framed_nor_cached_nor_leaked() {
 #[test]
 fn what_is_echoed_stays_data() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     let evil = "x\r\nSet-Cookie: a=b\u{0}\"><script>alert(1)</script>&error=none#";
     let answer = browser.get(&request("client", "x", &[("state", evil)]));
     assert_eq!(parameters(&answer)["state"], evil);

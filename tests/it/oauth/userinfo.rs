@@ -2,15 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::support::browser::{Browser, parameters};
+use crate::support::browser::parameters;
+use crate::support::flows::request;
 use crate::support::world::{ANN, OWN, SVC, WORLD};
 use crate::support::{START, Server, decode, members, start_with};
 
-use super::authorize::{code, redeem, request};
-
 fn token(server: &Server, app: &str, client: (&str, &str), scope: &str) -> String {
-    let code = code(server, app, client.0, &[("scope", scope)]);
-    let tokens = redeem(server, app, Some(client), &[("code", &code)]).json();
+    let code = server.code(app, client.0, &[("scope", scope)]);
+    let tokens = server.redeem(app, Some(client), &[("code", &code)]).json();
     tokens["access_token"].as_str().unwrap().to_owned()
 }
 
@@ -66,8 +65,8 @@ fn userinfo_refuses_with_the_bearer_schemes_errors() {
         [("grant_type", "password"), ("username", ANN.0), ("password", ANN.1), ("scope", "ReadUserProfile")];
     let narrow = server.post("/oauth2/token/oidc").basic(OWN.0, OWN.1).form(&form).send().json();
     let narrow = narrow["access_token"].as_str().unwrap();
-    let code = code(&server, "oidc", OWN.0, &[]);
-    let id_token = redeem(&server, "oidc", Some(OWN), &[("code", &code)]).json()["id_token"].clone();
+    let code = server.code("oidc", OWN.0, &[]);
+    let id_token = server.redeem("oidc", Some(OWN), &[("code", &code)]).json()["id_token"].clone();
     let other = token(&server, "client", SVC, "users");
     let get = || server.get("/OAuth2/UserInfo/oidc");
     let invalid = "Bearer error=\"invalid_token\"";
@@ -127,7 +126,7 @@ fn a_platform_token_has_three_members_and_lives_900_seconds() {
 #[test]
 fn a_browser_refreshes_its_platform_token_by_cookies() {
     let server = start_with(WORLD);
-    let browser = Browser::signed_in(&server, ANN.0, ANN.1);
+    let browser = server.user(ANN).sign_in();
     let names = ["refreshToken-ABC1234", "idToken-ABC1234"];
     let [first, token] = names.map(|name| browser.cookie(name).unwrap());
     assert_eq!(server.post("/security/whoami").bearer(&token).send().result()["User"], ANN.0);
@@ -249,7 +248,7 @@ apps:
     assert_eq!(answer.oauth_error("server_error"), "the app's script failed");
     assert_eq!(server.refused_by(&answer), "app.script");
     // At the authorize endpoint the client is told by its redirect; a code alone runs no script.
-    let browser = Browser::signed_in(&server, "svc", "S");
+    let browser = server.user(("svc", "S")).sign_in();
     let answer = browser.get(&request("bad", "svc", &[("response_type", "token")]));
     assert_eq!(parameters(&answer)["error"], "server_error");
     assert_eq!(server.refused_by(&answer), "app.script");

@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, WORLD, pair};
-use super::sign_in::{act, begin};
 use crate::support::browser::Browser;
-use crate::support::{members, start, start_with};
+use crate::support::world::roles::WORLD;
+use crate::support::{members, pair, start, start_with};
 
 fn unauthorized() -> (String, String) {
     pair("_I18N_ServiceUnauthorizedAccess", "rest.right")
@@ -14,8 +13,7 @@ fn unauthorized() -> (String, String) {
 #[test]
 fn roles_and_rights_of_a_user_are_told() {
     let server = start_with(WORLD);
-    let (boss, plain, manager) =
-        (As::new(&server, "boss"), As::new(&server, "plain"), As::new(&server, "manager"));
+    let (boss, plain, manager) = (server.client("boss"), server.client("plain"), server.client("manager"));
     let path = "/UserMgmt/GetUsersRolesAndAdministrativeRights";
     let table = boss.result(path, &Value::Null);
     assert_eq!((&table["Count"], &table["FullCount"]), (&json!(1), &json!(1)));
@@ -62,7 +60,7 @@ fn roles_and_rights_of_a_user_are_told() {
 #[test]
 fn user_info_has_the_recorded_members() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     let info = boss.result("/UserMgmt/GetUserInfo", &json!({"username": "ann", "force": "true"}));
     let names = members(&info);
     assert_eq!(names.len(), 42);
@@ -94,7 +92,7 @@ fn user_info_has_the_recorded_members() {
 #[test]
 fn users_are_removed_however_the_list_is_nested() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let create = |name: &str| boss.result("/cdirectoryservice/createuser", &json!({"Name": name}));
     let path = "/UserMgmt/RemoveUsers";
     let [one, two, three] = ["one", "two", "three"].map(create);
@@ -132,7 +130,7 @@ fn a_reset_password_is_good_at_once_and_the_old_one_is_not() {
         server.post("/UserMgmt/ResetUserPassword").bearer(&token).json(&body).send()
     };
     assert_eq!(reset("alice", "Fresh-Passw0rd").result(), Value::Null);
-    Browser::signed_in(&server, "alice@acme.test", "Fresh-Passw0rd");
+    server.user(("alice@acme.test", "Fresh-Passw0rd")).sign_in();
     let browser = Browser::new(&server);
     let page = browser.get("/login");
     let answer = browser.submit("/login", &page, &[("username", "alice"), ("password", "Alice-Passw0rd")]);
@@ -156,7 +154,7 @@ fn a_reset_password_is_good_at_once_and_the_old_one_is_not() {
 #[test]
 fn ones_own_password_is_changed_by_showing_the_old_one() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     boss.result("/cdirectoryservice/changeuser", &json!({"ID": "plain", "ForcePasswordChangeNext": true}));
     let body = |old: &str, new: &str| json!({"oldPassword": old, "newPassword": new});
     let path = "/UserMgmt/ChangeUserPassword";
@@ -179,10 +177,10 @@ fn ones_own_password_is_changed_by_showing_the_old_one() {
 #[test]
 fn a_locked_user_is_out_until_it_is_unlocked() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     let locked = || boss.result("/UserMgmt/IsUserCloudLocked?user=plain", &json!({}));
     assert_eq!(locked(), json!(false));
-    let signed_in = act(&server, &begin(&server, "plain"), "UP", "Answer", &json!("S")).result();
+    let signed_in = server.act(&server.begin("plain"), "UP", "Answer", &json!("S")).result();
     let session = signed_in["Auth"].as_str().unwrap();
     assert_eq!(boss.result("/UserMgmt/SetCloudLock?user=plain&lockuser=true", &json!({})), Value::Null);
     assert_eq!(locked(), json!(true));
@@ -246,7 +244,7 @@ fn signing_out_ends_the_token_at_hand_or_all_that_was_granted() {
 #[test]
 fn a_profile_is_changed_by_its_owner_but_for_the_name() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     let path = "/User/UpdateProfile";
     let body = json!({"Name": "plain@acme.test", "Mail": "p@mail.test", "DisplayName": "P", "MobileNumber": "1", "HomeNumber": "2", "OfficeNumber": "3", "Description": "d", "VerifyEmail": false});
     assert_eq!(plain.result(path, &body), Value::Null);

@@ -5,11 +5,9 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use super::second_factor::outbox;
-use super::sign_in::{begin, mechanisms};
-use crate::hostile::few_cases;
+use crate::support::sign_in::mechanisms;
 use crate::support::totp::code;
-use crate::support::{START, Server, start_with};
+use crate::support::{START, Server, few_cases, start_with};
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 const WORLD: &str = "
@@ -70,7 +68,7 @@ struct Model {
 
 impl Model {
     fn new(server: &Server, user: &str) -> Self {
-        let package = begin(server, user);
+        let package = server.begin(user);
         let challenges = mechanisms(&package);
         Self { package, challenges, at: 0, wrong: 0, over: false, sent: Default::default() }
     }
@@ -127,7 +125,7 @@ fn take(server: &Server, models: &mut [Model; 2], step: &Step, now: i64) -> Resu
         model.wrong += 1;
         model.over |= model.wrong == 5;
     } else if due && step.action == "StartOOB" && ["EMAIL", "SMS"].contains(&name.as_str()) {
-        model.sent.insert(id, outbox(server, "?limit=1")[0]["code"].clone());
+        model.sent.insert(id, server.outbox("?limit=1")[0]["code"].clone());
     }
     Ok(summary == "LoginSuccess")
 }

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::redrock::token;
-use super::sign_in::{FAILED, act, begin, mechanisms};
+use crate::support::sign_in::{FAILED, mechanisms};
 use crate::support::{Answer, Server, start_with};
 
 const WORLD: &str = "
@@ -25,7 +24,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let server = start_with(WORLD);
-        let boss = token(&server, "boss");
+        let boss = server.client("boss").token().to_owned();
         Self { server, boss }
     }
 
@@ -91,7 +90,7 @@ fn item_3_texts_of_a_query_are_never_null_and_dates_are_long() {
     let plain = row("plain");
     assert_eq!([&plain["DisplayName"], &plain["Email"], &plain["MobileNumber"]], [""; 3]);
     assert_eq!(plain["LastLogin"], json!(null));
-    act(&world.server, &begin(&world.server, "ann"), "UP", "Answer", &json!("Ann-Passw0rd")).result();
+    world.server.act(&world.server.begin("ann"), "UP", "Answer", &json!("Ann-Passw0rd")).result();
     let date = row("ann")["LastLogin"].as_str().unwrap().to_owned();
     let digits = date.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")).expect("a date");
     assert!(digits.len() >= 10 && digits.parse::<i64>().is_ok(), "{date}");
@@ -136,7 +135,7 @@ fn item_5_reads_by_get_and_every_base_and_spelling() {
 #[test]
 fn item_6_a_person_signs_in_by_the_two_calls() {
     let world = World::new();
-    let package = begin(&world.server, "ann@acme.test");
+    let package = world.server.begin("ann@acme.test");
     assert!(package.get("PodFqdn").is_none() && package.get("Auth").is_none(), "absent, not null: {package}");
     assert_eq!(
         (mechanisms(&package).len(), package["Challenges"][0]["Mechanisms"].as_array().unwrap().len()),
@@ -144,14 +143,14 @@ fn item_6_a_person_signs_in_by_the_two_calls() {
     );
     let mechanism = &package["Challenges"][0]["Mechanisms"][0];
     assert_eq!((&mechanism["Name"], &mechanism["Enrolled"]), (&json!("UP"), &json!(true)));
-    let wrong = act(&world.server, &package, "UP", "Answer", &json!("Wr0ng-one"));
+    let wrong = world.server.act(&package, "UP", "Answer", &json!("Wr0ng-one"));
     let body = wrong.json();
     assert_eq!(
         (wrong.status, &body["success"], &body["Result"]["Summary"]),
         (200, &json!(false), &json!("Failure"))
     );
     assert_eq!((&body["MessageID"], &body["Message"]), (&json!(null), &json!(FAILED)));
-    let right = act(&world.server, &begin(&world.server, "ann"), "UP", "Answer", &json!("Ann-Passw0rd"));
+    let right = world.server.act(&world.server.begin("ann"), "UP", "Answer", &json!("Ann-Passw0rd"));
     let result = right.result();
     assert_eq!(result["Summary"], "LoginSuccess");
     for name in ["Token", "Auth", "PodFqdn"] {
@@ -167,7 +166,7 @@ fn item_6_a_person_signs_in_by_the_two_calls() {
 fn item_7_a_cookie_needs_the_native_header_and_its_value_is_a_bearer() {
     let world = World::new();
     let success =
-        act(&world.server, &begin(&world.server, "ann"), "UP", "Answer", &json!("Ann-Passw0rd")).result();
+        world.server.act(&world.server.begin("ann"), "UP", "Answer", &json!("Ann-Passw0rd")).result();
     let auth = success["Auth"].as_str().unwrap();
     let with_cookie = || world.server.post("/Security/WhoAmI").header("Cookie", &format!(".ASPXAUTH={auth}"));
     let bare = with_cookie().send();
@@ -182,9 +181,8 @@ fn item_7_a_cookie_needs_the_native_header_and_its_value_is_a_bearer() {
 #[test]
 fn item_8_a_right_is_missing_or_a_scope_is() {
     let world = World::new();
-    let plain = token(&world.server, "plain");
-    let create =
-        world.server.post("/CDirectoryService/CreateUser").bearer(&plain).json(&json!({"Name": "x"})).send();
+    let plain = world.server.client("plain");
+    let create = plain.call("/CDirectoryService/CreateUser", &json!({"Name": "x"}));
     let helpdesk = "You are not authorized to perform this operation. Please contact your IT helpdesk.";
     assert_eq!(create.failure().1, helpdesk);
     let form = [("grant_type", "client_credentials"), ("scope", "users")];

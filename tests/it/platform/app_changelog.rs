@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::apps::{WORLD, import, update};
-use super::roles::As;
+use crate::support::world::apps::WORLD;
 use crate::support::{Server, start_with};
 
 fn changes(server: &Server, filter: &str) -> Vec<Value> {
@@ -14,12 +13,12 @@ fn changes(server: &Server, filter: &str) -> Vec<Value> {
 #[test]
 fn every_change_of_an_app_is_told_field_by_field() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "Generic OpenID Connect");
+    let manager = server.client("manager");
+    let key = manager.import_app("Generic OpenID Connect");
     server.advance(60);
     let fields = json!({"ServiceName": "web", "Url": "https://a", "Password": "Geheim1", "OAuthProfile": {"TokenLifetimeString": "0.01:00:00", "ClientSecret": "Geheim2"}});
-    update(&manager, &key, &fields);
-    update(&manager, &key, &json!({"Url": "https://b"}));
+    manager.update_app(&key, &fields);
+    manager.update_app(&key, &json!({"Url": "https://b"}));
     let grant = json!({"Principal": "svc", "PType": "User", "Rights": "View,Execute"});
     manager.result("/SaasManage/SetApplicationPermissions", &json!({"ID": key, "Grants": [grant]}));
     manager.result("/SaasManage/DeleteApplication", &json!({"ID": key}));
@@ -55,11 +54,11 @@ fn every_change_of_an_app_is_told_field_by_field() {
 #[test]
 fn what_changes_nothing_leaves_no_entry_and_nonsense_is_refused() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    update(&manager, "a", &json!({"Name": "a", "State": "Active"}));
+    let manager = server.client("manager");
+    manager.update_app("a", &json!({"Name": "a", "State": "Active"}));
     let before = changes(&server, "");
-    update(&manager, "a", &json!({"Name": "a"}));
-    update(&manager, "a", &super::apps::get(&manager, "a"));
+    manager.update_app("a", &json!({"Name": "a"}));
+    manager.update_app("a", &manager.app("a"));
     assert_eq!(changes(&server, ""), before);
     for query in ["?limit=x", "?limit=-1", "?colour=red"] {
         let answer = server.control(&format!("/changelog{query}"));

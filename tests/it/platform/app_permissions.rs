@@ -2,18 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::apps::{WORLD, get, import, update};
-use super::roles::{As, pair};
-use crate::support::start_with;
+use crate::support::world::apps::WORLD;
+use crate::support::{User, pair, start_with};
 
-fn grant(caller: &As<'_>, key: &str, name: &str, rights: &str) {
+fn grant(caller: &User<'_>, key: &str, name: &str, rights: &str) {
     let kind = if name == "API Users" { "role" } else { "User" };
     let body = json!({"ID": key, "Grants": [{"Principal": name, "PType": kind, "Rights": rights}]});
     assert_eq!(caller.result("/SaasManage/SetApplicationPermissions", &body), Value::Null);
 }
 
 /// Who has what, by name.
-fn aces(caller: &As<'_>, key: &str) -> Vec<(String, i64)> {
+fn aces(caller: &User<'_>, key: &str) -> Vec<(String, i64)> {
     let aces = caller.result("/Acl/GetRowAces", &json!({"RowKey": key, "Table": "Application"}));
     let ace =
         |ace: &Value| (ace["PrincipalName"].as_str().unwrap().to_owned(), ace["Grant"].as_i64().unwrap());
@@ -23,8 +22,8 @@ fn aces(caller: &As<'_>, key: &str) -> Vec<(String, i64)> {
 #[test]
 fn rights_are_kept_as_the_masks_that_clients_decode() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "OAuth2ServerClient");
+    let manager = server.client("manager");
+    let key = manager.import_app("OAuth2ServerClient");
     for (rights, mask) in [
         ("View,Execute", 132),
         ("Run", 128),
@@ -43,12 +42,12 @@ fn rights_are_kept_as_the_masks_that_clients_decode() {
     grant(&manager, &key, "svc", "None");
     assert_eq!(aces(&manager, &key), both[..1]);
     // Deployment by roles gives and takes View and Execute.
-    update(&manager, &key, &json!({"AppRoles": {"Publish": ["API Users"], "UnPublish": []}}));
+    manager.update_app(&key, &json!({"AppRoles": {"Publish": ["API Users"], "UnPublish": []}}));
     assert_eq!(aces(&manager, &key), [("API Users".to_owned(), 132)]);
     let apps =
         manager.result("/SaasManage/GetRoleApps?role=7a7ca1f5_6370_4ba4_ba8d_1d69161d461d", &json!({}));
     assert_eq!((&apps["Count"], &apps["Results"][0]["Row"]["ID"]), (&json!(1), &json!(key)));
-    update(&manager, &key, &json!({"AppRoles": {"UnPublish": ["API Users"]}}));
+    manager.update_app(&key, &json!({"AppRoles": {"UnPublish": ["API Users"]}}));
     assert_eq!(aces(&manager, &key), []);
     let apps = manager.result("/saasmanage/getroleapps?role=sysadmin", &json!({}));
     assert_eq!(apps["Results"], json!([]));
@@ -57,9 +56,9 @@ fn rights_are_kept_as_the_masks_that_clients_decode() {
 #[test]
 fn run_is_what_the_token_endpoint_asks_for() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "OAuth2ServerClient");
-    update(&manager, &key, &json!({"ServiceName": "one", "OAuthProfile": {"AllowedAuth": "ClientCreds"}}));
+    let manager = server.client("manager");
+    let key = manager.import_app("OAuth2ServerClient");
+    manager.update_app(&key, &json!({"ServiceName": "one", "OAuthProfile": {"AllowedAuth": "ClientCreds"}}));
     let form = [("grant_type", "client_credentials")];
     let ask = || {
         let answer = server.post("/oauth2/token/one").basic("svc", "S").form(&form).send();
@@ -77,8 +76,8 @@ fn run_is_what_the_token_endpoint_asks_for() {
 #[test]
 fn a_permission_on_one_app_stands_for_the_right_there_and_nowhere_else() {
     let server = start_with(WORLD);
-    let [manager, plain, watcher] = ["manager", "plain", "watcher"].map(|name| As::new(&server, name));
-    let (mine, other) = (import(&manager, "Generic Bookmark"), import(&manager, "Generic Bookmark"));
+    let [manager, plain, watcher] = ["manager", "plain", "watcher"].map(|name| server.client(name));
+    let (mine, other) = (manager.import_app("Generic Bookmark"), manager.import_app("Generic Bookmark"));
     let denied = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
     let calls = [
         ("View", "SaasManage/GetApplication", json!({})),
@@ -121,8 +120,8 @@ fn a_permission_on_one_app_stands_for_the_right_there_and_nowhere_else() {
 #[test]
 fn grants_that_name_nobody_or_nothing_are_refused() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "Generic Bookmark");
+    let manager = server.client("manager");
+    let key = manager.import_app("Generic Bookmark");
     let invalid = pair("_I18N_System.ArgumentException", "argument.valid");
     for (grant, refusal) in [
         (
@@ -152,5 +151,5 @@ fn grants_that_name_nobody_or_nothing_are_refused() {
     assert_eq!(manager.refusal("/SaasManage/SetApplicationPermissions", &json!({"ID": key})), missing);
     assert_eq!(aces(&manager, &key), [], "nothing was half done");
     assert_eq!(manager.refusal("/Acl/GetRowAces", &json!({"RowKey": key, "Table": "Server"})), invalid);
-    assert_eq!(get(&manager, &key)["Name"], "Bookmark");
+    assert_eq!(manager.app(&key)["Name"], "Bookmark");
 }

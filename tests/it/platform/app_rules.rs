@@ -2,23 +2,23 @@
 
 use serde_json::{Value, json};
 
-use super::apps::{WORLD, get, import, profile, update};
-use super::roles::{As, pair};
-use crate::support::start_with;
+use crate::support::apps::profile;
+use crate::support::world::apps::WORLD;
+use crate::support::{pair, start_with};
 
 #[test]
 fn fields_that_are_absent_or_null_stay() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "OAuth2Server");
+    let manager = server.client("manager");
+    let key = manager.import_app("OAuth2Server");
     let fields = json!({
         "Name": "One", "ServiceName": "one", "Description": "First", "Category": "Ours", "MobileUrl": "https://m.test",
         "AuthRules": {"_Type": "RowSet", "_Value": [{"ProfileId": "p"}]}, "WorkflowEnabled": "True",
         "OpenIDConnectScript": "setClaim('a', 1);", "OAuthProfile": {"Audience": "aud", "AllowedAuth": ["ClientCreds"]},
         "textfield-1306-inputEl": "x", "": null, "SamlAttributes": [{"Name": "a"}], "DefaultAuthProfile": "p",
     });
-    update(&manager, &key, &fields);
-    let before = get(&manager, &key);
+    manager.update_app(&key, &fields);
+    let before = manager.app(&key);
     for name in ["MobileUrl", "AuthRules", "OpenIDConnectScript", "SamlAttributes", "DefaultAuthProfile"] {
         assert_eq!(before[name], fields[name], "{name}");
     }
@@ -31,45 +31,45 @@ fn fields_that_are_absent_or_null_stay() {
         json!({}),
         json!({"Name": null, "ServiceName": "", "Description": null, "OAuthProfile": null, "Category": null}),
     ] {
-        update(&manager, &key, &nothing);
-        assert_eq!(get(&manager, &key), before, "{nothing}");
+        manager.update_app(&key, &nothing);
+        assert_eq!(manager.app(&key), before, "{nothing}");
     }
-    update(&manager, &key, &json!({"Description": "", "MobileUrl": null, "Script": ""}));
-    let after = get(&manager, &key);
+    manager.update_app(&key, &json!({"Description": "", "MobileUrl": null, "Script": ""}));
+    let after = manager.app(&key);
     assert_eq!(
         (&after["Description"], after.get("MobileUrl"), after.get("Script")),
         (&json!(""), None, None)
     );
     let script = || manager.result("/SaasManage/GetScript", &json!({"appkey": key}));
     assert_eq!(script().to_string(), r#"{"Modified":false,"Script":""}"#);
-    update(&manager, &key, &json!({"Script": "setClaim('b', 2);"}));
+    manager.update_app(&key, &json!({"Script": "setClaim('b', 2);"}));
     assert_eq!(script().to_string(), r#"{"Modified":true,"Script":"setClaim('b', 2);"}"#);
     assert_eq!(manager.result("/SaasManage/ResetAppScript", &json!({"_RowKey": key})), json!({}));
-    assert!(get(&manager, &key).get("Script").is_none());
+    assert!(manager.app(&key).get("Script").is_none());
 }
 
 #[test]
 fn the_issuer_that_is_the_default_follows_the_tenant() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "OAuth2Server");
-    update(&manager, &key, &json!({"ServiceName": "one"}));
-    let mut app = get(&manager, &key);
+    let manager = server.client("manager");
+    let key = manager.import_app("OAuth2Server");
+    manager.update_app(&key, &json!({"ServiceName": "one"}));
+    let mut app = manager.app(&key);
     assert_eq!(app["OAuthProfile"]["Issuer"], format!("{}/one/", server.url()));
     app["ServiceName"] = json!("two");
-    update(&manager, &key, &app);
-    assert_eq!(get(&manager, &key)["OAuthProfile"]["Issuer"], format!("{}/two/", server.url()));
-    update(&manager, &key, &json!({"OAuthProfile": {"Issuer": "https://own/"}}));
-    assert_eq!(get(&manager, &key)["OAuthProfile"]["Issuer"], "https://own/");
+    manager.update_app(&key, &app);
+    assert_eq!(manager.app(&key)["OAuthProfile"]["Issuer"], format!("{}/two/", server.url()));
+    manager.update_app(&key, &json!({"OAuthProfile": {"Issuer": "https://own/"}}));
+    assert_eq!(manager.app(&key)["OAuthProfile"]["Issuer"], "https://own/");
 }
 
 #[test]
 fn what_cannot_be_is_refused_and_nothing_is_half_done() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "OAuth2ServerClient");
-    update(&manager, &key, &json!({"ServiceName": "one", "OAuthProfile": profile()}));
-    let before = get(&manager, &key);
+    let manager = server.client("manager");
+    let key = manager.import_app("OAuth2ServerClient");
+    manager.update_app(&key, &json!({"ServiceName": "one", "OAuthProfile": profile()}));
+    let before = manager.app(&key);
     let invalid = pair("_I18N_System.ArgumentException", "argument.valid");
     for (fields, refusal) in [
         (json!({"ServiceName": "A"}), pair("_I18N_System.ArgumentException", "app.id_free")),
@@ -95,7 +95,7 @@ fn what_cannot_be_is_refused_and_nothing_is_half_done() {
         body["Category"] = json!("Half");
         assert_eq!(manager.refusal("/SaasManage/UpdateApplicationDE", &body), refusal, "{fields}");
     }
-    assert_eq!(get(&manager, &key), before);
+    assert_eq!(manager.app(&key), before);
     let body =
         json!({"_RowKey": key, "OAuthProfile": {"KnownScopes": [{"Scope": "s", "AllowedRest": ["*/x"]}]}});
     let text = manager.call("/SaasManage/UpdateApplicationDE", &body).failure().1;
@@ -105,7 +105,7 @@ fn what_cannot_be_is_refused_and_nothing_is_half_done() {
 #[test]
 fn apps_that_are_not_there_and_the_tenants_own() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let missing = pair("_I18N_System.ArgumentException", "app.exists");
     for path in [
         "SaasManage/GetApplication",
@@ -127,7 +127,7 @@ fn apps_that_are_not_there_and_the_tenants_own() {
     assert_eq!(answer.failure().1, "The provided RowKey ghost is not valid.");
     let body = json!({"_RowKey": ["a", "ghost"]});
     assert_eq!(manager.refusal("/SaasManage/DeleteApplication", &body), missing);
-    assert_eq!(get(&manager, "a")["ServiceName"], "a", "all or none");
+    assert_eq!(manager.app("a")["ServiceName"], "a", "all or none");
     let fixed = pair("_I18N_System.InvalidOperationException", "app.editable");
     for path in
         ["SaasManage/UpdateApplicationDE", "SaasManage/DeleteApplication", "SaasManage/ResetAppScript"]
@@ -140,18 +140,18 @@ fn apps_that_are_not_there_and_the_tenants_own() {
 #[test]
 fn an_app_that_is_inactive_or_of_a_kind_that_signs_nothing_issues_nothing() {
     let server = start_with(WORLD);
-    let (manager, boss) = (As::new(&server, "manager"), As::new(&server, "boss"));
+    let (manager, boss) = (server.client("manager"), server.client("boss"));
     let form = [("grant_type", "client_credentials")];
     let ask = |app: &str| {
         let answer = server.post(&format!("/oauth2/token/{app}")).basic("plain", "S").form(&form).send();
         (answer.status, (answer.status != 200).then(|| server.refused_by(&answer)))
     };
     assert_eq!(ask("a"), (200, None));
-    update(&boss, "a", &json!({"State": "Inactive"}));
+    boss.update_app("a", &json!({"State": "Inactive"}));
     assert_eq!(ask("a"), (400, Some("app.enabled".to_owned())));
-    let key = import(&manager, "Generic SAML");
-    update(&manager, &key, &json!({"ServiceName": "saml", "OAuthProfile": {"AllowedAuth": "ClientCreds"}}));
-    assert!(get(&manager, &key).get("OAuthProfile").is_none());
+    let key = manager.import_app("Generic SAML");
+    manager.update_app(&key, &json!({"ServiceName": "saml", "OAuthProfile": {"AllowedAuth": "ClientCreds"}}));
+    assert!(manager.app(&key).get("OAuthProfile").is_none());
     assert_eq!(ask("saml"), (400, Some("app.exists".to_owned())));
 }
 

@@ -2,14 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::apps::{WORLD, import, update};
-use super::roles::{As, pair};
-use crate::support::{members, start_with};
+use crate::support::world::apps::WORLD;
+use crate::support::{members, pair, start_with};
 
 #[test]
 fn templates_are_listed_and_each_can_be_imported() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let all = manager.result("/SaasManage/GetTemplatesAndCategories", &json!({}));
     assert_eq!(members(&all), ["AppTemplates", "Categories"]);
     let rows = all["AppTemplates"]["Results"].as_array().unwrap();
@@ -26,14 +25,14 @@ fn templates_are_listed_and_each_can_be_imported() {
         ] {
             assert!(row["Row"][name].is_string(), "{name}: {row}");
         }
-        import(&manager, row["Row"]["Name"].as_str().unwrap());
+        manager.import_app(row["Row"]["Name"].as_str().unwrap());
     }
     let apps = manager.result("/redrock/query", &json!({"Script": "SELECT Count(*) AS n FROM Application"}));
     assert!(apps["Results"][0]["Row"]["n"].as_u64() >= Some(rows.len() as u64));
     let custom = manager.result("/SaasManage/GetCustomWebAppTemplates", &json!({}));
     assert!(custom["Results"].as_array().unwrap().iter().all(|row| row["Row"]["Generic"] == true));
-    let key = import(&manager, "Generic Bookmark");
-    update(&manager, &key, &json!({"Category": "Links"}));
+    let key = manager.import_app("Generic Bookmark");
+    manager.update_app(&key, &json!({"Category": "Links"}));
     assert_eq!(
         manager.result("/SaasManage/GetCategories", &json!({})),
         json!({"Categories": ["Links", "Other"]})
@@ -47,7 +46,7 @@ fn templates_are_listed_and_each_can_be_imported() {
 #[test]
 fn pages_of_templates_are_filtered() {
     let server = start_with(WORLD);
-    let watcher = As::new(&server, "watcher");
+    let watcher = server.client("watcher");
     let page = |args: Value| {
         let result = watcher.result("/SaasManage/GetPaginatedTemplates", &json!({"Args": args}));
         assert_eq!(members(&result), ["AppTemplates"]);
@@ -67,7 +66,7 @@ fn pages_of_templates_are_filtered() {
 #[test]
 fn what_is_no_template_is_refused_and_nothing_is_added() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let path = "/SaasManage/ImportAppFromTemplate";
     let unknown = json!({"ID": ["Generic SAML", "Salesforce"]});
     assert_eq!(manager.refusal(path, &unknown), pair("_I18N_ItemNotFound", "template.exists"));

@@ -2,78 +2,30 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, pair};
-use crate::support::{Server, members, start_with};
-
-/// Somebody for apps, somebody who reads them, and clients of what is made.
-pub const WORLD: &str = "
-roles:
-  - {name: App managers, rights: [Application Management]}
-  - {name: Watchers, rights: [Read Only System Administration]}
-  - {name: API Users, uuid: 7a7ca1f5_6370_4ba4_ba8d_1d69161d461d, rights: [User Management]}
-users:
-  - {name: boss, password: S, oauth_client: true, roles: [System Administrator]}
-  - {name: manager, password: S, oauth_client: true, roles: [App managers]}
-  - {name: watcher, password: S, oauth_client: true, roles: [Watchers]}
-  - {name: plain, password: S, oauth_client: true}
-  - {name: svc, uuid: 3639c48b-9b0c-4017-ba10-bf5fb70cfb3d, password: S, oauth_client: true, roles: [API Users]}
-apps:
-  - {id: a, row_key: 5e1cc4cb-3d2c-4f1f-8b7e-0c8a5b3e9f00, auth_methods: [ClientCreds], scopes: [{name: all, rest_regex: ['.*']}], user_access: [boss, manager, watcher, plain]}
-";
-
-/// Adds an app; its row key.
-pub fn import(caller: &As<'_>, template: &str) -> String {
-    let imported = caller.result("/SaasManage/ImportAppFromTemplate", &json!({"ID": [template]}));
-    assert_eq!(imported.as_array().map(Vec::len), Some(1), "an array: {imported}");
-    assert_eq!(members(&imported[0]), ["success", "ID", "_RowKey"]);
-    assert_eq!((&imported[0]["success"], &imported[0]["ID"]), (&json!(true), &json!(template)));
-    imported[0]["_RowKey"].as_str().unwrap().to_owned()
-}
-
-pub fn get(caller: &As<'_>, key: &str) -> Value {
-    caller.result(
-        "/SaasManage/GetApplication",
-        &json!({"_RowKey": key, "RRFormat": true, "Args": {"Caching": -1}}),
-    )
-}
-
-pub fn update(caller: &As<'_>, key: &str, fields: &Value) {
-    let mut body = fields.clone();
-    body["_RowKey"] = json!(key);
-    assert_eq!(caller.result("/SaasManage/UpdateApplicationDE", &body), json!({"State": 0}));
-}
+use crate::support::apps::profile;
+use crate::support::world::apps::WORLD;
+use crate::support::{Server, pair, start_with};
 
 fn client_credentials(server: &Server, app: &str, scope: &str) -> crate::support::Answer {
     let form = [("grant_type", "client_credentials"), ("scope", scope)];
     server.post(&format!("/oauth2/token/{app}")).basic("svc", "S").form(&form).send()
 }
 
-/// What Terraform's provider writes for an OAuth2 Client app.
-pub fn profile() -> Value {
-    json!({
-        "TargetIsUs": true, "ClientIDType": 1, "MustBeOauthClient": true, "AllowedClients": [], "AllowPublic": false,
-        "Issuer": "", "Audience": "", "Redirects": [], "TokenType": "JwtRS256", "AllowedAuth": "ClientCreds",
-        "TokenLifetimeString": "0.02:00:00", "AllowRefresh": false, "RefreshLifetimeString": "365.00:00:00",
-        "Confirm": false, "AllowScopeSelect": false,
-        "KnownScopes": [{"Scope": "users", "Description": "Users", "AllowedRest": ["cdirectoryservice/.*"]}],
-    })
-}
-
 /// What idsec's model has besides; Terraform would find a difference at every run if it were lost.
 #[test]
 fn the_type_of_a_scope_is_told_back() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "OAuth2ServerClient");
+    let manager = server.client("manager");
+    let key = manager.import_app("OAuth2ServerClient");
     let scopes =
         json!([{"Scope": "a", "Type": "Custom"}, {"Scope": "b", "Type": ""}, {"Scope": "c", "Type": null}]);
-    update(&manager, &key, &json!({"ServiceName": "Typed", "OAuthProfile": {"KnownScopes": scopes}}));
-    let shown = || get(&manager, &key)["OAuthProfile"]["KnownScopes"].clone();
+    manager.update_app(&key, &json!({"ServiceName": "Typed", "OAuthProfile": {"KnownScopes": scopes}}));
+    let shown = || manager.app(&key)["OAuthProfile"]["KnownScopes"].clone();
     let types = |scopes: Value| {
         scopes.as_array().unwrap().iter().map(|scope| scope.get("Type").cloned()).collect::<Vec<_>>()
     };
     assert_eq!(types(shown()), [Some(json!("Custom")), Some(json!("")), None]);
-    update(&manager, &key, &json!({"Description": "d"}));
+    manager.update_app(&key, &json!({"Description": "d"}));
     assert_eq!(types(shown()), [Some(json!("Custom")), Some(json!("")), None], "what was not named stayed");
     let body = json!({"_RowKey": key, "OAuthProfile": {"KnownScopes": [{"Scope": "a", "Type": {}}]}});
     let unusable = pair("_I18N_System.ArgumentException", "argument.valid");
@@ -83,18 +35,18 @@ fn the_type_of_a_scope_is_told_back() {
 #[test]
 fn the_golang_sdk_makes_an_oauth_client_which_issues_tokens_at_once() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "OAuth2ServerClient");
+    let manager = server.client("manager");
+    let key = manager.import_app("OAuth2ServerClient");
     assert_eq!((key.len(), key.matches('-').count()), (36, 4));
     let fields = json!({
         "ServiceName": "Orders", "Name": "Orders client", "Description": "Made by a machine",
         "OAuthProfile": profile(), "Script": "",
     });
-    update(&manager, &key, &fields);
+    manager.update_app(&key, &fields);
     let grant = json!({"Principal": "API Users", "PType": "Role", "Rights": "View,Execute", "PrincipalId": "7a7ca1f5_6370_4ba4_ba8d_1d69161d461d"});
     let body = json!({"ID": key, "PVID": key, "Grants": [grant]});
     assert_eq!(manager.result("/SaasManage/SetApplicationPermissions", &body), Value::Null);
-    let app = get(&manager, &key);
+    let app = manager.app(&key);
     let shown = json!({
         "TargetIsUs": true, "ClientIDType": 1, "MustBeOauthClient": true, "AllowedClients": [], "AllowPublic": false,
         "Issuer": format!("{}/", server.url()), "Audience": "", "Redirects": [], "TokenType": "JwtRS256",
@@ -138,12 +90,12 @@ fn the_golang_sdk_makes_an_oauth_client_which_issues_tokens_at_once() {
 #[test]
 fn the_idsec_sdk_reads_back_what_it_wrote_and_sees_no_drift() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     for template in
         ["OAuth2ServerClient", "OAuth2Server", "Generic OpenID Connect", "Generic SAML", "Generic Bookmark"]
     {
-        let key = import(&manager, template);
-        let fresh = get(&manager, &key);
+        let key = manager.import_app(template);
+        let fresh = manager.app(&key);
         let issues = fresh.get("OAuthProfile").is_some();
         assert!(
             !issues || fresh["OAuthProfile"]["AllowedAuth"].is_string(),
@@ -154,15 +106,15 @@ fn the_idsec_sdk_reads_back_what_it_wrote_and_sees_no_drift() {
             "Name": format!("The {template}"), "ServiceName": format!("svc-{key}"), "Description": "Terraform's",
             "Url": "https://app.test/start", "Category": "Ours", "UserNameStrategy": "ADAttribute",
         });
-        update(&manager, &key, &fields);
-        let read = get(&manager, &key);
+        manager.update_app(&key, &fields);
+        let read = manager.app(&key);
         for (name, value) in fields.as_object().unwrap() {
             assert_eq!(&read[name], value, "{template}: {name}");
         }
         // The drift check: what was read is written again, and then read the same.
         server.advance(5);
-        update(&manager, &key, &read);
-        assert_eq!(get(&manager, &key).to_string(), read.to_string(), "{template}");
+        manager.update_app(&key, &read);
+        assert_eq!(manager.app(&key).to_string(), read.to_string(), "{template}");
         let found =
             manager.result("/SaasManage/GetAppIDByServiceName", &json!({"Name": format!("SVC-{key}")}));
         assert_eq!(found, json!(key));
@@ -196,8 +148,8 @@ fn the_idsec_sdk_reads_back_what_it_wrote_and_sees_no_drift() {
 #[test]
 fn identity_command_makes_changes_permits_and_removes() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "OAuth2Server");
+    let manager = server.client("manager");
+    let key = manager.import_app("OAuth2Server");
     let answer = manager.call("/SaasManage/UpdateApplicationDE", &json!({"ID": key, "Name": "x"}));
     assert_eq!(
         answer.failure(),
@@ -205,7 +157,7 @@ fn identity_command_makes_changes_permits_and_removes() {
         "the recorded text, with two blanks"
     );
     assert_eq!(server.refused_by(&answer), "app.exists");
-    update(&manager, &key, &json!({"PVID": key, "Name": "Server", "ServiceName": "srv"}));
+    manager.update_app(&key, &json!({"PVID": key, "Name": "Server", "ServiceName": "srv"}));
     let path = format!("/SaasManage/GetApplication?_RowKey={key}");
     assert_eq!(manager.result(&path, &json!({}))["ServiceName"], "srv");
     let grant = json!({"Principal": "svc@acme.test", "PType": "User", "Rights": "View,Execute", "Type": "User",
@@ -227,10 +179,10 @@ fn identity_command_makes_changes_permits_and_removes() {
 #[test]
 fn the_dot_net_sample_sends_the_key_in_the_query() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let path = "/saasmanage/updateapplicationde?_RowKey=5e1cc4cb-3d2c-4f1f-8b7e-0c8a5b3e9f00";
     assert_eq!(manager.result(path, &json!({"Description": "By query"})), json!({"State": 0}));
-    let app = get(&manager, "a");
+    let app = manager.app("a");
     assert_eq!((&app["Description"], &app["ServiceName"]), (&json!("By query"), &json!("a")));
     assert_eq!(app["OAuthProfile"]["KnownScopes"][0]["Scope"], "all", "what was not named stayed");
 }
@@ -238,11 +190,11 @@ fn the_dot_net_sample_sends_the_key_in_the_query() {
 #[test]
 fn an_openid_connect_app_has_a_client_of_its_own_whose_secret_is_told() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let key = import(&manager, "Generic OpenID Connect");
+    let manager = server.client("manager");
+    let key = manager.import_app("Generic OpenID Connect");
     let fields = json!({"ServiceName": "web", "OAuthProfile": {"AllowedAuth": "ClientCreds,AuthorizationCode", "Redirects": ["https://web.test/cb"], "Url": "https://web.test"}});
-    update(&manager, &key, &fields);
-    let app = get(&manager, &key);
+    manager.update_app(&key, &fields);
+    let app = manager.app(&key);
     assert_eq!(app["OAuthProfile"]["ClientID"], json!(key), "the client id is the app's key");
     assert_eq!(
         (&app["Url"], &app["OAuthProfile"]["Url"]),
@@ -253,7 +205,7 @@ fn an_openid_connect_app_has_a_client_of_its_own_whose_secret_is_told() {
     let form = [("grant_type", "client_credentials")];
     let ask = |secret: &str| server.post("/oauth2/token/web").basic(&key, secret).form(&form).send().status;
     assert_eq!((ask(secret.as_str().unwrap()), ask("wrong")), (200, 400));
-    update(&manager, &key, &json!({"OAuthProfile": {"ClientSecret": "N3w-secret"}}));
+    manager.update_app(&key, &json!({"OAuthProfile": {"ClientSecret": "N3w-secret"}}));
     assert_eq!((ask(secret.as_str().unwrap()), ask("N3w-secret")), (400, 200));
     let again = manager.call(&format!("/SaasManage/GetOpenIdClientSecret?_RowKey={key}"), &json!({}));
     assert_eq!(again.result(), "N3w-secret");
@@ -268,10 +220,10 @@ fn an_openid_connect_app_has_a_client_of_its_own_whose_secret_is_told() {
 #[test]
 fn tokens_are_their_apps_whatever_it_is_called() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let make = |name: &str| {
-        let key = import(&manager, "OAuth2ServerClient");
-        update(&manager, &key, &json!({"ServiceName": name, "OAuthProfile": profile()}));
+        let key = manager.import_app("OAuth2ServerClient");
+        manager.update_app(&key, &json!({"ServiceName": name, "OAuthProfile": profile()}));
         let grant = json!({"Principal": "svc", "PType": "User", "Rights": "View,Execute"});
         manager.result("/SaasManage/SetApplicationPermissions", &json!({"ID": key, "Grants": [grant]}));
         key
@@ -285,7 +237,7 @@ fn tokens_are_their_apps_whatever_it_is_called() {
     };
     let key = make("one");
     let before = token("one");
-    update(&manager, &key, &json!({"ServiceName": "other"}));
+    manager.update_app(&key, &json!({"ServiceName": "other"}));
     assert_eq!((call(&before), call(&token("other"))), (None, None), "it was given another Application ID");
     let gone = token("other");
     manager.result("/SaasManage/DeleteApplication", &json!({"ID": key}));
@@ -300,20 +252,20 @@ fn the_java_sample_asks_by_client_id_for_the_authentication_profile() {
         "apps:\n",
         "apps:\n  - {id: web, name: The web, template: Generic OpenID Connect, client_id: my-client, settings: {DefaultAuthProfile: p}}\n",
     ));
-    let watcher = As::new(&server, "watcher");
+    let watcher = server.client("watcher");
     for key in ["my-client", "WEB", "the web"] {
-        assert_eq!(get(&watcher, key)["DefaultAuthProfile"], "p", "{key}");
+        assert_eq!(watcher.app(key)["DefaultAuthProfile"], "p", "{key}");
     }
-    assert_eq!(get(&watcher, "a")["DefaultAuthProfile"], "AlwaysAllowed");
+    assert_eq!(watcher.app("a")["DefaultAuthProfile"], "AlwaysAllowed");
 }
 
 #[test]
 fn a_clone_is_another_app_with_the_same_settings() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let clone = manager.result("/SaasManage/CloneAnApplication", &json!({"ID": "a", "Name": "Second"}));
     let key = clone["_RowKey"].as_str().unwrap();
-    let (old, new) = (get(&manager, "a"), get(&manager, key));
+    let (old, new) = (manager.app("a"), manager.app(key));
     assert_eq!((&new["Name"], &new["ServiceName"]), (&json!("Second"), &Value::Null));
     assert_eq!(new["OAuthProfile"], old["OAuthProfile"]);
     assert_eq!(
@@ -322,5 +274,5 @@ fn a_clone_is_another_app_with_the_same_settings() {
         "nobody may use it yet"
     );
     let third = manager.result("/SaasManage/CloneApplication?Key=a", &json!({}));
-    assert_eq!(get(&manager, third["_RowKey"].as_str().unwrap())["Name"], "a - Copy");
+    assert_eq!(manager.app(third["_RowKey"].as_str().unwrap())["Name"], "a - Copy");
 }

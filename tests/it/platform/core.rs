@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, WORLD, pair};
-use crate::support::{members, start_with};
+use crate::support::world::roles::WORLD;
+use crate::support::{members, pair, start_with};
 
 #[test]
 fn settings_are_kept_by_key() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let get = |query: &str| boss.result(&format!("/Core/GetTenantConfig?{query}"), &json!({}));
     assert_eq!(get("key=k"), Value::Null);
     assert_eq!(get("key=k&dflt=d"), "d");
@@ -31,7 +31,7 @@ fn settings_are_kept_by_key() {
         let refusal = boss.refusal("/Core/SetTenantConfig", &body);
         assert_eq!(refusal, pair("_I18N_System.ArgumentException", "argument.valid"));
     }
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
     assert_eq!(manager.refusal("/Core/SetTenantConfig", &json!({"key": "k"})), unauthorized);
 }
@@ -39,7 +39,7 @@ fn settings_are_kept_by_key() {
 #[test]
 fn passwords_are_generated() {
     let server = start_with(WORLD);
-    let plain = As::new(&server, "plain");
+    let plain = server.client("plain");
     let generate = |query: &str| plain.result(&format!("/Core/GeneratePassword{query}"), &json!({}));
     assert_eq!(generate("?passwordLength=8").as_str().map(str::len), Some(8));
     assert_ne!(generate(""), generate(""));
@@ -50,7 +50,7 @@ fn passwords_are_generated() {
         let refusal = plain.refusal(&format!("/Core/GeneratePassword?passwordLength={length}"), &json!({}));
         assert_eq!(refusal, pair("_I18N_System.ArgumentException", "argument.valid"), "{length}");
     }
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let body = json!({"Name": "new", "Password": generate("?passwordLength=64")});
     boss.result("/cdirectoryservice/createuser", &body);
 }
@@ -59,7 +59,7 @@ fn passwords_are_generated() {
 #[test]
 fn extended_attributes_have_a_schema() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let schema = || boss.result("/ExtData/GetSchema", &json!({"Table": "Users"}));
     assert_eq!(schema().to_string(), r#"{"Columns":[],"Indexes":[],"ColumnLimit":25,"IndexLimit":5}"#);
     assert_eq!(boss.result("/ExtData/GetColumns", &json!({"Table": "users", "ID": "ann"})), json!({}));
@@ -129,7 +129,7 @@ fn extended_attributes_have_a_schema() {
 #[test]
 fn without_columns_nothing_is_dropped() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     for action in ["UpdateSchema", "SetColumns"] {
         let refusal = boss.refusal(&format!("/ExtData/{action}"), &json!({"Table": "users"}));
         assert_eq!(refusal, pair("_I18N_RequiredParameter", "argument.present"), "{action}");
@@ -139,7 +139,7 @@ fn without_columns_nothing_is_dropped() {
 #[test]
 fn users_set_of_their_own_attributes_what_they_may() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     let columns = json!({"Mine": {"UserEditable": true}, "Theirs": {}});
     boss.result("/ExtData/UpdateSchema", &json!({"Table": "users", "Columns": columns}));
     let set = |columns: Value| json!({"Table": "users", "Columns": columns});

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, WORLD};
+use crate::support::world::roles::WORLD;
 use crate::support::{Server, members, start_with};
 
 const QUERY: &str = "/UserMgmt/DirectoryServiceQuery";
@@ -16,7 +16,7 @@ fn names(section: &Value, field: &str) -> Vec<String> {
 }
 
 fn query(server: &Server, body: &Value) -> Value {
-    As::new(server, "reader").result(QUERY, body)
+    server.client("reader").result(QUERY, body)
 }
 
 /// The role look-up of ark: Python's repr, with the other sections asked for and ignored.
@@ -45,7 +45,7 @@ fn arks_role_look_up_finds_a_role_by_its_exact_name() {
 #[test]
 fn idsecs_role_look_up_works_by_id_and_shows_the_rights() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let id = manager.result("/Roles/StoreRole", &json!({"Name": "New role"}))["_RowKey"].clone();
     manager
         .result("/SaasManage/AssignSuperRights", &json!([{"Role": id, "Path": "/lib/rights/appman.json"}]));
@@ -104,7 +104,7 @@ fn a_user_has_the_recorded_row() {
     let found = query(&server, &elsewhere);
     assert_eq!((&found["User"]["Results"], &found["roles"]["Count"]), (&json!([]), &json!(6)));
     // A user that was made just now is found at once; a locked one is shown so.
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let made =
         boss.result("/cdirectoryservice/createuser", &json!({"Name": "New", "State": "Locked, Disabled"}));
     let row =
@@ -138,7 +138,7 @@ fn pages_and_order() {
 #[test]
 fn what_is_no_filter_and_who_has_no_right_is_refused() {
     let server = start_with(WORLD);
-    let reader = As::new(&server, "reader");
+    let reader = server.client("reader");
     for (body, name) in [
         (json!({"user": "[]"}), "user"),
         (json!({"user": "{"}), "user"),
@@ -156,7 +156,7 @@ fn what_is_no_filter_and_who_has_no_right_is_refused() {
         assert!(message.contains(&format!("'{name}'")), "{message}");
     }
     assert_eq!(reader.result(QUERY, &json!({})), json!({}));
-    let plain = As::new(&server, "plain");
+    let plain = server.client("plain");
     let unauthorized = ("_I18N_ServiceUnauthorizedAccess".to_owned(), "rest.right".to_owned());
     assert_eq!(plain.refusal(QUERY, &json!({"user": "{}"})), unauthorized);
 }
@@ -164,9 +164,9 @@ fn what_is_no_filter_and_who_has_no_right_is_refused() {
 #[test]
 fn the_one_directory_is_listed() {
     let server = start_with(WORLD);
-    let plain = As::new(&server, "plain");
+    let plain = server.client("plain");
     for path in ["/Core/GetDirectoryServices", "/api/idadmin/core/getdirectoryservices"] {
-        let table = server.get(path).bearer(&plain.1).send().result();
+        let table = server.get(path).bearer(plain.token()).send().result();
         assert_eq!(
             table["Results"][0]["Entities"][0],
             json!({"Type": "DirectoryServices", "Key": "??", "IsForeignKey": false})
@@ -194,7 +194,7 @@ fn the_one_directory_is_listed() {
 #[test]
 fn suffixes_are_listed_stored_and_deleted() {
     let server = start_with(&format!("tenant: {{suffix: acme.test, suffixes: [other.test]}}{WORLD}"));
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let all = || {
         let table = boss.result("/Core/GetCdsAliasesForTenant", &Value::Null);
         let keys = table["Results"].as_array().unwrap().iter().map(|row| row["Entities"][0]["Key"].clone());

@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 use tenantry::{Clock, Database, Tenantry, Timestamp};
 
-use super::redrock::{ANN, WORLD, result, rows, token};
 use crate::support::browser::Browser;
+use crate::support::redrock::rows;
+use crate::support::world::tables::{ANN, WORLD};
 use crate::support::{START, Server, database, start_with};
 
 /// The events of this kind, in no order.
 fn events(server: &Server, kind: &str) -> Vec<Value> {
-    rows(&result(server, &format!("select * from Event where EventType='{kind}'")))
+    rows(&server.query(&format!("select * from Event where EventType='{kind}'")))
 }
 
 /// The only event of this kind.
@@ -28,7 +29,7 @@ fn has(event: &Value, wanted: &Value) {
 #[test]
 fn a_sign_in_says_who_from_where_and_how() {
     let server = start_with(WORLD);
-    let page = Browser::signed_in(&server, "ann", "Ann-Passw0rd");
+    let page = server.user(("ann", "Ann-Passw0rd")).sign_in();
     let login = event(&server, "Cloud.Core.Login");
     has(
         &login,
@@ -59,7 +60,7 @@ fn a_client_behind_a_proxy_is_who_asked() {
     let form = [("grant_type", "client_credentials"), ("scope", "all")];
     let request = server.post("/oauth2/token/a").basic("plain", "S").form(&form);
     request.header("X-Forwarded-For", "203.0.113.7, 10.0.0.1").send();
-    let plain = result(&server, "select FromIPAddress from Event where UserName='plain@acme.test'");
+    let plain = server.query("select FromIPAddress from Event where UserName='plain@acme.test'");
     assert_eq!(rows(&plain), [json!({"FromIPAddress": "203.0.113.7"})]);
 }
 
@@ -96,9 +97,8 @@ fn a_failed_sign_in_says_why_wherever_it_was_tried() {
 #[test]
 fn tokens_are_told_of_and_so_is_who_got_none() {
     let server = start_with(WORLD);
-    let plain = token(&server, "plain");
-    let issued = result(
-        &server,
+    let plain = server.client("plain").token().to_owned();
+    let issued = server.query(
         "select * from Event where EventType='Cloud.Core.OAuth.TokenIssued' and UserName='plain@acme.test'",
     );
     has(
@@ -112,7 +112,7 @@ fn tokens_are_told_of_and_so_is_who_got_none() {
     let mut who: Vec<_> = refused.iter().map(|event| event["FailUserName"].to_string()).collect();
     who.sort_unstable();
     assert_eq!(who, [r#""ghost""#, r#""plain@acme.test""#]);
-    let all = json!(rows(&result(&server, "select * from Event"))).to_string();
+    let all = json!(rows(&server.query("select * from Event"))).to_string();
     assert!(!all.contains("S3cret-of-nobody") && !all.contains(&plain), "no secret in a report");
 }
 
@@ -122,14 +122,14 @@ fn calls_that_are_refused_are_told_of() {
     server.post("/cdirectoryservice/createuser").json(&json!({"Name": "x"})).send();
     let refused = event(&server, "Cloud.Core.Rest.CallRefused");
     has(&refused, &json!({"UserName": null, "EntityName": "CDirectoryService/CreateUser", "Level": "Error"}));
-    let plain = token(&server, "plain");
-    server.post("/cdirectoryservice/createuser").bearer(&plain).json(&json!({"Name": "x"})).send().failure();
+    let plain = server.client("plain");
+    plain.call("/cdirectoryservice/createuser", &json!({"Name": "x"})).failure();
     let refused = events(&server, "Cloud.Core.Rest.CallRefused");
     let right = refused.iter().find(|event| event["UserName"] == "plain@acme.test").unwrap();
     assert!(right["FailReason"].as_str().unwrap().contains("(rest.right)"), "{right}");
     // What an operation itself refuses is no matter of who may.
-    let boss = token(&server, "boss");
-    server.post("/cdirectoryservice/createuser").bearer(&boss).json(&json!({})).send().failure();
+    let boss = server.client("boss");
+    boss.call("/cdirectoryservice/createuser", &json!({})).failure();
     assert_eq!(events(&server, "Cloud.Core.Rest.CallRefused").len(), 2);
     assert!(events(&server, "Cloud.Core.CDirectoryService.CreateUser").is_empty(), "nothing was changed");
 }
@@ -137,8 +137,8 @@ fn calls_that_are_refused_are_told_of() {
 #[test]
 fn changes_say_who_made_them_and_to_what() {
     let server = start_with(WORLD);
-    let boss = token(&server, "boss");
-    let call = |path: &str, body: Value| server.post(path).bearer(&boss).json(&body).send().result();
+    let boss = server.client("boss");
+    let call = |path: &str, body: Value| boss.result(path, &body);
     call(
         "/cdirectoryservice/createuser",
         json!({"Name": "new", "Password": "Top-S3cret!", "SendEmailInvite": false}),
@@ -164,29 +164,30 @@ fn changes_say_who_made_them_and_to_what() {
     has(&event(&server, "Cloud.Saas.SaasManage.AssignSuperRights"), &json!({"EntityName": role}));
     event(&server, "Cloud.Saas.SaasManage.DeleteRole");
     let user = json!({"userName": "sue@acme.test"});
-    let id = server.post("/scim/Users").bearer(&boss).json(&user).send().json()["id"].clone();
+    let id = boss.call("/scim/Users", &user).json()["id"].clone();
     has(&event(&server, "Cloud.Core.Scim.CreateUser"), &json!({"EntityName": "sue@acme.test"}));
-    server.request("DELETE", &format!("/scim/Users/{}", id.as_str().unwrap())).bearer(&boss).send();
+    server.request("DELETE", &format!("/scim/Users/{}", id.as_str().unwrap())).bearer(boss.token()).send();
     has(&event(&server, "Cloud.Core.Scim.DeleteUser"), &json!({"EntityName": id}));
     // Nothing is told of what did not happen.
-    server.post("/roles/storerole").bearer(&boss).json(&json!({"Name": "managers"})).send().failure();
+    boss.call("/roles/storerole", &json!({"Name": "managers"})).failure();
     event(&server, "Cloud.Core.Roles.StoreRole");
     let gone = json!({"Id": "gone"});
-    server.post("/tenantconfig/deleteadminsecurityquestion").bearer(&boss).json(&gone).send().failure();
+    boss.call("/tenantconfig/deleteadminsecurityquestion", &gone).failure();
     assert_eq!(events(&server, "Cloud.Core.TenantConfig.DeleteAdminSecurityQuestion").len(), 0);
-    let all = json!(rows(&result(&server, "select * from Event"))).to_string();
+    let all = json!(rows(&server.query("select * from Event"))).to_string();
     assert!(!all.contains("Top-S3cret"), "no secret in a report");
 }
 
 #[test]
 fn everybody_sees_his_own_and_who_reads_reports_sees_all() {
     let server = start_with(WORLD);
-    let plain = token(&server, "plain");
-    Browser::signed_in(&server, "ann", "Ann-Passw0rd");
-    let ask = server.post("/redrock/query").bearer(&plain).json(&json!({"Script": "select * from Event"}));
+    let plain = server.client("plain");
+    server.user(("ann", "Ann-Passw0rd")).sign_in();
+    let ask =
+        server.post("/redrock/query").bearer(plain.token()).json(&json!({"Script": "select * from Event"}));
     let own = rows(&ask.send().result());
     assert_eq!((own.len(), own[0]["UserName"].as_str()), (1, Some("plain@acme.test")));
-    let who = result(&server, "select distinct UserName from Event order by UserName");
+    let who = server.query("select distinct UserName from Event order by UserName");
     let names: Vec<_> = rows(&who).iter().map(|row| row["UserName"].clone()).collect();
     assert_eq!(names, ["Ann@acme.test", "boss@acme.test", "plain@acme.test"]);
 }
@@ -194,19 +195,18 @@ fn everybody_sees_his_own_and_who_reads_reports_sees_all() {
 #[test]
 fn the_last_two_sign_ins_are_in_the_users_information() {
     let server = start_with(WORLD);
-    let boss = token(&server, "boss");
+    let boss = server.client("boss");
     let dates = || {
-        let info =
-            server.post("/usermgmt/getuserinfo").bearer(&boss).json(&json!({"ID": ANN})).send().result();
+        let info = boss.result("/usermgmt/getuserinfo", &json!({"ID": ANN}));
         [info["LastLoginDate"].clone(), info["LastLastLoginDate"].clone()]
     };
     let never = json!("/Date(-62135596800000)/");
     assert_eq!(dates(), [never.clone(), never.clone()]);
-    Browser::signed_in(&server, "ann", "Ann-Passw0rd");
+    server.user(("ann", "Ann-Passw0rd")).sign_in();
     let first = json!("/Date(1700000000000)/");
     assert_eq!(dates(), [first.clone(), never]);
     server.advance(60);
-    Browser::signed_in(&server, "ann", "Ann-Passw0rd");
+    server.user(("ann", "Ann-Passw0rd")).sign_in();
     assert_eq!(dates(), [json!("/Date(1700000060000)/"), first]);
 }
 
@@ -225,10 +225,10 @@ fn events_are_there_after_a_restart() {
     };
     let server = start();
     for _ in 0..300 {
-        token(&server, "plain");
+        server.client("plain").token();
     }
     drop(server);
     let server = start();
     let script = "select count(*) as n from Event where UserName='plain@acme.test'";
-    assert_eq!(rows(&result(&server, script)), [json!({"n": 300})]);
+    assert_eq!(rows(&server.query(script)), [json!({"n": 300})]);
 }

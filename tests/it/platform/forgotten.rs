@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::second_factor::{names, outbox};
-use super::sign_in::{mechanism, refused};
+use crate::support::sign_in::{mechanism, names};
 use crate::support::{Answer, Server, members, start_with};
 
 const WORLD: &str = "
@@ -24,11 +23,12 @@ fn login_names_go_to_the_address_and_the_answer_says_nothing() {
     let nobody = told("nobody@mail.test");
     assert_eq!(members(&nobody), ["Summary", "ClientMessage"]);
     assert_eq!(nobody["Summary"], "NoncommitalSuccess");
-    assert!(outbox(&server, "").is_empty());
+    assert!(server.outbox("").is_empty());
     for key in [" BOTH@mail.test ", "+49 170 1", "off@mail.test", "' OR 1=1 --", "%", &"x".repeat(9_000)] {
         assert_eq!(told(key), nobody, "{key}");
     }
-    let sent: Vec<_> = outbox(&server, "")
+    let sent: Vec<_> = server
+        .outbox("")
         .into_iter()
         .map(|one| (one["kind"].clone(), one["to"].clone(), one["text"].clone()))
         .collect();
@@ -51,17 +51,17 @@ fn an_address_is_asked_for_in_a_session() {
         );
         let id = mechanism(&package, "SEARCHKEY");
         let body = |id: &str| json!({"TenantId": "x", "SessionId": package["SessionId"], "MechanismId": id, "Action": "Answer", "Answer": "off@mail.test"});
-        refused(&server, &post(&server, "AdvanceForgotUsername", &body("x")), "attempt.mechanism");
+        server.refused_step(&post(&server, "AdvanceForgotUsername", &body("x")), "attempt.mechanism");
         // It signs nobody in.
-        refused(&server, &post(&server, "AdvanceAuthentication", &body(&id)), "attempt.known");
+        server.refused_step(&post(&server, "AdvanceAuthentication", &body(&id)), "attempt.known");
         let told = post(&server, "AdvanceForgotUsername", &body(&id)).result();
         assert_eq!(told["Summary"], "NoncommitalSuccess");
-        refused(&server, &post(&server, "AdvanceForgotUsername", &body(&id)), "attempt.known");
+        server.refused_step(&post(&server, "AdvanceForgotUsername", &body(&id)), "attempt.known");
     }
-    assert_eq!(outbox(&server, "").len(), 2);
+    assert_eq!(server.outbox("").len(), 2);
     let package = post(&server, "StartForgotUsername", &Value::Null).result();
     server.advance(600);
     let body = json!({"SessionId": package["SessionId"], "MechanismId": mechanism(&package, "SEARCHKEY"), "Answer": "a"});
-    refused(&server, &post(&server, "AdvanceForgotUsername", &body), "attempt.known");
-    refused(&server, &post(&server, "AdvanceForgotUsername", &json!([])), "attempt.known");
+    server.refused_step(&post(&server, "AdvanceForgotUsername", &body), "attempt.known");
+    server.refused_step(&post(&server, "AdvanceForgotUsername", &json!([])), "attempt.known");
 }

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::redrock::{column, result as query, rows, token};
-use crate::support::browser::Browser;
+use crate::support::redrock::{column, rows};
 use crate::support::{Server, start_with};
 
 const WORLD: &str = "
@@ -21,25 +20,6 @@ apps:
 ";
 const ANN: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 
-struct Boss<'s>(&'s Server, String);
-
-impl<'s> Boss<'s> {
-    fn of(server: &'s Server) -> Self {
-        Self(server, token(server, "boss"))
-    }
-
-    fn call(&self, path: &str, body: &Value) -> Value {
-        self.0.post(path).bearer(&self.1).json(body).send().result()
-    }
-
-    /// The check by which a call is refused.
-    fn refused(&self, path: &str, body: &Value) -> String {
-        let answer = self.0.post(path).bearer(&self.1).json(body).send();
-        answer.failure();
-        self.0.refused_by(&answer)
-    }
-}
-
 /// Kind, address and user of all messages, the oldest first.
 fn outbox(server: &Server) -> Vec<[String; 3]> {
     let messages = server.control("/outbox").json()["messages"].as_array().unwrap().clone();
@@ -53,14 +33,14 @@ fn message(kind: &str, to: &str, user: &str) -> [String; 3] {
 
 fn status(server: &Server, name: &str) -> Value {
     let script = format!("select StatusEnum, Status, LastInvite from User where Username='{name}@acme.test'");
-    rows(&query(server, &script))[0].clone()
+    rows(&server.query(&script))[0].clone()
 }
 
 #[test]
 fn who_is_created_is_invited_unless_that_is_not_wanted() {
     let server = start_with(WORLD);
-    let boss = Boss::of(&server);
-    let create = |body: Value| boss.call("/cdirectoryservice/createuser", &body);
+    let boss = server.client("boss");
+    let create = |body: Value| boss.result("/cdirectoryservice/createuser", &body);
     create(json!({"Name": "one", "Mail": "one@mail.test"}));
     create(json!({"Name": "two", "Mail": "two@mail.test", "SendEmailInvite": "false"}));
     create(json!({"Name": "six", "Mail": "six@mail.test", "MobileNumber": 777, "SendSmsInvite": true}));
@@ -80,7 +60,7 @@ fn who_is_created_is_invited_unless_that_is_not_wanted() {
     assert_eq!((status(&server, "two"), status(&server, "nix")), (not.clone(), not));
     // What is refused sends nothing.
     assert_eq!(
-        boss.refused("/cdirectoryservice/createuser", &json!({"Name": "one", "Mail": "x@mail.test"})),
+        boss.refusal("/cdirectoryservice/createuser", &json!({"Name": "one", "Mail": "x@mail.test"})).1,
         "user.name_free"
     );
     assert_eq!(outbox(&server).len(), 3);
@@ -89,10 +69,10 @@ fn who_is_created_is_invited_unless_that_is_not_wanted() {
 #[test]
 fn the_status_goes_from_created_over_invited_to_active_and_suspended() {
     let server = start_with(WORLD);
-    let boss = Boss::of(&server);
+    let boss = server.client("boss");
     let words = || {
         let ask = json!({"user": r#"{"SystemName":"ann@acme.test"}"#});
-        let found = boss.call("/UserMgmt/DirectoryServiceQuery", &ask);
+        let found = boss.result("/UserMgmt/DirectoryServiceQuery", &ask);
         let row = &found["User"]["Results"][0]["Row"];
         let listed = status(&server, "ann");
         assert_eq!(
@@ -103,11 +83,11 @@ fn the_status_goes_from_created_over_invited_to_active_and_suspended() {
         listed["Status"].as_str().unwrap().to_owned()
     };
     assert_eq!(words(), "Not Invited");
-    boss.call("/UserMgmt/SendLoginEmails", &json!({"ID": [ANN]}));
+    boss.result("/UserMgmt/SendLoginEmails", &json!({"ID": [ANN]}));
     assert_eq!(words(), "Invited");
-    Browser::signed_in(&server, "ann", "Ann-Passw0rd");
+    server.user(("ann", "Ann-Passw0rd")).sign_in();
     assert_eq!(words(), "Active");
-    boss.call("/CDirectoryService/ChangeUserState", &json!({"uuid": ANN, "state": false}));
+    boss.result("/CDirectoryService/ChangeUserState", &json!({"uuid": ANN, "state": false}));
     assert_eq!(words(), "Suspended");
     assert_eq!(status(&server, "old")["StatusEnum"], "Invited", "by the fixture");
 }
@@ -115,12 +95,12 @@ fn the_status_goes_from_created_over_invited_to_active_and_suspended() {
 #[test]
 fn users_and_all_who_are_in_roles_are_invited() {
     let server = start_with(WORLD);
-    let boss = Boss::of(&server);
+    let boss = server.client("boss");
     let both = json!({
         "EmailInvite": true, "SmsInvite": "true", "GroupInvite": false,
         "Entities": [{"Type": "Role", "Guid": "outer", "Name": "x"}, {"Type": "user", "Guid": "bob@acme.test"}, {"Type": "User", "Guid": ANN}],
     });
-    assert_eq!(boss.call("/UserMgmt/InviteUsers", &both), json!(null));
+    assert_eq!(boss.result("/UserMgmt/InviteUsers", &both), json!(null));
     let mut sent = outbox(&server);
     sent.sort_unstable();
     let wanted = [
@@ -129,11 +109,11 @@ fn users_and_all_who_are_in_roles_are_invited() {
         message("SMS", "5551", "ann@acme.test"),
     ];
     assert_eq!(sent, wanted, "everybody once, by the ways for which there is an address");
-    boss.call("/UserMgmt/InviteUsers", &json!({"EmailInvite": false, "SmsInvite": true, "Role": "Inner"}));
+    boss.result("/UserMgmt/InviteUsers", &json!({"EmailInvite": false, "SmsInvite": true, "Role": "Inner"}));
     let empty =
         json!({"EmailInvite": false, "Role": "", "Entities": [{"Type": "User", "Guid": "", "Name": ANN}]});
-    boss.call("/UserMgmt/InviteUsers", &empty);
-    boss.call(&format!("/UserMgmt/SendSmsInvite?ID={ANN}"), &json!({}));
+    boss.result("/UserMgmt/InviteUsers", &empty);
+    boss.result(&format!("/UserMgmt/SendSmsInvite?ID={ANN}"), &json!({}));
     assert_eq!(outbox(&server)[3..], [wanted[2].clone(), wanted[2].clone()]);
     for (body, check) in [
         (json!({}), "argument.present"),
@@ -147,29 +127,29 @@ fn users_and_all_who_are_in_roles_are_invited() {
         (json!({"Entities": [{"Type": "Crowd", "Guid": "x"}]}), "argument.valid"),
         (json!({"Entities": ["ann"]}), "argument.valid"),
     ] {
-        assert_eq!(boss.refused("/UserMgmt/InviteUsers", &body), check, "{body}");
+        assert_eq!(boss.refusal("/UserMgmt/InviteUsers", &body).1, check, "{body}");
     }
-    assert_eq!(boss.refused("/UserMgmt/SendLoginEmails", &json!({})), "argument.present");
-    assert_eq!(boss.refused("/UserMgmt/SendLoginEmails", &json!({"ID": [ANN, "ghost"]})), "user.exists");
-    assert_eq!(boss.refused("/UserMgmt/SendSmsInvite", &json!({"ID": "bob"})), "argument.present");
+    assert_eq!(boss.refusal("/UserMgmt/SendLoginEmails", &json!({})).1, "argument.present");
+    assert_eq!(boss.refusal("/UserMgmt/SendLoginEmails", &json!({"ID": [ANN, "ghost"]})).1, "user.exists");
+    assert_eq!(boss.refusal("/UserMgmt/SendSmsInvite", &json!({"ID": "bob"})).1, "argument.present");
     assert_eq!(outbox(&server).len(), 5, "all or none");
 }
 
 #[test]
 fn the_managers_of_a_user_are_told_and_a_circle_ends() {
     let server = start_with(WORLD);
-    let boss = Boss::of(&server);
-    let chain = boss.call("/UserMgmt/GetUserHierarchy?ID=ann", &json!({}));
+    let boss = server.client("boss");
+    let chain = boss.result("/UserMgmt/GetUserHierarchy?ID=ann", &json!({}));
     assert_eq!(chain["Count"], 2, "{chain}");
     let names: Vec<_> =
         chain["Results"].as_array().unwrap().iter().map(|row| row["Row"]["Name"].clone()).collect();
     assert_eq!(names, ["bob@acme.test", "cid@acme.test"]);
     assert_eq!(chain["Results"][0]["Row"]["DisplayName"], "Bob Example");
-    let none = boss.call("/UserMgmt/GetUserHierarchy", &json!({}));
+    let none = boss.result("/UserMgmt/GetUserHierarchy", &json!({}));
     assert_eq!(none["Results"], json!([]), "of oneself, where there is none");
-    assert_eq!(boss.refused("/UserMgmt/GetUserHierarchy", &json!({"ID": "ghost"})), "user.exists");
-    let users = boss.call("/UserMgmt/GetUsers", &json!({}));
+    assert_eq!(boss.refusal("/UserMgmt/GetUserHierarchy", &json!({"ID": "ghost"})).1, "user.exists");
+    let users = boss.result("/UserMgmt/GetUsers", &json!({}));
     assert_eq!((&users["Count"], &users["Columns"][0]["Name"]), (&json!(5), &json!("Uuid")));
-    assert_eq!(boss.call("/UserIdentifiers/Get", &json!({})), json!([]));
-    assert_eq!(column(&query(&server, "select ID from User where Username='ann@acme.test'"), "ID"), [ANN]);
+    assert_eq!(boss.result("/UserIdentifiers/Get", &json!({})), json!([]));
+    assert_eq!(column(&server.query("select ID from User where Username='ann@acme.test'"), "ID"), [ANN]);
 }

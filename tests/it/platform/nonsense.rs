@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use tenantry::platform::OPERATIONS;
 
-use super::roles::{As, WORLD};
 use crate::support::start_with;
+use crate::support::world::roles::WORLD;
 
 /// The names that operations know arguments by.
 const NAMES: [&str; 71] = [
@@ -105,7 +105,7 @@ fn nonsense_is_answered_whatever_it_is() {
     let bodies = values.iter().map(|value| json!(all(value))).chain(values.iter().cloned());
     let bodies: Vec<_> = bodies.collect();
     for entry in OPERATIONS {
-        let boss = As::new(&server, "boss");
+        let boss = server.client("boss");
         for body in &bodies {
             let answer = boss.call(&format!("/{}", entry.paths[0]), body);
             // Signing out is carried out, whatever is sent along.
@@ -114,6 +114,6 @@ fn nonsense_is_answered_whatever_it_is() {
             assert!(fine, "{} with {body}: {answer:?}", entry.paths[0]);
         }
     }
-    let table = As::new(&server, "boss").result("/Roles/GetRoleMembers", &json!({"Name": "Inner"}));
+    let table = server.client("boss").result("/Roles/GetRoleMembers", &json!({"Name": "Inner"}));
     assert_eq!(table["Count"], 1, "and nothing was broken by it");
 }

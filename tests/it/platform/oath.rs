@@ -4,11 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::roles::As;
-use super::second_factor::{give, summary};
-use super::sign_in::{begin, refused};
+use crate::support::sign_in::summary;
 use crate::support::totp::code;
-use crate::support::{START, Server, members, start_with};
+use crate::support::{START, Server, User, members, start_with};
 
 const WORLD: &str = "
 tenant:
@@ -26,7 +24,7 @@ const GET: &str = "/mobile/GetUserThirdPartyOtp";
 const SET: &str = "/mobile/ValidateAndSetUserThirdPartyOtp";
 
 /// A token that is offered: its id and its secret.
-fn offered(caller: &As<'_>) -> (String, String) {
+fn offered(caller: &User<'_>) -> (String, String) {
     let result = caller.result(GET, &json!({"DeviceId": "null"}));
     assert_eq!(members(&result), ["UrlQr", "ProfileUuid"]);
     let image =
@@ -41,17 +39,17 @@ fn offered(caller: &As<'_>) -> (String, String) {
 }
 
 fn signs_in(server: &Server, user: &str, code: &str) -> String {
-    let package = begin(server, user);
-    give(server, &package, "UP", &json!("S")).result();
-    let answer = give(server, &package, "OATH", &json!(code));
+    let package = server.begin(user);
+    server.give(&package, "UP", &json!("S")).result();
+    let answer = server.give(&package, "OATH", &json!(code));
     if answer.json()["success"] == true { summary(&answer) } else { server.refused_by(&answer) }
 }
 
 #[test]
 fn an_app_is_enrolled_by_a_code_of_it() {
     let server = start_with(WORLD);
-    let caller = As::new(&server, "plain");
-    refused(&server, &give(&server, &begin(&server, "plain"), "UP", &json!("S")), "user.mfa");
+    let caller = server.client("plain");
+    server.refused_step(&server.give(&server.begin("plain"), "UP", &json!("S")), "user.mfa");
     let (old, _) = offered(&caller);
     let (id, secret) = offered(&caller);
     let now = code(&secret, START);
@@ -64,13 +62,13 @@ fn an_app_is_enrolled_by_a_code_of_it() {
     ] {
         assert_eq!(caller.refusal(SET, &body).1, check, "{body}");
     }
-    assert_eq!(As::new(&server, "boss").refusal(SET, &json!({"otpCode": now, "uuid": id})).1, "oath.known");
+    assert_eq!(server.client("boss").refusal(SET, &json!({"otpCode": now, "uuid": id})).1, "oath.known");
     // The page of the vendor's sample sends a number.
     let number = now.parse::<u32>().ok().filter(|_| !now.starts_with('0')).map_or(json!(now), |n| json!(n));
     assert_eq!(caller.result(SET, &json!({"otpCode": number, "uuid": id})), json!(true));
     assert_eq!(caller.refusal(SET, &json!({"otpCode": now, "uuid": id})).1, "oath.known", "it was taken");
     let told = "select UserName from Event where EventType like '%UserThirdPartyOtp'";
-    let told = As::new(&server, "boss").result("/Redrock/Query", &json!({"Script": told}));
+    let told = server.client("boss").result("/Redrock/Query", &json!({"Script": told}));
     assert_eq!(
         (&told["Count"], &told["Results"][0]["Row"]["UserName"]),
         (&json!(1), &json!("plain@acme.test"))
@@ -92,7 +90,7 @@ fn an_app_is_enrolled_by_a_code_of_it() {
 #[test]
 fn the_secret_is_not_in_the_journal() {
     let server = start_with(WORLD);
-    let caller = As::new(&server, "plain");
+    let caller = server.client("plain");
     let answer = caller.call(GET, &json!({}));
     let image = answer.result()["UrlQr"].as_str().unwrap()[40..80].to_owned();
     assert!(!server.trace_of(&answer).to_string().contains(&image));
@@ -103,7 +101,7 @@ fn the_secret_is_not_in_the_journal() {
 #[test]
 fn codes_are_validated_once() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     let path = |code: &str| format!("/Oath/ValidateOtpCode?otpCode={code}&useOathDefaults=true&uuid=ann");
     assert_eq!(boss.result(&path("000000"), &Value::Null), json!(false));
     assert_eq!(boss.result(&path(&code(ANN, START)), &Value::Null), json!(true));
@@ -120,7 +118,7 @@ fn codes_are_validated_once() {
 #[test]
 fn a_clock_that_is_off_is_set_right_by_two_codes() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     let ahead = |steps: i64| code(ANN, START + 30 * steps);
     assert_eq!(signs_in(&server, "ann", &ahead(10)), "user.factor");
     let body = |first: i64, second: i64| json!({"firstCode": ahead(first), "secondCode": ahead(second), "tokenId": "ann"});

@@ -2,19 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::policy::WORLD;
-use super::roles::{As, pair};
-use crate::support::{members, start_with};
+use crate::support::world::policies::WORLD;
+use crate::support::{User, members, pair, start_with};
 
 const GHOST: &str = "f584df36-82e1-4c7a-bc8f-b5217bf2557e";
 
-fn create(admin: &As<'_>, name: &str) -> Value {
+fn create(admin: &User<'_>, name: &str) -> Value {
     let made = admin.result("/Org/Create", &json!({"Name": name, "Description": "Acme Org"}));
     assert_eq!(members(&made), ["ID", "Name", "Description"]);
     made["ID"].clone()
 }
 
-fn rows(admin: &As<'_>, action: &str, org: &Value) -> Vec<Value> {
+fn rows(admin: &User<'_>, action: &str, org: &Value) -> Vec<Value> {
     let table = admin.result(&format!("/Org/{action}"), &json!({"OrgId": org}));
     table["Results"].as_array().unwrap().iter().map(|row| row["Row"].clone()).collect()
 }
@@ -22,7 +21,7 @@ fn rows(admin: &As<'_>, action: &str, org: &Value) -> Vec<Value> {
 #[test]
 fn an_organisation_is_made_changed_and_deleted() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     assert_eq!(boss.result("/Org/ListAll", &json!({})), json!([]));
     let org = create(&boss, "Acme");
     let get = || boss.result("/Org/Get", &json!({"OrgId": org}));
@@ -31,7 +30,7 @@ fn an_organisation_is_made_changed_and_deleted() {
     assert_eq!((&get()["Name"], &get()["Description"]), (&json!("New"), &json!("Acme Org")));
     boss.result("/Org/Update", &json!({"OrgId": org, "Name": "NEW", "Description": ""}));
     assert_eq!(get()["Description"], "");
-    assert_eq!(server.get("/Org/ListAll").bearer(&boss.1).send().result(), json!([get()]));
+    assert_eq!(server.get("/Org/ListAll").bearer(boss.token()).send().result(), json!([get()]));
     let table = boss.result("/Org/ListAll?format=Query", &json!({}));
     assert_eq!((&table["Count"], &table["Results"][0]["Row"]), (&json!(1), &get()));
     assert_eq!(table["Results"][0]["Entities"][0]["Key"], org);
@@ -42,7 +41,7 @@ fn an_organisation_is_made_changed_and_deleted() {
 #[test]
 fn somebody_belongs_to_one_organisation_at_most() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let (one, two) = (create(&boss, "One"), create(&boss, "Two"));
     let change = |org: &Value, add: Value, remove: Value| {
         boss.result("/Org/ChangeMembership", &json!({"OrgId": org, "Add": add, "Remove": remove}))
@@ -81,7 +80,7 @@ fn somebody_belongs_to_one_organisation_at_most() {
 #[test]
 fn administrators_and_their_rights_are_kept() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let org = create(&boss, "Acme");
     let ann = boss.result("/CDirectoryService/GetUserByName", &json!({"username": "ann"}))["Uuid"].clone();
     let entry = json!({"DirectoryServiceUuid": "09B9A9B0-6CE8-465F-AB03-65766D33B05E", "Id": ann, "SystemName": "ann@acme.test", "Type": "User"});
@@ -120,7 +119,7 @@ fn administrators_and_their_rights_are_kept() {
 #[test]
 fn what_does_not_exist_is_refused() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let org = create(&boss, "Acme");
     let actions = [
         "Get",
@@ -164,6 +163,6 @@ fn what_does_not_exist_is_refused() {
     let ann = boss.result("/CDirectoryService/GetUser", &json!({"ID": "ann"}));
     assert_eq!(ann.get("OrgPath"), None, "nothing is half done");
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
-    assert_eq!(As::new(&server, "reader").refusal("/Org/Create", &json!({"Name": "A"})), unauthorized);
-    assert_eq!(As::new(&server, "reader").result("/Org/Get", &json!({"OrgId": "acme"}))["ID"], org);
+    assert_eq!(server.client("reader").refusal("/Org/Create", &json!({"Name": "A"})), unauthorized);
+    assert_eq!(server.client("reader").result("/Org/Get", &json!({"OrgId": "acme"}))["ID"], org);
 }

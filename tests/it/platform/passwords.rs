@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::roles::As;
-use super::second_factor::{give, names, summary};
-use super::sign_in::{FAILED, begin};
+use crate::support::sign_in::{FAILED, names, summary};
 use crate::support::{Answer, Server, start_with};
 
 const WORLD: &str = "
@@ -27,7 +25,7 @@ apps:
 ";
 
 fn sign_in(server: &Server, user: &str, password: &str) -> Answer {
-    give(server, &begin(server, user), "UP", &json!(password))
+    server.give(&server.begin(user), "UP", &json!(password))
 }
 
 fn session(server: &Server, user: &str, password: &str) -> String {
@@ -69,7 +67,7 @@ fn a_new_password_is_none_of_the_last() {
         "three are remembered, with the present one"
     );
     // Whoever sets it.
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let body = |password: &str| json!({"ID": "ann", "newPassword": password});
     assert_eq!(boss.refusal("/usermgmt/resetuserpassword", &body("p-3333")), former);
     boss.result("/cdirectoryservice/changeuser", &json!({"ID": "ann", "Password": "p-4444"}));
@@ -80,8 +78,8 @@ fn a_new_password_is_none_of_the_last() {
 #[test]
 fn the_refusal_says_the_rule() {
     let server = start_with(WORLD);
-    let answer = As::new(&server, "boss")
-        .call("/usermgmt/resetuserpassword", &json!({"ID": "ann", "newPassword": "x"}));
+    let answer =
+        server.client("boss").call("/usermgmt/resetuserpassword", &json!({"ID": "ann", "newPassword": "x"}));
     assert_eq!(
         answer.failure().1,
         "Password update failed. Please make sure the password meet the complexity requirements. Password must be at \
@@ -89,10 +87,7 @@ fn the_refusal_says_the_rule() {
          symbol."
     );
     let new = json!({"Name": "new", "Password": "Abcdefg1", "Mail": "new@acme.test"});
-    assert_eq!(
-        As::new(&server, "boss").refusal("/cdirectoryservice/createuser", &new).1,
-        "password.complexity"
-    );
+    assert_eq!(server.client("boss").refusal("/cdirectoryservice/createuser", &new).1, "password.complexity");
 }
 
 #[test]
@@ -108,7 +103,7 @@ fn a_password_that_is_too_old_is_changed_on_the_way() {
         ];
         server.post("/oauth2/token/a").form(&form).send()
     };
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let info =
         |user: &str| boss.result("/usermgmt/getuserinfo", &json!({"ID": user}))["PasswordExpDate"].clone();
     assert_eq!(info("ann"), "/Date(1702592000000)/");
@@ -131,18 +126,18 @@ fn a_password_that_is_too_old_is_changed_on_the_way() {
         ("short", "_I18N_SetPasswordFailedNotComplex", "password.complexity"),
         ("p-0000", "_I18N_SetPasswordFailedNewSameAsOld", "password.is_new"),
     ] {
-        let answer = give(&server, &package, "RESET", &json!(new));
+        let answer = server.give(&package, "RESET", &json!(new));
         assert_eq!((answer.failure().0.as_str(), server.refused_by(&answer).as_str()), (id, check));
         assert_eq!(answer.json()["Result"], json!({"Summary": "Failure"}));
     }
-    assert_eq!(summary(&give(&server, &package, "RESET", &json!("p-1111"))), "LoginSuccess");
+    assert_eq!(summary(&server.give(&package, "RESET", &json!("p-1111"))), "LoginSuccess");
     assert_eq!(summary(&sign_in(&server, "ann", "p-1111")), "LoginSuccess");
 }
 
 #[test]
 fn wrong_passwords_lock_out_by_policy_until_somebody_unlocks() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let by_policy =
         |user: &str| boss.result(&format!("/UserMgmt/IsUserLockedOutByPolicy?user={user}"), &Value::Null);
     let locked = |user: &str| boss.result(&format!("/UserMgmt/IsUserCloudLocked?user={user}"), &Value::Null);

@@ -2,40 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, pair};
-use crate::support::{members, start_with};
-
-/// A system administrator who may sign in, one who reads, somebody without rights.
-pub const WORLD: &str = "
-tenant:
-  authentication_profiles:
-    - {Name: Two, Uuid: 7d0f1c57-0000-4000-8000-000000000001, Challenges: ['UP', 'EMAIL,SMS'], AdditionalData: {NumberOfQuestions: 1}}
-  policies:
-    - {Path: /Policy/Staff, LinkType: Role, Params: [Staff], Description: Ours, Settings: {/Core/Authentication/CookieAllowPersist: 'true'}}
-    - {Path: /Policy/Default Policy, LinkType: Inactive, Description: Default Policy Settings., I18NDescriptionTag: _I18N_DefaultGlobalPolicyDescriptionTag}
-roles:
-  - {name: Staff, uuid: 7a7ca1f5_6370_4ba4_ba8d_1d69161d461d}
-  - {name: Readers, rights: [Read Only System Administration]}
-users:
-  - {name: boss, password: S, oauth_client: true, roles: [System Administrator]}
-  - {name: reader, password: S, oauth_client: true, roles: [Readers]}
-  - {name: plain, password: S, oauth_client: true}
-  - {name: ann, password: Ann-Passw0rd, mail: ann@mail.test, roles: [Staff]}
-apps:
-  - {id: a, auth_methods: [ClientCreds, ResourceCreds], scopes: [{name: all, rest_regex: ['.*']}], user_access: [boss, reader, plain, Everybody]}
-";
-const STAFF: &str = "7a7ca1f5_6370_4ba4_ba8d_1d69161d461d";
-const TWO: &str = "7d0f1c57-0000-4000-8000-000000000001";
-pub const DEFAULT_PROFILE: &str = "/Core/Authentication/AuthenticationRulesDefaultProfileId";
+use crate::support::world::policies::{DEFAULT_PROFILE, STAFF, TWO, WORLD};
+use crate::support::{User, members, pair, start_with};
 
 /// The paths of the policies, in their order.
-fn order(admin: &As<'_>) -> Vec<String> {
+fn order(admin: &User<'_>) -> Vec<String> {
     let links = admin.result("/Policy/GetNicePlinks", &json!({}));
     let rows = links["Results"].as_array().unwrap().iter();
     rows.map(|row| row["Row"]["PolicySet"].as_str().unwrap().to_owned()).collect()
 }
 
-fn save(admin: &As<'_>, body: &Value) -> Value {
+fn save(admin: &User<'_>, body: &Value) -> Value {
     let saved = admin.result("/Policy/SavePolicyBlock3", body);
     assert_eq!(members(&saved), ["RevStamp"]);
     saved["RevStamp"].clone()
@@ -44,7 +21,7 @@ fn save(admin: &As<'_>, body: &Value) -> Value {
 #[test]
 fn links_are_told_as_they_were_recorded() {
     let server = start_with(WORLD);
-    let links = As::new(&server, "reader").result("/Policy/GetNicePlinks", &json!({}));
+    let links = server.client("reader").result("/Policy/GetNicePlinks", &json!({}));
     let names = ["Columns", "RevStamp", "Count", "Results", "FullCount", "ReturnID", "IsAggregate"];
     assert_eq!(members(&links), names);
     assert_eq!((&links["RevStamp"], &links["Count"]), (&json!("638355968000000000"), &json!(2)));
@@ -52,18 +29,19 @@ fn links_are_told_as_they_were_recorded() {
     assert_eq!(links["Results"][1].to_string(), wanted);
     let staff = &links["Results"][0]["Row"];
     assert_eq!((&staff["Params"], &staff["LinkType"]), (&json!([STAFF]), &json!("Role")), "roles by id");
-    let page = As::new(&server, "boss")
+    let page = server
+        .client("boss")
         .result("/Policy/GetNicePlinks", &json!({"Args": {"PageNumber": 2, "PageSize": 1}}));
     assert_eq!((&page["Count"], &page["FullCount"]), (&json!(1), &json!(2)));
-    let empty = start_with(super::roles::WORLD);
-    let links = As::new(&empty, "boss").result("/Policy/GetNicePlinks", &json!({}));
+    let empty = start_with(crate::support::world::roles::WORLD);
+    let links = empty.client("boss").result("/Policy/GetNicePlinks", &json!({}));
     assert_eq!((&links["Results"], &links["RevStamp"]), (&json!([]), &json!("0")));
 }
 
 #[test]
 fn a_policy_is_told_with_what_the_portal_chooses_among() {
     let server = start_with(WORLD);
-    let reader = As::new(&server, "reader");
+    let reader = server.client("reader");
     let block = reader.result("/Policy/GetPolicyBlock", &json!({"name": "/Policy/Staff"}));
     let wanted = json!({
         "Version": 1,
@@ -96,7 +74,7 @@ fn a_policy_is_told_with_what_the_portal_chooses_among() {
 #[test]
 fn a_policy_is_saved_and_its_settings_come_back_as_they_were_sent() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let settings = json!({
         "AuthenticationEnabled": "true",
         "/Core/Authentication/AuthenticationRules":
@@ -135,7 +113,7 @@ fn a_policy_is_saved_and_its_settings_come_back_as_they_were_sent() {
 #[test]
 fn what_is_no_policy_is_refused_and_nothing_is_written() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let before = boss.result("/Policy/GetNicePlinks", &json!({}));
     let unusable = pair("_I18N_System.ArgumentException", "argument.valid");
     let missing = pair("_I18N_ItemNotFound", "policy.exists");
@@ -171,14 +149,14 @@ fn what_is_no_policy_is_refused_and_nothing_is_written() {
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
     let body = json!({"policy": policy(json!({}))});
     for who in ["reader", "plain"] {
-        assert_eq!(As::new(&server, who).refusal("/Policy/SavePolicyBlock3", &body), unauthorized);
+        assert_eq!(server.client(who).refusal("/Policy/SavePolicyBlock3", &body), unauthorized);
     }
 }
 
 #[test]
 fn links_are_put_in_order() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let links = boss.result("/Policy/GetNicePlinks", &json!({}));
     let rows: Vec<_> = links["Results"].as_array().unwrap().iter().map(|row| row["Row"].clone()).collect();
     let turned: Vec<_> = rows.iter().rev().cloned().collect();
@@ -201,7 +179,7 @@ fn links_are_put_in_order() {
 #[test]
 fn an_administrator_is_not_locked_out() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let body = |link: &str, profile: &str| {
         json!({
             "policy": {"Path": "/Policy/Hard", "Settings": {DEFAULT_PROFILE: profile}},
@@ -234,7 +212,7 @@ fn an_administrator_is_not_locked_out() {
     );
 
     let loose = start_with(&format!("{WORLD}loosen: [policy.lockout]\n"));
-    let boss = As::new(&loose, "boss");
+    let boss = loose.client("boss");
     let answer = boss.call("/Policy/SavePolicyBlock3", &body("Global", "-1"));
     answer.result();
     let noted = loose.trace_of(&answer).to_string();
@@ -246,12 +224,11 @@ fn an_administrator_is_not_locked_out() {
 fn of_two_who_knew_the_same_state_one_writes() {
     let server = start_with(WORLD);
     let stamp =
-        As::new(&server, "boss").result("/Policy/GetPolicyBlock?name=Staff", &json!({}))["RevStamp"].clone();
-    let token = As::new(&server, "boss").1;
+        server.client("boss").result("/Policy/GetPolicyBlock?name=Staff", &json!({}))["RevStamp"].clone();
+    let token = server.client("boss");
     let write = |n: usize| {
         let policy = json!({"Path": "/Policy/Staff", "RevStamp": stamp, "Settings": {"n": n}});
-        let answer =
-            server.post("/Policy/SavePolicyBlock3").bearer(&token).json(&json!({"policy": policy})).send();
+        let answer = token.call("/Policy/SavePolicyBlock3", &json!({"policy": policy}));
         answer.json()["success"] == true
     };
     let written = std::thread::scope(|scope| {

@@ -5,8 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::policy::{DEFAULT_PROFILE, WORLD};
-use super::roles::As;
+use crate::support::world::policies::{DEFAULT_PROFILE, WORLD};
 use crate::support::{Server, start_with};
 
 /// An answer as all of these clients read it: only 200, and a strict boolean.
@@ -29,7 +28,7 @@ struct Client<'s> {
 
 impl<'s> Client<'s> {
     fn new(server: &'s Server, base: &'static str, native: &'static str) -> Self {
-        Self { server, base, token: As::new(server, "boss").1, native }
+        Self { server, base, token: server.client("boss").token().to_owned(), native }
     }
 
     fn post(&self, path: &str, body: &Value) -> Envelope {

@@ -3,17 +3,16 @@
 use serde_json::{Value, json};
 use tenantry::{Clock, Database, Tenantry, Timestamp};
 
-use super::policy::{DEFAULT_PROFILE, WORLD};
-use super::roles::{As, pair};
-use super::sign_in::{act, begin, mechanisms};
-use crate::support::{START, Server, database, start_with};
+use crate::support::sign_in::mechanisms;
+use crate::support::world::policies::{DEFAULT_PROFILE, WORLD};
+use crate::support::{START, Server, database, pair, start_with};
 
 /// Saves a policy that comes first: its link, and its settings.
 fn save(server: &Server, link: &Value, settings: &Value) {
     let mut link = link.clone();
     link["PolicySet"] = json!("/Policy/First");
     let body = json!({"policy": {"Path": "/Policy/First", "Settings": settings}, "plinks": [link]});
-    As::new(server, "boss").result("/Policy/SavePolicyBlock3", &body);
+    server.client("boss").result("/Policy/SavePolicyBlock3", &body);
 }
 
 fn staff() -> Value {
@@ -22,7 +21,7 @@ fn staff() -> Value {
 
 /// The names of what is asked for, challenge by challenge.
 fn asked(server: &Server, user: &str) -> Vec<Vec<String>> {
-    let all = mechanisms(&begin(server, user));
+    let all = mechanisms(&server.begin(user));
     all.into_iter().map(|one| one.into_iter().map(|(name, _)| name).collect()).collect()
 }
 
@@ -48,8 +47,8 @@ fn the_first_policy_that_applies_names_the_profile() {
 fn a_policy_lets_nobody_in() {
     let server = start_with(WORLD);
     save(&server, &staff(), &json!({DEFAULT_PROFILE: "-1"}));
-    let package = begin(&server, "ann");
-    let answer = act(&server, &package, "UP", "Answer", &json!("Ann-Passw0rd"));
+    let package = server.begin("ann");
+    let answer = server.act(&package, "UP", "Answer", &json!("Ann-Passw0rd"));
     assert_ne!(answer.json()["Result"]["Summary"], "LoginSuccess", "{answer:?}");
     assert_eq!(password_grant(&server, "ann", "Ann-Passw0rd"), 400);
 }
@@ -59,8 +58,8 @@ fn who_has_none_of_the_factors_may_be_let_in() {
     let server = start_with(&WORLD.replace("mail: ann@mail.test, ", ""));
     save(&server, &staff(), &json!({DEFAULT_PROFILE: TWO}));
     let sign_in = || {
-        let package = begin(&server, "ann");
-        act(&server, &package, "UP", "Answer", &json!("Ann-Passw0rd")).json()["Result"]["Summary"].clone()
+        let package = server.begin("ann");
+        server.act(&package, "UP", "Answer", &json!("Ann-Passw0rd")).json()["Result"]["Summary"].clone()
     };
     assert_ne!(sign_in(), "LoginSuccess");
     save(&server, &staff(), &json!({DEFAULT_PROFILE: TWO, "/Core/Authentication/NoMfaMechLogin": "true"}));
@@ -71,7 +70,7 @@ fn who_has_none_of_the_factors_may_be_let_in() {
 fn who_is_exempt_shows_the_password_alone() {
     let server = start_with(WORLD);
     save(&server, &staff(), &json!({DEFAULT_PROFILE: TWO}));
-    As::new(&server, "boss").result("/CDirectoryService/ExemptUserFromMfa?ID=ann&timespan=30", &json!({}));
+    server.client("boss").result("/CDirectoryService/ExemptUserFromMfa?ID=ann&timespan=30", &json!({}));
     assert_eq!(asked(&server, "ann"), [["UP"]]);
     server.advance(3_600);
     assert_eq!(asked(&server, "ann").len(), 2);
@@ -87,7 +86,7 @@ fn wrong_passwords_lock_those_whom_the_policy_is_about() {
     }
     assert_eq!(password_grant(&server, "ann", "Ann-Passw0rd"), 400);
     let locked = |user: &str| {
-        As::new(&server, "boss").result(&format!("/UserMgmt/IsUserCloudLocked?user={user}"), &json!({}))
+        server.client("boss").result(&format!("/UserMgmt/IsUserCloudLocked?user={user}"), &json!({}))
     };
     assert_eq!((locked("ann"), locked("plain")), (json!(true), json!(false)));
 }
@@ -97,8 +96,8 @@ fn a_session_lives_as_long_as_the_policy_says() {
     let server = start_with(WORLD);
     save(&server, &staff(), &json!({"/Core/Authentication/CookieSessionLifespanHours": 2}));
     let session = |user: &str, password: &str| {
-        let package = begin(&server, user);
-        let answer = act(&server, &package, "UP", "Answer", &json!(password)).result();
+        let package = server.begin(user);
+        let answer = server.act(&package, "UP", "Answer", &json!(password)).result();
         answer["Auth"].as_str().expect("a session").to_owned()
     };
     let (ann, boss) = (session("ann", "Ann-Passw0rd"), session("boss", "S"));
@@ -118,7 +117,7 @@ fn a_session_lives_as_long_as_the_policy_says() {
 #[test]
 fn the_rule_of_passwords_is_told() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     let path = "/Policy/GetPasswordComplexityRequirements";
     let default = "Password must be at least 8 characters long, not be longer than 64 characters, contain at least one digit, contain at least one upper and one lower case letter.";
     assert_eq!(plain.result(path, &json!({})), default);
@@ -145,7 +144,7 @@ fn the_rule_of_passwords_is_told() {
 #[test]
 fn policies_and_profiles_are_exported() {
     let (paths, fixture) = export_after(|server| {
-        let admin = As::new(server, "boss");
+        let admin = server.client("boss");
         save(server, &staff(), &json!({DEFAULT_PROFILE: TWO, "Note": {"a": [1, null, "x: y # z"]}}));
         let org = admin.result("/Org/Create", &json!({"Name": "Acme", "Description": "d"}));
         let grant = json!([{"Right": "User Management", "Principal": "plain"}, {"Right": "User Management", "Principal": "ann"}]);
@@ -154,7 +153,7 @@ fn policies_and_profiles_are_exported() {
             "/Org/ChangeMembership",
             &json!({"OrgId": org["ID"], "Add": [{"ID": "ann", "Type": "User"}]}),
         );
-        let role = admin.store(&json!({"Name": "Gone"}));
+        let role = admin.store_role(&json!({"Name": "Gone"}));
         let gone = json!({"ID": "/Policy/Gone", "LinkType": "Role", "Params": [role]});
         let body = json!({"policy": {"Path": "/Policy/Gone"}, "plinks": [gone]});
         admin.result("/Policy/SavePolicyBlock3", &body);
@@ -168,7 +167,7 @@ fn policies_and_profiles_are_exported() {
     });
     let again = start_with(&fixture);
     for (path, told) in TOLD.into_iter().zip(paths) {
-        let mut now = As::new(&again, "boss").result(path, &json!({}));
+        let mut now = again.client("boss").result(path, &json!({}));
         // Who is gone is forgotten.
         if path.ends_with("NicePlinks") {
             assert_eq!(now["Results"][0]["Row"]["Params"], json!([]));

@@ -2,16 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::policy::{DEFAULT_PROFILE, WORLD};
-use super::roles::{As, pair};
-use crate::support::{members, start_with};
+use crate::support::world::policies::{DEFAULT_PROFILE, WORLD};
+use crate::support::{members, pair, start_with};
 
 const TWO: &str = "7d0f1c57-0000-4000-8000-000000000001";
 
 #[test]
 fn a_profile_is_saved_read_changed_and_deleted() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let settings = json!({"Name": "test", "Challenges": ["UP,OTP", "SMS,U2F"], "DurationInMinutes": "15", "AdditionalData": {"NumberOfQuestions": 2}});
     let saved = boss.result("/AuthProfile/SaveProfile", &json!({"settings": settings}));
     assert_eq!(members(&saved), ["Uuid", "Name", "DurationInMinutes", "Challenges", "AdditionalData"]);
@@ -45,7 +44,7 @@ fn a_profile_is_saved_read_changed_and_deleted() {
 #[test]
 fn profiles_are_listed_in_both_forms() {
     let server = start_with(WORLD);
-    let reader = As::new(&server, "reader");
+    let reader = server.client("reader");
     let table = reader.result("/AuthProfile/GetDecoratedProfileList", &json!({}));
     assert_eq!(members(&table), ["IsAggregate", "Count", "Columns", "FullCount", "Results", "ReturnID"]);
     let wanted = json!({
@@ -56,7 +55,7 @@ fn profiles_are_listed_in_both_forms() {
     let columns = table["Columns"].as_array().unwrap().iter();
     let columns: Vec<_> = columns.map(|column| column["Name"].as_str().unwrap()).collect();
     let single = json!({"Uuid": TWO, "SingleChallengeMechanisms": "OTP"});
-    As::new(&server, "boss").result("/AuthProfile/SaveProfile", &json!({"settings": single}));
+    server.client("boss").result("/AuthProfile/SaveProfile", &json!({"settings": single}));
     let full = reader.result("/AuthProfile/GetDecoratedProfileList", &json!({}));
     assert_eq!(members(&full["Results"][0]["Row"]), columns, "a row has what the columns name");
     assert_eq!(
@@ -68,10 +67,10 @@ fn profiles_are_listed_in_both_forms() {
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
     for action in ["GetDecoratedProfileList", "GetProfileList"] {
         let path = format!("/AuthProfile/{action}");
-        assert_eq!(As::new(&server, "plain").refusal(&path, &json!({})), unauthorized);
+        assert_eq!(server.client("plain").refusal(&path, &json!({})), unauthorized);
     }
-    let empty = start_with(super::roles::WORLD);
-    let boss = As::new(&empty, "boss");
+    let empty = start_with(crate::support::world::roles::WORLD);
+    let boss = empty.client("boss");
     assert_eq!(boss.result("/AuthProfile/GetDecoratedProfileList", &json!({}))["Results"], json!([]));
     assert_eq!(boss.result("/AuthProfile/GetProfileList", &json!({})), json!([]));
 }
@@ -79,7 +78,7 @@ fn profiles_are_listed_in_both_forms() {
 #[test]
 fn what_is_no_profile_is_refused() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let before = boss.result("/AuthProfile/GetProfileList", &json!({}));
     let unusable = pair("_I18N_System.ArgumentException", "argument.valid");
     for (settings, wanted) in [
@@ -104,7 +103,7 @@ fn what_is_no_profile_is_refused() {
     assert_eq!(boss.result("/AuthProfile/GetProfileList", &json!({})), before);
     let body = json!({"settings": {"Name": "A", "Challenges": ["UP"]}});
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
-    assert_eq!(As::new(&server, "reader").refusal("/AuthProfile/SaveProfile", &body), unauthorized);
+    assert_eq!(server.client("reader").refusal("/AuthProfile/SaveProfile", &body), unauthorized);
 }
 
 #[test]
@@ -112,7 +111,7 @@ fn a_profile_in_use_stays() {
     let world = WORLD.replace("{name: plain,", "{name: plain, authentication_profile: Own,");
     let world = world.replace("  policies:", "    - {Name: Own, Challenges: [UP]}\n  policies:");
     let server = start_with(&world);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let used = pair("_I18N_System.InvalidOperationException", "profile.unused");
     assert_eq!(boss.refusal("/AuthProfile/DeleteProfile", &json!({"uuid": "Own"})), used);
     let policy = |profile: &str| {
@@ -134,7 +133,7 @@ fn a_profile_in_use_stays() {
 #[test]
 fn a_profile_locks_no_administrator_out() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let saved =
         boss.result("/AuthProfile/SaveProfile", &json!({"settings": {"Name": "All", "Challenges": ["UP"]}}));
     let body = json!({
@@ -151,7 +150,7 @@ fn a_profile_locks_no_administrator_out() {
 #[test]
 fn challenges_reach_a_level() {
     let server = start_with(WORLD);
-    let reader = As::new(&server, "reader");
+    let reader = server.client("reader");
     let level = |challenges: &str| {
         reader.result(&format!("/AuthProfile/GetProfileMFAScoring?challenges={challenges}"), &json!({}))
     };

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::apps::{WORLD, import, update};
-use super::roles::{As, pair};
-use crate::support::{members, start_with};
+use crate::support::world::apps::WORLD;
+use crate::support::{members, pair, start_with};
 
 fn names(data: &Value) -> Vec<String> {
     data["Apps"].as_array().unwrap().iter().map(|app| app["Name"].as_str().unwrap().to_owned()).collect()
@@ -13,9 +12,9 @@ fn names(data: &Value) -> Vec<String> {
 #[test]
 fn users_see_the_active_apps_that_they_may_run() {
     let server = start_with(WORLD);
-    let [manager, plain, boss] = ["manager", "plain", "boss"].map(|name| As::new(&server, name));
-    let key = import(&manager, "Generic Bookmark");
-    update(&manager, &key, &json!({"Name": "News", "Url": "https://news.test/#top", "Description": null}));
+    let [manager, plain, boss] = ["manager", "plain", "boss"].map(|name| server.client(name));
+    let key = manager.import_app("Generic Bookmark");
+    manager.update_app(&key, &json!({"Name": "News", "Url": "https://news.test/#top", "Description": null}));
     assert_eq!(names(&plain.result("/uprest/getupdata", &json!({"force": false}))), ["a"]);
     let grant = json!({"Principal": "Everybody", "PType": "Role", "Rights": "View,Execute"});
     let own = json!({"Principal": "plain", "PType": "User", "Rights": "View,Execute"});
@@ -38,7 +37,7 @@ fn users_see_the_active_apps_that_they_may_run() {
     assert_eq!(plain.refusal("/UPRest/GetUPData", &json!({"username": "boss"})), denied);
     let table = boss.result("/UPRest/GetResultantAppsForUser", &json!({"userUuid": "plain@acme.test"}));
     assert_eq!((&table["Count"], &table["Results"][1]["Row"]["ID"]), (&json!(2), &json!(key)));
-    update(&manager, &key, &json!({"State": "Inactive"}));
+    manager.update_app(&key, &json!({"State": "Inactive"}));
     assert_eq!(names(&plain.result("/UPRest/GetUPData", &json!({}))), ["a"]);
     assert_eq!(
         plain.refusal("/UPRest/GetAppByKey", &json!({"appkey": key})),
@@ -49,7 +48,7 @@ fn users_see_the_active_apps_that_they_may_run() {
 #[test]
 fn a_click_leads_to_the_apps_url_or_says_that_it_cannot() {
     let server = start_with(WORLD);
-    let [manager, plain] = ["manager", "plain"].map(|name| As::new(&server, name));
+    let [manager, plain] = ["manager", "plain"].map(|name| server.client(name));
     let click = |key: &str| plain.call(&format!("/UPRest/HandleAppClick?appkey={key}"), &json!({}));
     let own = json!({"Principal": "plain", "PType": "User", "Rights": "Run"});
     for (template, url, leads) in [
@@ -60,8 +59,8 @@ fn a_click_leads_to_the_apps_url_or_says_that_it_cannot() {
         ("Generic Bookmark", "/relative", false),
         ("Generic SAML", "https://saml.test", false),
     ] {
-        let key = import(&manager, template);
-        update(&manager, &key, &json!({"Url": url}));
+        let key = manager.import_app(template);
+        manager.update_app(&key, &json!({"Url": url}));
         let denied = click(&key);
         assert_eq!(server.refused_by(&denied), "app.run_permission");
         manager.result("/SaasManage/SetApplicationPermissions", &json!({"ID": key, "Grants": [own]}));

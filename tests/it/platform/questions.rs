@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::roles::As;
-use super::second_factor::{give, names, outbox, summary};
-use super::sign_in::{act, begin, refused};
-use crate::support::{Server, members, start_with};
+use crate::support::sign_in::{names, summary};
+use crate::support::{Server, User, members, start_with};
 
 const WORLD: &str = "
 tenant:
@@ -24,22 +22,22 @@ const STREET: &str = "00000000-0000-4000-8000-000000000001";
 const GET: &str = "/UserMgmt/GetSecurityQuestions";
 const UPDATE: &str = "/UserMgmt/UpdateSecurityQuestions";
 
-fn asked(caller: &As<'_>, body: &Value) -> Vec<(String, String)> {
+fn asked(caller: &User<'_>, body: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let found = caller.result(GET, body)["Questions"].as_array().unwrap().clone();
     found.iter().map(|one| (text(&one["Uuid"]), text(&one["Question"]))).collect()
 }
 
 fn after_password(server: &Server, user: &str) -> Value {
-    let package = begin(server, user);
-    give(server, &package, "UP", &json!("S")).result();
+    let package = server.begin(user);
+    server.give(&package, "UP", &json!("S")).result();
     package
 }
 
 #[test]
 fn questions_are_added_answered_and_taken_away() {
     let server = start_with(WORLD);
-    let caller = As::new(&server, "plain");
+    let caller = server.client("plain");
     let policy = caller.result(GET, &Value::Null);
     let wanted = ["AnswerMinLength", "MaxQuestions", "MinAdminQuestions", "MinUserQuestions", "Questions"];
     assert_eq!((members(&policy), &policy["Questions"]), (wanted.to_vec(), &json!([])));
@@ -57,7 +55,7 @@ fn questions_are_added_answered_and_taken_away() {
     );
     let package = after_password(&server, "plain");
     let answers = json!({own[0].0.clone(): "rex", format!("u_{STREET}"): "main street"});
-    assert_eq!(summary(&give(&server, &package, "SQ", &answers)), "LoginSuccess");
+    assert_eq!(summary(&server.give(&package, "SQ", &answers)), "LoginSuccess");
     let info = caller.result("/usermgmt/getuserinfo", &json!({}));
     assert_eq!(info["SecurityQuestion"], "First pet?");
     assert_eq!(info["SecurityQuestionsLastUpdate"], "/Date(1700000000000)/");
@@ -66,19 +64,19 @@ fn questions_are_added_answered_and_taken_away() {
     caller.result("/UserMgmt/SetSecurityQuestion", &json!({"SecurityQuestion": "Colour?", "Answer": "blue"}));
     assert_eq!(asked(&caller, &json!({})).len(), 1, "one, and no other");
     let package = after_password(&server, "plain");
-    refused(&server, &give(&server, &package, "SQ", &json!("red")), "user.factor");
-    assert_eq!(summary(&give(&server, &package, "SQ", &json!("BLUE"))), "LoginSuccess");
-    let boss = As::new(&server, "boss");
+    server.refused_step(&server.give(&package, "SQ", &json!("red")), "user.factor");
+    assert_eq!(summary(&server.give(&package, "SQ", &json!("BLUE"))), "LoginSuccess");
+    let boss = server.client("boss");
     assert_eq!(caller.refusal("/UserMgmt/ResetSecurityQuestions", &json!({"Id": "plain"})).1, "rest.right");
     assert_eq!(boss.result("/UserMgmt/ResetSecurityQuestions", &json!({"Id": "plain"})), Value::Null);
     assert!(asked(&boss, &json!({"Id": "plain"})).is_empty());
-    refused(&server, &give(&server, &begin(&server, "plain"), "UP", &json!("S")), "user.mfa");
+    server.refused_step(&server.give(&server.begin("plain"), "UP", &json!("S")), "user.mfa");
 }
 
 #[test]
 fn what_cannot_be_a_question_is_refused_and_nothing_is_written() {
     let server = start_with(WORLD);
-    let caller = As::new(&server, "plain");
+    let caller = server.client("plain");
     let good = json!({"Question": "First pet?", "Answer": "Rex"});
     for (body, check) in [
         (json!({"Added": [good, {"Question": " ", "Answer": "Rex"}]}), "argument.valid"),
@@ -103,7 +101,7 @@ fn what_cannot_be_a_question_is_refused_and_nothing_is_written() {
 #[test]
 fn the_tenants_questions_are_its_administrators() {
     let server = start_with(WORLD);
-    let (boss, plain) = (As::new(&server, "boss"), As::new(&server, "plain"));
+    let (boss, plain) = (server.client("boss"), server.client("plain"));
     let list = || boss.result("/TenantConfig/GetAdminSecurityQuestions", &Value::Null);
     assert_eq!(list(), json!([{"Uuid": STREET, "Question": "First street?", "Culture": "all"}]));
     let set = "/TenantConfig/SetAdminSecurityQuestion";
@@ -130,7 +128,7 @@ fn the_tenants_questions_are_its_administrators() {
 #[test]
 fn whoever_has_a_pin_types_it_on_the_telephone() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     for pin in ["123", "12a4", "12345678901234567"] {
         assert_eq!(
             boss.refusal("/UserMgmt/SetPhonePin", &json!({"ID": "ann", "phonepin": pin})).1,
@@ -145,10 +143,10 @@ fn whoever_has_a_pin_types_it_on_the_telephone() {
     assert_eq!(info["PhonePinLastChangeDate"], "/Date(1700000000000)/");
     let package = after_password(&server, "ann");
     assert_eq!(names(&package)[1], ["PF"]);
-    refused(&server, &give(&server, &package, "PF", &json!("471100")), "user.factor");
-    assert_eq!(summary(&act(&server, &package, "PF", "StartOOB", &json!(""))), "OobPending");
-    let call = outbox(&server, "?limit=1")[0].clone();
+    server.refused_step(&server.give(&package, "PF", &json!("471100")), "user.factor");
+    assert_eq!(summary(&server.act(&package, "PF", "StartOOB", &json!(""))), "OobPending");
+    let call = server.outbox("?limit=1")[0].clone();
     assert_eq!((&call["code"], &call["text"]), (&json!(""), &json!("Enter your PIN to sign in.")));
-    refused(&server, &give(&server, &package, "PF", &json!("")), "user.factor");
-    assert_eq!(summary(&give(&server, &package, "PF", &json!(471_100))), "LoginSuccess");
+    server.refused_step(&server.give(&package, "PF", &json!("")), "user.factor");
+    assert_eq!(summary(&server.give(&package, "PF", &json!(471_100))), "LoginSuccess");
 }

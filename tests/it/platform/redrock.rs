@@ -2,56 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Server, members, start, start_with};
-
-/// A tenant in which client `boss` may read everything.
-pub const WORLD: &str = "
-tenant: {suffix: acme.test}
-roles:
-  - {name: Managers, description: Who manage, uuid: 11111111_2222_3333_4444_555555555555}
-  - {name: managers of APIs}
-users:
-  - {name: boss, password: S, oauth_client: true, roles: [System Administrator]}
-  - {name: plain, password: S, oauth_client: true}
-  - {name: Ann, uuid: aaaaaaaa-0000-4000-8000-000000000001, password: Ann-Passw0rd, mail: ann@mail.test, display_name: Ann O'Hara, mobile: '5551', organization: Sales}
-  - {name: Bob, uuid: bbbbbbbb-0000-4000-8000-000000000002, state: Disabled, reports_to: Ann}
-apps:
-  - {id: a, name: The API, description: For scripts, auth_methods: [ClientCreds, ResourceCreds], scopes: [{name: all, rest_regex: ['.*']}], user_access: [boss, plain, Ann]}
-  - {id: web, template: Generic OpenID Connect, client_id: w, client_secret: Top-S3cret, state: Inactive}
-";
-
-pub const ANN: &str = "aaaaaaaa-0000-4000-8000-000000000001";
-const BOB: &str = "bbbbbbbb-0000-4000-8000-000000000002";
-
-pub fn token(server: &Server, client: &str) -> String {
-    let form = [("grant_type", "client_credentials"), ("scope", "all")];
-    let answer = server.post("/oauth2/token/a").basic(client, "S").form(&form).send();
-    answer.json()["access_token"].as_str().expect("a token").to_owned()
-}
-
-pub fn ask(server: &Server, body: &Value) -> Answer {
-    server.post("/Redrock/query").bearer(&token(server, "boss")).json(body).send()
-}
-
-pub fn result(server: &Server, script: &str) -> Value {
-    ask(server, &json!({"Script": script})).result()
-}
-
-/// The rows of an answer without `_MatchFilter`.
-pub fn rows(result: &Value) -> Vec<Value> {
-    let row = |line: &Value| {
-        let mut row = line["Row"].as_object().expect("a row").clone();
-        assert_eq!(row.shift_remove("_MatchFilter"), Some(Value::Null));
-        Value::Object(row)
-    };
-    result["Results"].as_array().expect("a list").iter().map(row).collect()
-}
-
-/// One column of an answer.
-pub fn column(result: &Value, name: &str) -> Vec<String> {
-    let text = |row: &Value| row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned);
-    rows(result).iter().map(text).collect()
-}
+use crate::support::redrock::{column, rows};
+use crate::support::world::tables::{ANN, BOB, WORLD};
+use crate::support::{members, start, start_with};
 
 /// IDS:users:501, ARK:users:186 and 231.
 #[test]
@@ -59,8 +12,10 @@ fn a_user_is_found_by_name_and_by_id_as_the_vendors_clients_ask() {
     let server = start_with(WORLD);
     for condition in ["Username='ann@acme.test'", "Username='ANN@acme.test'", &format!("ID='{ANN}'")] {
         let columns = "ID, Username, DisplayName, Email, MobileNumber, LastLogin, DirectoryServiceUuid";
-        let answer =
-            ask(&server, &json!({"Script": format!("Select {columns} from User WHERE {condition}")}));
+        let answer = server.client("boss").call(
+            "/Redrock/query",
+            &json!({"Script": format!("Select {columns} from User WHERE {condition}")}),
+        );
         let row = r#"{"ID":"aaaaaaaa-0000-4000-8000-000000000001","Username":"Ann@acme.test","DisplayName":"Ann O'Hara","Email":"ann@mail.test","MobileNumber":"5551","LastLogin":null,"DirectoryServiceUuid":"09B9A9B0-6CE8-465F-AB03-65766D33B05E","_MatchFilter":null}"#;
         let line = format!(
             r#""Results":[{{"Entities":[{{"Type":"User","Key":"{ANN}","IsForeignKey":false}}],"Row":{row}}}],"ReturnID":"""#
@@ -70,14 +25,11 @@ fn a_user_is_found_by_name_and_by_id_as_the_vendors_clients_ask() {
         assert_eq!(members(&result), ["IsAggregate", "Count", "Columns", "FullCount", "Results", "ReturnID"]);
         assert_eq!((&result["Count"], &result["FullCount"]), (&json!(1), &json!(1)));
     }
-    let nulls = result(
-        &server,
-        "Select Username, DisplayName, Email, MobileNumber, LastLogin from User where Username='bob@acme.test'",
-    );
+    let nulls = server.query("Select Username, DisplayName, Email, MobileNumber, LastLogin from User where Username='bob@acme.test'");
     let wanted = json!({"Username": "Bob@acme.test", "DisplayName": "", "Email": "", "MobileNumber": "", "LastLogin": null});
     assert_eq!(rows(&nulls), [wanted], "texts that clients read are never null");
     assert_eq!(
-        column(&result(&server, "Select ID, Username from User WHERE Username='bob@acme.test'"), "ID"),
+        column(&server.query("Select ID, Username from User WHERE Username='bob@acme.test'"), "ID"),
         [BOB]
     );
 }
@@ -86,7 +38,9 @@ fn a_user_is_found_by_name_and_by_id_as_the_vendors_clients_ask() {
 #[test]
 fn nothing_found_is_a_success_with_an_empty_list() {
     let server = start_with(WORLD);
-    let answer = ask(&server, &json!({"Script": "Select ID from User WHERE Username='ghost@acme.test'"}));
+    let answer = server
+        .client("boss")
+        .call("/Redrock/query", &json!({"Script": "Select ID from User WHERE Username='ghost@acme.test'"}));
     let text =
         r#""Result":{"IsAggregate":false,"Count":0,"Columns":[],"FullCount":0,"Results":[],"ReturnID":""}"#;
     assert!(answer.text().starts_with(&format!(r#"{{"success":true,{text}"#)), "{answer:?}");
@@ -97,7 +51,7 @@ fn columns_say_what_they_hold_and_of_which_table() {
     let server = start_with(WORLD);
     let script =
         "select ID, Username as Name, LastLogin, count(*) as N from User where ID is not null group by ID";
-    let result = result(&server, script);
+    let result = server.query(script);
     let seen = result["Columns"].as_array().unwrap().iter();
     let seen: Vec<_> = seen
         .map(|c| (c["Name"].clone(), c["Type"].clone(), c["TableKey"].clone(), c["TableName"].clone()))
@@ -168,10 +122,10 @@ fn every_query_that_was_seen_is_answered() {
         ("select Status from User where Username = 'ann@acme.test'", "Status", &["Not Invited"]),
         ("@/lib/get_user_activity_for_admin.js(userid:'x')", "ID", &[]),
     ] {
-        assert_eq!(column(&result(&server, script), name), wanted, "{script}");
+        assert_eq!(column(&server.query(script), name), wanted, "{script}");
     }
     let script = "select * from Event where WhenOccurred between datefunc('2020-01-01 00:00:00+0000') and datefunc('now')";
-    let events = result(&server, script);
+    let events = server.query(script);
     assert!(!rows(&events).is_empty(), "of this test's own tokens");
     for name in ["WhenOccurred", "WhenLogged"] {
         assert!(column(&events, name).iter().all(|date| date == "/Date(1700000000000)/"), "{name}");
@@ -182,30 +136,33 @@ fn every_query_that_was_seen_is_answered() {
 fn reports_have_the_texts_that_clients_read() {
     let server = start_with(WORLD);
     let args = json!({"PageNumber": 1, "PageSize": 100_000, "Limit": 100_000, "SortBy": "", "Direction": "False", "Caching": -1, "FilterBy": ["Name", "Nonsense"], "FilterValue": "API"});
-    let apps = ask(&server, &json!({"Script": "@@Web Applications PLV8", "args": args})).result();
+    let apps = server
+        .client("boss")
+        .call("/Redrock/query", &json!({"Script": "@@Web Applications PLV8", "args": args}))
+        .result();
     assert_eq!(column(&apps, "Name"), ["The API"]);
     for name in "ID Name DisplayName Description WebAppType WebAppTypeDisplayName AppTypeDisplayName TemplateName State".split(' ') {
         assert!(rows(&apps)[0][name].is_string(), "{name}");
     }
-    let rights = result(&server, "@/lib/get_superrights.js(excludeRight:'')");
+    let rights = server.query("@/lib/get_superrights.js(excludeRight:'')");
     assert_eq!(rights["FullCount"], 25);
     assert!(
         rows(&rights).contains(&json!({"Description": "User Management", "Path": "/lib/rights/dsman.json"}))
     );
-    let fewer = result(&server, "@/lib/get_superrights.js(excludeRight:'/lib/rights/dsman.json')");
+    let fewer = server.query("@/lib/get_superrights.js(excludeRight:'/lib/rights/dsman.json')");
     assert_eq!(fewer["FullCount"], 24);
 }
 
 #[test]
 fn a_new_user_is_found_at_once_and_a_deleted_one_is_gone() {
     let server = start_with(WORLD);
-    let boss = token(&server, "boss");
-    let call = |path: &str, body: Value| server.post(path).bearer(&boss).json(&body).send().result();
+    let boss = server.client("boss");
+    let call = |path: &str, body: Value| boss.result(path, &body);
     let id = call("/cdirectoryservice/createuser", json!({"Name": "New.One", "Mail": "n@x.test"}));
     let script = "Select ID from User WHERE Username='new.one@acme.test'";
-    assert_eq!(column(&result(&server, script), "ID"), [id.as_str().unwrap()]);
+    assert_eq!(column(&server.query(script), "ID"), [id.as_str().unwrap()]);
     call("/cdirectoryservice/deleteuser", json!({"ID": id}));
-    assert_eq!(result(&server, script)["Count"], 0);
+    assert_eq!(server.query(script)["Count"], 0);
 }
 
 #[test]
@@ -213,14 +170,22 @@ fn parameters_stand_for_values_and_are_never_read_as_sql() {
     let server = start_with(WORLD);
     let script = "select Username from User where ID = @userid";
     let parameter = |value: &str| json!([{"Name": "userid", "Value": value, "Label": "x", "Type": "string", "ColumnType": 12}]);
-    let found = ask(&server, &json!({"Script": script, "Args": {"Parameters": parameter(ANN)}})).result();
+    let found = server
+        .client("boss")
+        .call("/Redrock/query", &json!({"Script": script, "Args": {"Parameters": parameter(ANN)}}))
+        .result();
     assert_eq!(column(&found, "Username"), ["Ann@acme.test"]);
-    let none =
-        ask(&server, &json!({"Script": script, "Args": {"Parameters": parameter("x' or '1'='1")}})).result();
+    let none = server
+        .client("boss")
+        .call("/Redrock/query", &json!({"Script": script, "Args": {"Parameters": parameter("x' or '1'='1")}}))
+        .result();
     assert_eq!(none["Count"], 0);
-    let nul = ask(&server, &json!({"Script": script, "Args": {"Parameters": parameter("a\0b")}})).result();
+    let nul = server
+        .client("boss")
+        .call("/Redrock/query", &json!({"Script": script, "Args": {"Parameters": parameter("a\0b")}}))
+        .result();
     assert_eq!(nul["Count"], 0);
-    let answer = ask(&server, &json!({"Script": script}));
+    let answer = server.client("boss").call("/Redrock/query", &json!({"Script": script}));
     assert_eq!(answer.failure().1, "Query has failed: no value was given for the parameter @userid");
 }
 
@@ -228,7 +193,10 @@ fn parameters_stand_for_values_and_are_never_read_as_sql() {
 fn results_come_in_pages_and_in_the_order_that_is_asked_for() {
     let server = start_with(WORLD);
     let names = |args: Value| {
-        let result = ask(&server, &json!({"Script": "select Username from User", "args": args})).result();
+        let result = server
+            .client("boss")
+            .call("/Redrock/query", &json!({"Script": "select Username from User", "args": args}))
+            .result();
         assert_eq!(result["FullCount"], 4, "all pages together");
         assert_eq!(result["Count"], result["Results"].as_array().unwrap().len());
         column(&result, "Username").iter().map(|name| name[..3].to_lowercase()).collect::<Vec<_>>().join(" ")
@@ -254,17 +222,21 @@ fn results_come_in_pages_and_in_the_order_that_is_asked_for() {
         assert_eq!(names(args.clone()), wanted, "{args}");
     }
     let order = json!({"Script": "select Username from User order by Username", "args": {"SortBy": "Username", "Ascending": false, "Limit": 1}});
-    assert_eq!(column(&ask(&server, &order).result(), "Username"), ["plain@acme.test"], "SortBy wins");
+    assert_eq!(
+        column(&server.client("boss").call("/Redrock/query", &order).result(), "Username"),
+        ["plain@acme.test"],
+        "SortBy wins"
+    );
     let filter =
         json!({"Script": "select Username from User", "args": {"FilterBy": "Username", "FilterValue": "B"}});
-    assert_eq!(ask(&server, &filter).result()["FullCount"], 2);
+    assert_eq!(server.client("boss").call("/Redrock/query", &filter).result()["FullCount"], 2);
 }
 
 /// T2, T4, T5, T6; IDA UserOpsService.java:126.
 #[test]
 fn it_is_asked_in_every_way_that_clients_ask() {
     let server = start_with(WORLD);
-    let boss = token(&server, "boss");
+    let boss = server.client("boss");
     let script = "Select ID from Role WHERE Name = 'Managers'";
     let body = json!({"Script": script}).to_string();
     let odd = format!("{{ Script: \"{script}\"}}");
@@ -275,9 +247,13 @@ fn it_is_asked_in_every_way_that_clients_ask() {
         ("/api/idadmin/Redrock/query", &body),
         ("/api/RedRock/query", &odd),
     ] {
-        assert_eq!(server.post(path).bearer(&boss).body(body.clone()).send().result()["Count"], 1, "{path}");
+        assert_eq!(
+            server.post(path).bearer(boss.token()).body(body.clone()).send().result()["Count"],
+            1,
+            "{path}"
+        );
     }
-    let get = server.get("/redrock/query?script=select%201%20as%20One").bearer(&boss).send().result();
+    let get = server.get("/redrock/query?script=select%201%20as%20One").bearer(boss.token()).send().result();
     assert_eq!(rows(&get), [json!({"One": 1})]);
 }
 
@@ -285,10 +261,7 @@ fn it_is_asked_in_every_way_that_clients_ask() {
 fn the_demo_answers_a_first_query() {
     let server = start();
     let token = server.token("oauthclient", "all");
-    let answer = server
-        .post("/Redrock/query")
-        .bearer(&token)
-        .json(&json!({"Script": "SELECT Username FROM User"}))
-        .send();
+    let body = json!({"Script": "SELECT Username FROM User"});
+    let answer = server.post("/Redrock/query").bearer(&token).json(&body).send();
     assert_eq!(answer.result()["Count"], 4);
 }

@@ -8,8 +8,9 @@ use tenantry::seeding::Seed;
 use tenantry::store::{Engine, Error, events, users};
 use tenantry::{Database, Timestamp};
 
-use super::redrock::{ANN, WORLD, column, result, rows};
 use crate::support::browser::Browser;
+use crate::support::redrock::{column, rows};
+use crate::support::world::tables::{ANN, WORLD};
 use crate::support::{START, database, start_with};
 
 /// LGS, DEM, CPS Example.ps1:89.
@@ -24,19 +25,17 @@ fn sign_ins_are_events_and_the_last_login() {
     assert_eq!(sign_in("Ann-Passw0rd"), 200);
     server.advance(60);
     assert_eq!((sign_in("wrong"), sign_in("Ann-Passw0rd")), (400, 200));
-    let user =
-        result(&server, "select LastLogin, StatusEnum, Status from User where Username='ann@acme.test'");
+    let user = server.query("select LastLogin, StatusEnum, Status from User where Username='ann@acme.test'");
     let wanted = json!({"LastLogin": "/Date(1700000060000)/", "StatusEnum": "Active", "Status": "Active"});
     assert_eq!(rows(&user), [wanted]);
     let script = "select NormalizedUser as User, Count(*) as Count from Event where EventType='Cloud.Core.Login' and WhenOccurred >= DateFunc('now','-30') group by User order by count desc";
-    assert_eq!(rows(&result(&server, script)), [json!({"User": "Ann@acme.test", "Count": 2})]);
-    let events =
-        result(&server, "select * from Event where EventType='Cloud.Core.Login' order by WhenOccurred");
+    assert_eq!(rows(&server.query(script)), [json!({"User": "Ann@acme.test", "Count": 2})]);
+    let events = server.query("select * from Event where EventType='Cloud.Core.Login' order by WhenOccurred");
     assert_eq!(column(&events, "WhenLogged"), ["/Date(1700000000000)/", "/Date(1700000060000)/"]);
-    let report = result(&server, &format!("@/lib/get_user_activity_for_admin.js(userid:'{ANN}')"));
+    let report = server.query(&format!("@/lib/get_user_activity_for_admin.js(userid:'{ANN}')"));
     assert_eq!(report["Count"], 5, "two sign-ins and their tokens, and one that failed");
     server.advance(31 * 86_400);
-    assert_eq!(result(&server, script)["Count"], 0, "older than thirty days");
+    assert_eq!(server.query(script)["Count"], 0, "older than thirty days");
 }
 
 #[test]
@@ -46,10 +45,10 @@ fn a_sign_in_at_the_page_counts_and_a_failed_one_does_not() {
     let page = browser.get("/login");
     browser.submit("/login", &page, &[("username", "ann"), ("password", "wrong")]);
     let script = "select LastLogin from User where Username='ann@acme.test'";
-    assert_eq!(rows(&result(&server, script)), [json!({"LastLogin": null})]);
+    assert_eq!(rows(&server.query(script)), [json!({"LastLogin": null})]);
     server.advance(5);
-    let browser = Browser::signed_in(&server, "ann", "Ann-Passw0rd");
-    assert_eq!(column(&result(&server, script), "LastLogin"), ["/Date(1700000005000)/"]);
+    let browser = server.user(("ann", "Ann-Passw0rd")).sign_in();
+    assert_eq!(column(&server.query(script), "LastLogin"), ["/Date(1700000005000)/"]);
     // A session is a token, and its user sees himself and what he did.
     let session = browser.cookie(".ASPXAUTH").unwrap();
     let ask = |script: &str| {
@@ -63,23 +62,22 @@ fn a_sign_in_at_the_page_counts_and_a_failed_one_does_not() {
 #[test]
 fn what_happened_stays_when_the_user_goes() {
     let server = start_with(WORLD);
-    Browser::signed_in(&server, "ann", "Ann-Passw0rd");
-    let boss = super::redrock::token(&server, "boss");
-    server.post("/cdirectoryservice/deleteuser").bearer(&boss).json(&json!({"ID": ANN})).send().result();
+    server.user(("ann", "Ann-Passw0rd")).sign_in();
+    server.client("boss").result("/cdirectoryservice/deleteuser", &json!({"ID": ANN}));
     assert_eq!(
-        column(&result(&server, "select UserName from Event where EventType='Cloud.Core.Login'"), "UserName"),
+        column(&server.query("select UserName from Event where EventType='Cloud.Core.Login'"), "UserName"),
         ["Ann@acme.test"]
     );
-    assert_eq!(result(&server, "select ID from User where Username = 'ann@acme.test'")["Count"], 0);
+    assert_eq!(server.query("select ID from User where Username = 'ann@acme.test'")["Count"], 0);
 }
 
 /// What a client says about itself is no sign-in of a person.
 #[test]
 fn client_credentials_are_no_sign_in() {
     let server = start_with(WORLD);
-    assert_eq!(result(&server, "select * from Event where EventType='Cloud.Core.Login'")["Count"], 0);
+    assert_eq!(server.query("select * from Event where EventType='Cloud.Core.Login'")["Count"], 0);
     let script = "select LastLogin from User where Username='boss@acme.test'";
-    assert_eq!(rows(&result(&server, script)), [json!({"LastLogin": null})]);
+    assert_eq!(rows(&server.query(script)), [json!({"LastLogin": null})]);
 }
 
 #[test]

@@ -2,11 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::redrock::{ANN, WORLD, token};
+use crate::support::world::tables::{ANN, WORLD};
 use crate::support::{Answer, Server, start_with};
 
 fn ask(server: &Server, client: &str, script: &str) -> Answer {
-    server.post("/Redrock/query").bearer(&token(server, client)).json(&json!({"Script": script})).send()
+    server
+        .post("/Redrock/query")
+        .bearer(server.client(client).token())
+        .json(&json!({"Script": script}))
+        .send()
 }
 
 fn column(answer: &Answer, name: &str) -> Vec<String> {
@@ -142,8 +146,8 @@ fn secrets_are_out_of_reach() {
 #[test]
 fn what_cannot_be_asked_is_refused_by_a_check() {
     let server = start_with(WORLD);
-    let boss = token(&server, "boss");
-    let call = |body: Value| server.post("/redrock/query").bearer(&boss).json(&body).send();
+    let boss = server.client("boss");
+    let call = |body: Value| boss.call("/redrock/query", &body);
     for body in [json!({}), json!({"Script": ""}), json!({"Script": "  "}), json!({"Script": null})] {
         let answer = call(body);
         let wanted =

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, WORLD};
-use crate::support::{Server, members, start_with};
+use crate::support::world::roles::WORLD;
+use crate::support::{Server, User, members, start_with};
 
 /// The attributes, by name: their ids.
-fn ids(boss: &As<'_>) -> Vec<(String, String)> {
+fn ids(boss: &User<'_>) -> Vec<(String, String)> {
     let schema = boss.call("/RoleAttributes/GetAttributes", &json!({})).json();
     assert_eq!(members(&schema), ["Startindex", "Total", "Count", "Attributes"], "without an envelope");
     let text = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
@@ -16,9 +16,9 @@ fn ids(boss: &As<'_>) -> Vec<(String, String)> {
 }
 
 /// What a role has: attribute ids and values.
-fn held(server: &Server, boss: &As<'_>, role: &str) -> Vec<(String, String)> {
+fn held(server: &Server, boss: &User<'_>, role: &str) -> Vec<(String, String)> {
     let answer =
-        server.get(&format!("/RoleAttributes/GetRoleAttributes?roleId={role}")).bearer(&boss.1).send();
+        server.get(&format!("/RoleAttributes/GetRoleAttributes?roleId={role}")).bearer(boss.token()).send();
     let list = answer.json();
     let text = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
     let pair = |one: &Value| {
@@ -31,7 +31,7 @@ fn held(server: &Server, boss: &As<'_>, role: &str) -> Vec<(String, String)> {
 #[test]
 fn attributes_are_defined_described_given_and_taken() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     assert!(ids(&boss).is_empty());
     let new =
         json!({"Attributes": [{"Name": "Department", "Type": "Text"}, {"Name": "Level", "Type": "Int"}]});
@@ -44,7 +44,7 @@ fn attributes_are_defined_described_given_and_taken() {
     let schema = boss.call("/RoleAttributes/GetAttributes", &json!({})).json();
     let wanted = json!({"Name": "Department", "ID": one, "_RowKey": one, "Type": "Text", "Description": "Who owns it"});
     assert_eq!(schema["Attributes"][0].to_string(), wanted.to_string());
-    let role = boss.store(&json!({"Name": "Team"}));
+    let role = boss.store_role(&json!({"Name": "Team"}));
     let set = |values: Value| json!({"RoleId": role, "Attributes": values});
     let values = json!([{"Id": one, "Name": "Department", "Type": "Text", "Description": "", "Value": "Sales"}, {"Id": two, "Value": "7"}]);
     boss.result("/RoleAttributes/UpdateAttributesByRole", &set(values));
@@ -65,7 +65,7 @@ fn attributes_are_defined_described_given_and_taken() {
 #[test]
 fn what_cannot_be_is_refused_and_nothing_is_written() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     boss.result("/RoleAttributes/AddAttributes", &json!({"Attributes": {"Name": "Level", "Type": "Int"}}));
     let id = ids(&boss)[0].1.clone();
     for (path, body, check) in [
@@ -114,7 +114,7 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
     ] {
         assert_eq!(boss.refusal(&format!("/RoleAttributes/{path}"), &body).1, check, "{path} {body}");
     }
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let own = json!({"RoleId": "Admins", "Attributes": [{"Id": id, "Value": "1"}]});
     assert_eq!(
         manager.refusal("/RoleAttributes/UpdateAttributesByRole", &own).1,
@@ -136,13 +136,17 @@ apps:
   - {id: b, name: The other, description: d, row_key: 11111111-2222-3333-4444-555555555555, user_access: [Runners, System Administrator]}
 ",
     );
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let apps = boss.result("/saasmanage/getroleapps?role=Runners", &json!({}));
     let names: Vec<_> =
         apps["Results"].as_array().unwrap().iter().map(|row| row["Row"]["Name"].clone()).collect();
     assert_eq!(names, ["a", "The other"]);
-    let own =
-        server.post("/SaasManage/GetRoleApps?role=sysadmin").bearer(&boss.1).body("\"\"").send().result();
+    let own = server
+        .post("/SaasManage/GetRoleApps?role=sysadmin")
+        .bearer(boss.token())
+        .body("\"\"")
+        .send()
+        .result();
     let row = &own["Results"][0]["Row"];
     assert_eq!(
         (&row["ID"], &row["Name"]),
@@ -156,7 +160,7 @@ apps:
 #[test]
 fn scripts_of_roles_are_compiled_and_not_run() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let test = |script: &str| {
         let body = json!({"User": "ann", "Script": script});
         boss.result("/Roles/TestDynamicRoleScript", &body)
@@ -180,13 +184,13 @@ fn scripts_of_roles_are_compiled_and_not_run() {
 #[test]
 fn what_the_tenant_has_none_of_is_an_empty_list() {
     let server = start_with(WORLD);
-    let plain = As::new(&server, "plain");
+    let plain = server.client("plain");
     let health = plain.result("/Core/CheckProxyHealth?proxyUuid=x", &json!({}));
     assert_eq!(health, json!({"Connectors": []}));
     assert_eq!(plain.result("/Core/GetDownloadUrls", &json!({})), json!({}));
     let settings = plain.result("/Core/GetUserSettings?SettingType=x", &json!({}));
     let empty = r#"{"IsAggregate":false,"Count":0,"Columns":[],"FullCount":0,"Results":[],"ReturnID":""}"#;
     assert_eq!(settings.to_string(), empty);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     assert_eq!(boss.refusal("/Core/GetUserSettings?ID=ghost", &json!({})).1, "user.exists");
 }

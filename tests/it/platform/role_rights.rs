@@ -2,16 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::roles::{As, WORLD, pair};
-use crate::support::start_with;
+use crate::support::world::roles::WORLD;
+use crate::support::{pair, start_with};
 
 #[test]
 fn rights_take_effect_on_tokens_that_are_out_and_through_roles_in_roles() {
     let server = start_with(WORLD);
-    let (boss, manager, plain) =
-        (As::new(&server, "boss"), As::new(&server, "manager"), As::new(&server, "plain"));
+    let (boss, manager, plain) = (server.client("boss"), server.client("manager"), server.client("plain"));
     let may = || plain.call("/cdirectoryservice/getusers", &json!({})).json()["success"] == true;
-    let outer = manager.store(&json!({"Name": "Outer", "Roles": ["Inner"]}));
+    let outer = manager.store_role(&json!({"Name": "Outer", "Roles": ["Inner"]}));
     assert!(!may());
     let path = "/lib/rights/dsman.json";
     let list =
@@ -59,7 +58,7 @@ fn rights_take_effect_on_tokens_that_are_out_and_through_roles_in_roles() {
 #[test]
 fn everybody_is_read_only() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let fixed = pair("_I18N_System.InvalidOperationException", "role.editable");
     for (path, body) in [
         ("/Roles/UpdateRole", json!({"Name": "Everybody", "Description": "x"})),
@@ -77,10 +76,10 @@ fn everybody_is_read_only() {
 #[test]
 fn only_system_administrators_change_who_has_all_rights() {
     let server = start_with(WORLD);
-    let (boss, manager) = (As::new(&server, "boss"), As::new(&server, "manager"));
+    let (boss, manager) = (server.client("boss"), server.client("manager"));
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
     // Admins is in System Administrator, and Deep will be in Admins.
-    let deep = manager.store(&json!({"Name": "Deep"}));
+    let deep = manager.store_role(&json!({"Name": "Deep"}));
     boss.result("/Roles/UpdateRole", &json!({"Name": "Admins", "Roles": {"Add": [deep]}}));
     for role in ["sysadmin", "System Administrator", "Admins", &deep] {
         for (path, body) in [
@@ -112,7 +111,7 @@ fn only_system_administrators_change_who_has_all_rights() {
 #[test]
 fn readers_read_and_change_nothing() {
     let server = start_with(WORLD);
-    let (reader, plain) = (As::new(&server, "reader"), As::new(&server, "plain"));
+    let (reader, plain) = (server.client("reader"), server.client("plain"));
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
     for path in [
         "/Roles/GetRole",
@@ -138,8 +137,8 @@ fn readers_read_and_change_nothing() {
 #[test]
 fn scripts_of_dynamic_roles_are_kept_and_exported() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let id = manager.store(&json!({"Name": "Dynamic", "RoleType": "script", "OrgPath": "Org"}));
+    let manager = server.client("manager");
+    let id = manager.store_role(&json!({"Name": "Dynamic", "RoleType": "script", "OrgPath": "Org"}));
     for path in ["/Roles/SetDynamicRoleScript", "/Roles/SetDynamicRolesScript"] {
         let answer = manager.call(path, &json!({"ID": id, "Script": "User.Mail != null"}));
         assert_eq!(answer.result(), Value::Null);
@@ -148,6 +147,6 @@ fn scripts_of_dynamic_roles_are_kept_and_exported() {
     let role = manager.result("/Roles/GetRole", &json!({"Name": id}));
     let wanted = (&json!("Script"), &json!("User.Mail != null"), &json!("Org"));
     assert_eq!((&role["RoleType"], &role["Script"], &role["OrgPath"]), wanted);
-    assert_eq!(manager.members(&id), []);
+    assert_eq!(manager.role_members(&id), []);
     assert_eq!(manager.refusal("/Roles/SetDynamicRoleScript", &json!({})).0, "_I18N_RequiredParameter");
 }

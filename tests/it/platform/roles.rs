@@ -2,81 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Server, members, start_with};
-
-/// A system administrator, somebody for roles, somebody who reads roles, and somebody without rights.
-pub const WORLD: &str = "
-roles:
-  - {name: Managers, rights: [Role Management]}
-  - {name: Readers, rights: [Read Only Role Management]}
-  - {name: Inner, members: [plain]}
-  - {name: Admins}
-  - {name: System Administrator, members: [Admins]}
-users:
-  - {name: boss, password: S, oauth_client: true, roles: [System Administrator]}
-  - {name: manager, password: S, oauth_client: true, roles: [Managers]}
-  - {name: reader, password: S, oauth_client: true, roles: [Readers]}
-  - {name: plain, password: S, oauth_client: true}
-  - {name: ann, uuid: 3639c48b-9b0c-4017-ba10-bf5fb70cfb3d, display_name: Ann Example, mail: ann@mail.test, description: A person}
-  - {name: bob}
-apps:
-  - {id: a, auth_methods: [ClientCreds], scopes: [{name: all, rest_regex: ['.*']}], user_access: [boss, manager, reader, plain]}
-";
-const ANN: &str = "3639c48b-9b0c-4017-ba10-bf5fb70cfb3d";
-
-/// A server, and a caller of it.
-pub struct As<'s>(pub &'s Server, pub String);
-
-impl<'s> As<'s> {
-    pub fn new(server: &'s Server, client: &str) -> Self {
-        let form = [("grant_type", "client_credentials")];
-        let answer = server.post("/oauth2/token/a").basic(client, "S").form(&form).send();
-        Self(server, answer.json()["access_token"].as_str().expect("a token").to_owned())
-    }
-
-    pub fn call(&self, path: &str, body: &Value) -> Answer {
-        self.0.post(path).bearer(&self.1).json(body).send()
-    }
-
-    pub fn result(&self, path: &str, body: &Value) -> Value {
-        self.call(path, body).result()
-    }
-
-    /// The MessageID of a refusal, and the check that refused.
-    pub fn refusal(&self, path: &str, body: &Value) -> (String, String) {
-        let answer = self.call(path, body);
-        (answer.failure().0, self.0.refused_by(&answer))
-    }
-
-    pub fn store(&self, body: &Value) -> String {
-        let stored = self.result("/Roles/StoreRole", body);
-        assert_eq!(members(&stored), ["_RowKey"]);
-        stored["_RowKey"].as_str().unwrap().to_owned()
-    }
-
-    /// Names of the members, with their types.
-    pub fn members(&self, role: &str) -> Vec<(String, String)> {
-        let text = |row: &Value, name: &str| row["Row"][name].as_str().unwrap().to_owned();
-        let table = self.result("/Roles/GetRoleMembers", &json!({"Name": role}));
-        table["Results"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|row| (text(row, "Name"), text(row, "Type")))
-            .collect()
-    }
-}
-
-pub fn pair(one: &str, two: &str) -> (String, String) {
-    (one.to_owned(), two.to_owned())
-}
+use crate::support::world::roles::{ANN, WORLD};
+use crate::support::{members, pair, start_with};
 
 #[test]
 fn a_role_is_stored_with_members_by_id_and_by_name() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let body = json!({"Name": " Team ", "Description": "Ours", "Users": [ANN, "BOB"], "Roles": ["inner"], "Groups": []});
-    let id = manager.store(&body);
+    let id = manager.store_role(&body);
     assert_eq!((id.len(), id.matches('_').count()), (36, 4), "a GUID with underscores: {id}");
     let table = manager.result("/SaasManage/GetRoleMembers", &json!({"name": id, "Args": {"Caching": -1}}));
     assert_eq!(members(&table), ["IsAggregate", "Count", "Columns", "FullCount", "Results", "ReturnID"]);
@@ -86,8 +20,8 @@ fn a_role_is_stored_with_members_by_id_and_by_name() {
         "what clients look the new member up by"
     );
     let wanted = [pair("ann@acme.test", "User"), pair("bob@acme.test", "User"), pair("Inner", "Role")];
-    assert_eq!(manager.members(&id), wanted);
-    assert_eq!(manager.members("team"), wanted, "the display name does, too");
+    assert_eq!(manager.role_members(&id), wanted);
+    assert_eq!(manager.role_members("team"), wanted, "the display name does, too");
     let role = manager
         .result("/SaasManage/GetRole", &json!({"name": id, "suppressPrincipalsList": true, "Args": {}}));
     let wanted = json!({
@@ -106,7 +40,7 @@ fn a_role_is_stored_with_members_by_id_and_by_name() {
 #[test]
 fn everybody_is_in_a_role_of_that_type() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let stored = manager
         .result("/Roles/StoreRole", &json!({"Name": "All", "RoleType": "everybody", "Users": ["ann"]}));
     let members = manager.result("/Roles/GetRoleMembers", &json!({"Name": stored["_RowKey"]}));
@@ -118,7 +52,7 @@ fn everybody_is_in_a_role_of_that_type() {
 #[test]
 fn what_cannot_be_stored_is_refused_and_nothing_is_written() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
+    let manager = server.client("manager");
     let long = "x".repeat(257);
     for (body, message_id, check) in [
         (json!({}), "_I18N_RequiredParameter", "argument.present"),
@@ -150,21 +84,21 @@ fn what_cannot_be_stored_is_refused_and_nothing_is_written() {
 #[test]
 fn members_are_added_and_removed_twice_over() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let id = manager.store(&json!({"Name": "Team"}));
+    let manager = server.client("manager");
+    let id = manager.store_role(&json!({"Name": "Team"}));
     for controller in ["SaasManage", "Roles"] {
         let add = format!("/{controller}/AddUsersAndGroupsToRole");
         let remove = format!("/{controller}/RemoveUsersAndGroupsFromRole");
         let body = json!({"Name": id, "Users": ["ann@acme.test"], "Roles": ["Inner"]});
         for _ in 0..2 {
             assert_eq!(manager.result(&add, &body), Value::Null);
-            assert_eq!(manager.members(&id), [pair("ann@acme.test", "User"), pair("Inner", "Role")]);
+            assert_eq!(manager.role_members(&id), [pair("ann@acme.test", "User"), pair("Inner", "Role")]);
         }
         for body in
             [body, json!({"Name": id, "Users": ["bob", "ghost"], "Roles": ["ghost"], "Groups": ["g"]})]
         {
             assert_eq!(manager.result(&remove, &body), Value::Null);
-            assert_eq!(manager.members(&id), []);
+            assert_eq!(manager.role_members(&id), []);
         }
     }
     let add = "/SaasManage/AddUsersAndGroupsToRole";
@@ -174,7 +108,7 @@ fn members_are_added_and_removed_twice_over() {
     );
     let body = json!({"Name": id, "Users": ["ann", "ghost"]});
     assert_eq!(manager.refusal(add, &body), pair("_I18N_UserNotFound", "user.exists"));
-    assert_eq!(manager.members(&id), [], "all or nobody");
+    assert_eq!(manager.role_members(&id), [], "all or nobody");
     let body = json!({"Name": "ghost", "Users": ["ann"]});
     assert_eq!(manager.refusal(add, &body), pair("_I18N_ItemNotFound", "role.exists"));
 }
@@ -182,14 +116,14 @@ fn members_are_added_and_removed_twice_over() {
 #[test]
 fn update_role_knows_both_forms_and_keeps_what_is_absent() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let id = manager.store(&json!({"Name": "Team", "Description": "Ours", "Users": ["ann"]}));
+    let manager = server.client("manager");
+    let id = manager.store_role(&json!({"Name": "Team", "Description": "Ours", "Users": ["ann"]}));
     let update = |body: Value| manager.result("/Roles/UpdateRole", &body);
     let body = json!({"Name": id, "Users": {"Add": ["bob"], "Delete": [ANN]}, "Roles": {"Add": null}, "Description": ""});
     assert_eq!(update(body), Value::Null);
-    assert_eq!(manager.members(&id), [pair("bob@acme.test", "User")]);
+    assert_eq!(manager.role_members(&id), [pair("bob@acme.test", "User")]);
     manager.result("/SaasManage/UpdateRole", &json!({"Name": id, "Users": ["ann"], "Roles": ["Inner"]}));
-    assert_eq!(manager.members(&id).len(), 3, "the older form adds");
+    assert_eq!(manager.role_members(&id).len(), 3, "the older form adds");
     update(json!({"Name": id, "NewName": "Crew"}));
     let role = manager.result("/Roles/GetRole", &json!({"Name": id}));
     assert_eq!((&role["Name"], &role["Description"]), (&json!("Crew"), &json!("Ours")));
@@ -216,10 +150,10 @@ fn update_role_knows_both_forms_and_keeps_what_is_absent() {
 #[test]
 fn deleted_roles_are_gone_with_what_they_gave() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
-    let manager = As::new(&server, "manager");
+    let boss = server.client("boss");
+    let manager = server.client("manager");
     let [one, two, three] =
-        ["One", "Two", "Three"].map(|name| boss.store(&json!({"Name": name, "Roles": ["Inner"]})));
+        ["One", "Two", "Three"].map(|name| boss.store_role(&json!({"Name": name, "Roles": ["Inner"]})));
     assert_eq!(manager.result("/SaasManage/DeleteRole", &json!({"Name": one})), Value::Null);
     assert_eq!(manager.result("/SaasManage/DeleteRoles", &json!([two])), Value::Null);
     assert_eq!(manager.result("/SaasManage/DeleteRoles", &json!({"Roles": [three, three]})), Value::Null);
@@ -229,10 +163,14 @@ fn deleted_roles_are_gone_with_what_they_gave() {
             pair("_I18N_ItemNotFound", "role.exists")
         );
     }
-    let team = boss.store(&json!({"Name": "One"}));
+    let team = boss.store_role(&json!({"Name": "One"}));
     let missing = pair("_I18N_ItemNotFound", "role.exists");
     assert_eq!(manager.refusal("/SaasManage/DeleteRoles", &json!([team, "ghost"])), missing);
-    assert_eq!(manager.members(&team), [], "the other one was kept, and has none of the old one's members");
+    assert_eq!(
+        manager.role_members(&team),
+        [],
+        "the other one was kept, and has none of the old one's members"
+    );
     for body in [json!([]), json!({})] {
         let refusal = pair("_I18N_RequiredParameter", "argument.present");
         assert_eq!(manager.refusal("/SaasManage/DeleteRoles", &body), refusal);
@@ -246,8 +184,9 @@ fn deleted_roles_are_gone_with_what_they_gave() {
 #[test]
 fn pages_of_members_are_filtered_and_sorted() {
     let server = start_with(WORLD);
-    let manager = As::new(&server, "manager");
-    let id = manager.store(&json!({"Name": "Team", "Users": ["ann", "bob", "plain"], "Roles": ["Inner"]}));
+    let manager = server.client("manager");
+    let id =
+        manager.store_role(&json!({"Name": "Team", "Users": ["ann", "bob", "plain"], "Roles": ["Inner"]}));
     let page = |body: Value| {
         let table = manager.result("/Roles/GetPagedRoleMembers", &body);
         let names = table["Results"]

@@ -3,58 +3,13 @@
 
 use serde_json::{Value, json};
 
+use crate::support::sign_in::{FAILED, mechanism, mechanisms};
 use crate::support::{Answer, Server, decode, members, start, start_with};
 
 const ALICE: (&str, &str) = ("alice@acme.test", "Alice-Passw0rd");
-pub const FAILED: &str =
-    "Authentication (login or challenge) has failed. Please try again or contact your system administrator.";
-
-pub fn begin(server: &Server, user: &str) -> Value {
-    let body = json!({"User": user, "Version": "1.0"});
-    server.post("/Security/StartAuthentication").json(&body).send().result()
-}
-
-/// The mechanisms of a package, challenge by challenge: name and id.
-pub fn mechanisms(package: &Value) -> Vec<Vec<(String, String)>> {
-    let text = |value: &Value| value.as_str().expect("a text").to_owned();
-    let one = |mechanism: &Value| (text(&mechanism["Name"]), text(&mechanism["MechanismId"]));
-    let challenges = package["Challenges"].as_array().expect("challenges");
-    challenges
-        .iter()
-        .map(|challenge| challenge["Mechanisms"].as_array().expect("mechanisms").iter().map(one).collect())
-        .collect()
-}
-
-/// The id of a mechanism that a package offers.
-pub fn mechanism(package: &Value, name: &str) -> String {
-    let all = mechanisms(package).concat();
-    let found = all.into_iter().find(|(other, _)| other == name);
-    found.unwrap_or_else(|| panic!("no {name}: {package}")).1
-}
-
-pub fn act(server: &Server, package: &Value, name: &str, action: &str, answer: &Value) -> Answer {
-    let body = json!({
-        "TenantId": "whatever", "SessionId": package["SessionId"], "MechanismId": mechanism(package, name),
-        "Action": action, "Answer": answer, "PersistentLogin": "true",
-    });
-    server.post("/Security/AdvanceAuthentication").json(&body).send()
-}
-
-/// Asserts a failed step, and by which check.
-pub fn refused(server: &Server, answer: &Answer, check: &str) {
-    let body = answer.json();
-    assert_eq!(answer.status, 200);
-    assert_eq!(
-        (&body["success"], &body["Result"]),
-        (&json!(false), &json!({"Summary": "Failure"})),
-        "{body}"
-    );
-    assert_eq!((&body["Message"], &body["MessageID"]), (&json!(FAILED), &json!(null)), "{check}");
-    assert_eq!(server.refused_by(answer), check);
-}
 
 fn password(server: &Server, package: &Value, password: &str) -> Answer {
-    act(server, package, "UP", "Answer", &json!(password))
+    server.act(package, "UP", "Answer", &json!(password))
 }
 
 fn cookies(answer: &Answer) -> Vec<&str> {
@@ -70,7 +25,7 @@ fn cookie<'a>(answer: &'a Answer, name: &str) -> &'a str {
 #[test]
 fn the_package_is_the_recorded_one() {
     let server = start();
-    let package = begin(&server, ALICE.0);
+    let package = server.begin(ALICE.0);
     assert_eq!(
         members(&package),
         [
@@ -102,7 +57,7 @@ fn the_package_is_the_recorded_one() {
 #[test]
 fn the_right_password_gives_the_recorded_success() {
     let server = start();
-    let answer = password(&server, &begin(&server, "ALICE"), ALICE.1);
+    let answer = password(&server, &server.begin("ALICE"), ALICE.1);
     let success = answer.result();
     assert_eq!(
         members(&success),
@@ -201,7 +156,7 @@ fn whoever_cannot_sign_in_is_asked_alike_and_fails_later() {
         *id = json!(id.as_str().map(str::len));
         package.to_string()
     };
-    let wanted = shape(&begin(&server, "ann"));
+    let wanted = shape(&server.begin("ann"));
     for (user, check) in [
         ("ghost", "user.exists"),
         ("ghost@elsewhere.example", "user.exists"),
@@ -211,12 +166,12 @@ fn whoever_cannot_sign_in_is_asked_alike_and_fails_later() {
         ("old", "user.state"),
         ("none", "user.password"),
     ] {
-        let package = begin(&server, user);
+        let package = server.begin(user);
         assert_eq!(shape(&package), wanted, "{user}");
-        refused(&server, &password(&server, &package, "S"), check);
+        server.refused_step(&password(&server, &package, "S"), check);
     }
     let long = "x".repeat(100_000);
-    refused(&server, &password(&server, &begin(&server, &long), "S"), "user.exists");
+    server.refused_step(&password(&server, &server.begin(&long), "S"), "user.exists");
 }
 
 #[test]
@@ -251,7 +206,7 @@ fn who_asks_elsewhere_is_told_where_the_tenant_is() {
     assert_eq!(ask("tenant.example:8080", "@acme.test"), r#"{"PodFqdn":"tenant.example"}"#);
     assert_eq!(ask("pod0.idaptive.app", "@acme.test"), r#"{"PodFqdn":"xyz9.idaptive.app"}"#);
     assert_eq!(ask("POD0.idaptive.app", "ann@acme.test"), r#"{"PodFqdn":"xyz9.idaptive.app"}"#);
-    let package = begin(&server, "ann@acme.test");
+    let package = server.begin("ann@acme.test");
     assert!(package.get("PodFqdn").is_none() && package.get("Auth").is_none());
     let named = start_with("tenant: {names: [home.example]}");
     let post = named.post("/Security/StartAuthentication").header("Host", "pod0.idaptive.app");
@@ -261,7 +216,7 @@ fn who_asks_elsewhere_is_told_where_the_tenant_is() {
 #[test]
 fn whoever_has_a_session_is_signed_in_already() {
     let server = start();
-    let success = password(&server, &begin(&server, ALICE.0), ALICE.1).result();
+    let success = password(&server, &server.begin(ALICE.0), ALICE.1).result();
     let (auth, token) = (success["Auth"].as_str().unwrap(), success["Token"].as_str().unwrap());
     let ask = |user: &str| {
         server.post("/Security/StartAuthentication").json(&json!({"User": user, "Version": "1.0"}))
@@ -299,9 +254,9 @@ fn whoever_has_a_session_is_signed_in_already() {
 #[test]
 fn a_step_that_fits_nothing_fails() {
     let server = start();
-    let package = begin(&server, ALICE.0);
+    let package = server.begin(ALICE.0);
     let (session, up) = (&package["SessionId"], mechanism(&package, "UP"));
-    let other = mechanism(&begin(&server, ALICE.0), "UP");
+    let other = mechanism(&server.begin(ALICE.0), "UP");
     for (body, check) in [
         (json!({}), "attempt.known"),
         (
@@ -322,7 +277,7 @@ fn a_step_that_fits_nothing_fails() {
         ),
         (json!({"SessionId": session, "MultipleOperations": [{}]}), "attempt.mechanism"),
     ] {
-        refused(&server, &server.post("/security/advanceauthentication").json(&body).send(), check);
+        server.refused_step(&server.post("/security/advanceauthentication").json(&body).send(), check);
     }
     // Nonsense has a Result, too.
     let many =
@@ -348,31 +303,31 @@ fn a_step_that_fits_nothing_fails() {
 #[test]
 fn an_attempt_ends_with_success_with_the_fifth_wrong_answer_and_with_time() {
     let server = start();
-    let package = begin(&server, ALICE.0);
-    refused(&server, &password(&server, &package, "wrong"), "user.password");
+    let package = server.begin(ALICE.0);
+    server.refused_step(&password(&server, &package, "wrong"), "user.password");
     assert_eq!(password(&server, &package, ALICE.1).result()["Summary"], "LoginSuccess");
-    refused(&server, &password(&server, &package, ALICE.1), "attempt.known");
+    server.refused_step(&password(&server, &package, ALICE.1), "attempt.known");
     for user in [ALICE.0, "ghost"] {
-        let package = begin(&server, user);
+        let package = server.begin(user);
         for _ in 0..5 {
             assert_ne!(server.refused_by(&password(&server, &package, "wrong")), "attempt.known");
         }
-        refused(&server, &password(&server, &package, ALICE.1), "attempt.known");
+        server.refused_step(&password(&server, &package, ALICE.1), "attempt.known");
     }
-    let package = begin(&server, ALICE.0);
+    let package = server.begin(ALICE.0);
     server.advance(599);
     assert_eq!(password(&server, &package, ALICE.1).result()["Summary"], "LoginSuccess");
-    let package = begin(&server, ALICE.0);
+    let package = server.begin(ALICE.0);
     server.advance(600);
-    refused(&server, &password(&server, &package, ALICE.1), "attempt.known");
-    let package = begin(&server, ALICE.0);
+    server.refused_step(&password(&server, &package, ALICE.1), "attempt.known");
+    let package = server.begin(ALICE.0);
     let give_up = |body: Value| server.post("/Security/CleanupAuthentication").json(&body).send();
     for body in
         [json!({}), json!({"SessionId": "x"}), json!({"TenantId": "A", "SessionId": package["SessionId"]})]
     {
         assert_eq!(give_up(body).result(), json!(null));
     }
-    refused(&server, &password(&server, &package, ALICE.1), "attempt.known");
+    server.refused_step(&password(&server, &package, ALICE.1), "attempt.known");
 }
 
 #[test]
@@ -385,29 +340,29 @@ users:
 ";
     let server = start_with(fixture);
     for (n, check) in [(1, "user.password"), (2, "user.password"), (3, "user.password"), (4, "user.state")] {
-        let package = begin(&server, "ann");
+        let package = server.begin("ann");
         let given = if n < 4 { "wrong" } else { "S" };
-        refused(&server, &password(&server, &package, given), check);
+        server.refused_step(&password(&server, &package, given), check);
         if n >= 3 {
-            refused(&server, &password(&server, &package, "S"), "attempt.known");
+            server.refused_step(&password(&server, &package, "S"), "attempt.known");
         }
     }
-    let boss = password(&server, &begin(&server, "boss"), "S").result();
+    let boss = password(&server, &server.begin("boss"), "S").result();
     let unlock = server.post("/cdirectoryservice/setuserstate").bearer(boss["Auth"].as_str().unwrap());
     let unlocked = unlock.json(&json!({"ID": "ann@acme.test", "state": "None"})).send();
     unlocked.result();
     for given in ["wrong", "wrong"] {
-        refused(&server, &password(&server, &begin(&server, "ann"), given), "user.password");
+        server.refused_step(&password(&server, &server.begin("ann"), given), "user.password");
     }
-    assert_eq!(password(&server, &begin(&server, "ann"), "S").result()["Summary"], "LoginSuccess");
-    refused(&server, &password(&server, &begin(&server, "ann"), "wrong"), "user.password");
-    assert_eq!(password(&server, &begin(&server, "ann"), "S").result()["User"], "ann@acme.test");
+    assert_eq!(password(&server, &server.begin("ann"), "S").result()["Summary"], "LoginSuccess");
+    server.refused_step(&password(&server, &server.begin("ann"), "wrong"), "user.password");
+    assert_eq!(password(&server, &server.begin("ann"), "S").result()["User"], "ann@acme.test");
 }
 
 #[test]
 fn names_too_short_to_show_are_not_shown() {
     let server = start_with("users: [{name: x, password: S, display_name: X}]");
-    let success = password(&server, &begin(&server, "x"), "S").result();
+    let success = password(&server, &server.begin("x"), "S").result();
     assert_eq!((&success["DisplayName"], &success["EmailAddress"]), (&json!("x@acme.test"), &json!(null)));
 }
 
@@ -427,7 +382,7 @@ fn the_old_sign_in_takes_one_call() {
         ("?user=ghost&password=x", "user.exists"),
         ("", "user.exists"),
     ] {
-        refused(&server, &server.get(&format!("/security/login{query}")).send(), check);
+        server.refused_step(&server.get(&format!("/security/login{query}")).send(), check);
     }
     let trace = server.trace_of(&answer).to_string();
     assert!(!trace.contains(ALICE.1), "{trace}");
@@ -436,19 +391,19 @@ fn the_old_sign_in_takes_one_call() {
 #[test]
 fn the_status_of_a_sign_in_is_pending_until_it_ends() {
     let server = start();
-    let package = begin(&server, ALICE.0);
+    let package = server.begin(ALICE.0);
     let status = |id: &Value| server.post("/Security/OobAuthStatus").json(&json!({"SessionId": id})).send();
     assert_eq!(status(&package["SessionId"]).result(), json!({"State": "Pending"}));
     password(&server, &package, ALICE.1).result();
-    refused(&server, &status(&package["SessionId"]), "attempt.known");
-    refused(&server, &status(&json!("x")), "attempt.known");
+    server.refused_step(&status(&package["SessionId"]), "attempt.known");
+    server.refused_step(&status(&json!("x")), "attempt.known");
 }
 
 #[test]
 fn logout_ends_the_session_and_takes_the_cookies_back() {
     let server = start();
     let sign_in =
-        || password(&server, &begin(&server, ALICE.0), ALICE.1).result()["Auth"].as_str().unwrap().to_owned();
+        || password(&server, &server.begin(ALICE.0), ALICE.1).result()["Auth"].as_str().unwrap().to_owned();
     let auth = sign_in();
     let answer = server.post("/Security/Logout?redirectUrl=%2Fbye&allowIWA=true").bearer(&auth).send();
     assert_eq!(answer.result(), json!(null), "a program reads the envelope");

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::second_factor::{code, give, names, outbox, summary};
-use super::sign_in::{FAILED, act, begin, refused};
 use crate::support::browser::Browser;
+use crate::support::sign_in::{FAILED, mechanism, names, summary};
 use crate::support::{Answer, Server, members, start_with};
 
 const WORLD: &str = "
@@ -27,7 +26,7 @@ apps:
 
 /// The session of somebody who signed in with a password.
 fn session(server: &Server, user: &str) -> Value {
-    give(server, &begin(server, user), "UP", &json!("S")).result()
+    server.give(&server.begin(user), "UP", &json!("S")).result()
 }
 
 fn text(value: &Value) -> &str {
@@ -54,8 +53,8 @@ fn start(server: &Server, bearer: &Value, id: &str) -> Answer {
 }
 
 fn by_mail(server: &Server, package: &Value) -> Answer {
-    assert_eq!(summary(&act(server, package, "EMAIL", "StartOOB", &json!(""))), "OobPending");
-    give(server, package, "EMAIL", &code(server))
+    assert_eq!(summary(&server.act(package, "EMAIL", "StartOOB", &json!(""))), "OobPending");
+    server.give(package, "EMAIL", &server.latest_code())
 }
 
 #[test]
@@ -99,8 +98,8 @@ fn a_session_shows_what_of_a_profile_it_has_not_shown_yet() {
     let third = session(&server, "bob")["Auth"].clone();
     let id_of_bob = due(&server, &third, "Second");
     let package = start(&server, &third, &id_of_bob).result();
-    act(&server, &package, "EMAIL", "StartOOB", &json!(""));
-    give(&server, &package, "EMAIL", &outbox(&server, "?user=bob")[0]["code"]).result();
+    server.act(&package, "EMAIL", "StartOOB", &json!(""));
+    server.give(&package, "EMAIL", &server.outbox("?user=bob")[0]["code"]).result();
     server.post("/UserMgmt/SignOutEverywhere").bearer(text(&third)).send().result();
     let fourth = session(&server, "bob")["Auth"].clone();
     let shown = server.post("/security/challengeuser?profileName=Second").bearer(text(&fourth));
@@ -113,8 +112,8 @@ fn a_session_shows_what_of_a_profile_it_has_not_shown_yet() {
     let id = due(&server, &first["Auth"], "Second");
     let package = start(&server, &first["Auth"], &id).result();
     assert_eq!(names(&package), [vec!["UP"], vec!["EMAIL"]]);
-    refused(&server, &give(&server, &package, "EMAIL", &json!("1")), "attempt.mechanism");
-    assert_eq!(summary(&give(&server, &package, "UP", &json!("S"))), "StartNextChallenge");
+    server.refused_step(&server.give(&package, "EMAIL", &json!("1")), "attempt.mechanism");
+    assert_eq!(summary(&server.give(&package, "UP", &json!("S"))), "StartNextChallenge");
     assert_eq!(by_mail(&server, &package).result()["AuthLevel"], "High");
 }
 
@@ -123,17 +122,17 @@ fn a_challenge_is_ones_own_and_of_now() {
     let server = start_with(WORLD);
     let (ann, bob) = (session(&server, "ann")["Auth"].clone(), session(&server, "bob")["Auth"].clone());
     let id = due(&server, &ann, "Second");
-    refused(&server, &start(&server, &bob, &id), "challenge.known");
-    refused(&server, &start(&server, &ann, "nonsense"), "challenge.known");
+    server.refused_step(&start(&server, &bob, &id), "challenge.known");
+    server.refused_step(&start(&server, &ann, "nonsense"), "challenge.known");
     let package = start(&server, &ann, &id).result();
     // Who signs out ends what was begun.
-    act(&server, &package, "EMAIL", "StartOOB", &json!("")).result();
-    let code = code(&server);
+    server.act(&package, "EMAIL", "StartOOB", &json!("")).result();
+    let code = server.latest_code();
     server.post("/security/logout").bearer(text(&ann)).send().result();
-    refused(&server, &give(&server, &package, "EMAIL", &code), "token.revoked");
+    server.refused_step(&server.give(&package, "EMAIL", &code), "token.revoked");
     let id = due(&server, &bob, "Second");
     server.advance(600);
-    refused(&server, &start(&server, &bob, &id), "challenge.known");
+    server.refused_step(&start(&server, &bob, &id), "challenge.known");
     // Without one, it is what a sign-in asks.
     assert_eq!(names(&start(&server, &bob, "").result()), [vec!["UP"]]);
 }
@@ -254,11 +253,11 @@ fn a_step_up_is_no_sign_in() {
     let server = start_with(WORLD);
     let ann = session(&server, "ann")["Auth"].clone();
     let package = start(&server, &ann, &due(&server, &ann, "Second")).result();
-    act(&server, &package, "EMAIL", "StartOOB", &json!("")).result();
+    server.act(&package, "EMAIL", "StartOOB", &json!("")).result();
     let browser = Browser::new(&server);
     let page = browser.get("/login");
-    let id = super::sign_in::mechanism(&package, "EMAIL");
-    let code = code(&server);
+    let id = mechanism(&package, "EMAIL");
+    let code = server.latest_code();
     let answer = browser.submit(
         "/login",
         &page,
@@ -274,7 +273,7 @@ fn a_step_up_is_no_sign_in() {
     // Nor is there a way around the password.
     server.advance(600);
     let package = start(&server, &ann, &due(&server, &ann, "Second")).result();
-    refused(&server, &act(&server, &package, "UP", "ForgotPassword", &json!("")), "attempt.action");
+    server.refused_step(&server.act(&package, "UP", "ForgotPassword", &json!("")), "attempt.action");
 }
 
 /// With a client that may do everything.
@@ -285,7 +284,7 @@ fn help_desk() -> Server {
 #[test]
 fn the_help_desk_asks_who_somebody_is() {
     let server = help_desk();
-    let svc = super::roles::As::new(&server, "svc");
+    let svc = server.client("svc");
     for (path, name) in
         [("/CDirectoryService/StartAuthentication", "UUID"), ("/Security/OnDemandChallenge", "User")]
     {
@@ -294,8 +293,8 @@ fn the_help_desk_asks_who_somebody_is() {
             (&package["Summary"], names(&package)),
             (&json!("NewPackage"), vec![vec!["UP".to_owned()]])
         );
-        refused(&server, &give(&server, &package, "UP", &json!("wrong")), "user.password");
-        let answer = give(&server, &package, "UP", &json!("S"));
+        server.refused_step(&server.give(&package, "UP", &json!("wrong")), "user.password");
+        let answer = server.give(&package, "UP", &json!("S"));
         assert_eq!(answer.result(), json!({"Summary": "LoginSuccess"}), "and nothing of his");
         assert_eq!(answer.header("set-cookie"), None);
         assert_eq!(svc.refusal(path, &json!({})).0, "_I18N_RequiredParameter");
@@ -303,7 +302,7 @@ fn the_help_desk_asks_who_somebody_is() {
     }
     let path = "/CDirectoryService/SendIdentityVerification";
     assert_eq!(svc.result(path, &json!({"UUID": "ann"})), Value::Null);
-    let sent = outbox(&server, "?user=ann")[0].clone();
+    let sent = server.outbox("?user=ann")[0].clone();
     assert_eq!((&sent["kind"], &sent["to"]), (&json!("EMAIL"), &json!("ann@mail.test")));
     assert_eq!(svc.refusal(path, &json!({"UUID": "poor"})).1, "user.mfa");
     // He answers from a session of his own, once.
@@ -314,7 +313,7 @@ fn the_help_desk_asks_who_somebody_is() {
     let bob = session(&server, "bob")["Auth"].clone();
     assert_eq!(server.refused_by(&answer(&bob, text(&sent["code"]))), "user.factor");
     assert_eq!(answer(&ann, text(&sent["code"])).result(), Value::Null);
-    assert_eq!(outbox(&server, "?user=ann")[0]["accepted"], true);
+    assert_eq!(server.outbox("?user=ann")[0]["accepted"], true);
     let twice = answer(&ann, text(&sent["code"]));
     assert_eq!(
         (twice.failure().1.as_str(), server.refused_by(&twice).as_str()),
@@ -326,13 +325,13 @@ fn the_help_desk_asks_who_somebody_is() {
 #[test]
 fn a_message_takes_five_guesses() {
     let server = help_desk();
-    let (svc, ann) = (super::roles::As::new(&server, "svc"), session(&server, "ann")["Auth"].clone());
+    let (svc, ann) = (server.client("svc"), session(&server, "ann")["Auth"].clone());
     let answer = |code: &str| {
         server.post(&format!("/Security/AnswerOOBChallenge?answer={code}")).bearer(text(&ann)).send()
     };
     let sent = || {
         svc.result("/CDirectoryService/SendIdentityVerification", &json!({"UUID": "ann"}));
-        text(&code(&server)).to_owned()
+        text(&server.latest_code()).to_owned()
     };
     let first = sent();
     for _ in 0..5 {
@@ -352,7 +351,7 @@ fn guessing_the_code_of_a_message_locks_the_account() {
             server.post(&format!("/Security/AnswerOOBChallenge?answer={guess}")).bearer(text(&ann)).send();
         assert_eq!(server.refused_by(&answer), "user.factor");
     }
-    refused(&server, &give(&server, &begin(&server, "ann"), "UP", &json!("S")), "user.state");
+    server.refused_step(&server.give(&server.begin("ann"), "UP", &json!("S")), "user.state");
 }
 
 /// What was sent for one sign-in is answered from another session; then its poll succeeds.
@@ -362,21 +361,21 @@ fn a_sign_in_is_accepted_from_another_session() {
         "users:\n",
         "  policies: [{Settings: {/Core/Authentication/AuthenticationRulesDefaultProfileId: Second}}]\nusers:\n",
     ));
-    let package = begin(&server, "ann");
-    give(&server, &package, "UP", &json!("S")).result();
+    let package = server.begin("ann");
+    server.give(&package, "UP", &json!("S")).result();
     let there = by_mail(&server, &package).result()["Auth"].clone();
     assert_eq!(challenge(&server, &there, "Second").result(), Value::Null, "signing in has shown both");
-    let package = begin(&server, "ann");
-    give(&server, &package, "UP", &json!("S")).result();
-    act(&server, &package, "EMAIL", "StartOOB", &json!("")).result();
-    let path = format!("/security/answeroobchallenge?answer={}", text(&code(&server)));
+    let package = server.begin("ann");
+    server.give(&package, "UP", &json!("S")).result();
+    server.act(&package, "EMAIL", "StartOOB", &json!("")).result();
+    let path = format!("/security/answeroobchallenge?answer={}", text(&server.latest_code()));
     server.advance(601);
     assert_eq!(server.refused_by(&server.post(&path).bearer(text(&there)).send()), "user.factor", "too late");
-    let package = begin(&server, "ann");
-    give(&server, &package, "UP", &json!("S")).result();
-    act(&server, &package, "EMAIL", "StartOOB", &json!("")).result();
-    assert_eq!(summary(&act(&server, &package, "EMAIL", "Poll", &json!(""))), "OobPending");
-    let path = format!("/security/answeroobchallenge?answer={}", text(&code(&server)));
+    let package = server.begin("ann");
+    server.give(&package, "UP", &json!("S")).result();
+    server.act(&package, "EMAIL", "StartOOB", &json!("")).result();
+    assert_eq!(summary(&server.act(&package, "EMAIL", "Poll", &json!(""))), "OobPending");
+    let path = format!("/security/answeroobchallenge?answer={}", text(&server.latest_code()));
     assert_eq!(server.post(&path).bearer(text(&there)).send().result(), Value::Null);
-    assert_eq!(summary(&act(&server, &package, "EMAIL", "Poll", &json!(""))), "LoginSuccess");
+    assert_eq!(summary(&server.act(&package, "EMAIL", "Poll", &json!(""))), "LoginSuccess");
 }

@@ -2,14 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::policy::WORLD;
-use super::roles::{As, pair};
-use crate::support::{members, start_with};
+use crate::support::world::policies::WORLD;
+use crate::support::{members, pair, start_with};
 
 #[test]
 fn names_are_registered() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let system = "127.0.0.1";
     let names = || boss.result("/TenantCnames/Get", &json!({}));
     assert_eq!(names(), json!([{"Cname": system, "CnameType": 1}]));
@@ -33,7 +32,7 @@ fn names_are_registered() {
 #[test]
 fn names_that_are_not_the_tenants_are_refused() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     for action in ["SetPreferred", "UnRegister"] {
         let answer = boss.call(&format!("/TenantCnames/{action}?customCname=api-test"), &json!({}));
         let (id, message) = answer.failure();
@@ -57,7 +56,7 @@ fn names_that_are_not_the_tenants_are_refused() {
     }
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
     assert_eq!(
-        As::new(&server, "reader").refusal("/TenantCnames/Register?cnamePrefix=a", &json!({})),
+        server.client("reader").refusal("/TenantCnames/Register?cnamePrefix=a", &json!({})),
         unauthorized
     );
 }
@@ -65,7 +64,7 @@ fn names_that_are_not_the_tenants_are_refused() {
 #[test]
 fn the_custom_configuration_is_kept() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let get = || boss.result("/TenantConfig/GetCustomerConfig", &json!({}));
     let set = |body: &Value| boss.result("/TenantConfig/SetCustomerConfig", body);
     let before = get();
@@ -81,7 +80,7 @@ fn the_custom_configuration_is_kept() {
     assert_eq!(after["AllowCors"], json!(["*.acme.test"]));
     assert_eq!(server.get("/sysinfo/about").send().result()["CompanyName"], "New Inc");
     let origin =
-        server.post("/Security/WhoAmI").bearer(&boss.1).header("Origin", "https://spa.acme.test").send();
+        server.post("/Security/WhoAmI").bearer(boss.token()).header("Origin", "https://spa.acme.test").send();
     assert_eq!(
         origin.header("access-control-allow-origin"),
         Some("https://spa.acme.test"),
@@ -90,7 +89,7 @@ fn the_custom_configuration_is_kept() {
     set(&json!({"OtpCodeLength": null, "CompanyName": null}));
     assert_eq!((&get()["OtpCodeLength"], &get()["CompanyName"]), (&json!(8), &json!("New Inc")));
     let form = [("SingleAuthenticationMechanismEnabled", "true")];
-    server.post("/TenantConfig/SetCustomerConfig").bearer(&boss.1).form(&form).send().result();
+    server.post("/TenantConfig/SetCustomerConfig").bearer(boss.token()).form(&form).send().result();
     assert_eq!(get()["SingleAuthenticationMechanismEnabled"], "true");
     let unusable = pair("_I18N_System.ArgumentException", "argument.valid");
     for body in [
@@ -107,17 +106,14 @@ fn the_custom_configuration_is_kept() {
     boss.result("/Core/SetTenantConfig?key=k&value=v", &json!({}));
     assert_eq!(boss.result("/TenantConfig/GetAdvancedConfig", &json!({})), json!({"k": "v"}));
     let unauthorized = pair("_I18N_ServiceUnauthorizedAccess", "rest.right");
-    assert_eq!(
-        As::new(&server, "reader").refusal("/TenantConfig/SetCustomerConfig", &json!({})),
-        unauthorized
-    );
-    assert_eq!(As::new(&server, "reader").result("/TenantConfig/GetCustomerConfig", &json!({})), get());
+    assert_eq!(server.client("reader").refusal("/TenantConfig/SetCustomerConfig", &json!({})), unauthorized);
+    assert_eq!(server.client("reader").result("/TenantConfig/GetCustomerConfig", &json!({})), get());
 }
 
 #[test]
 fn domains_that_may_call_are_named_or_none() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     let path = "/TenantConfig/SetCustomerConfig";
     let shown = || boss.result("/TenantConfig/GetCustomerConfig", &json!({}))["AllowCors"].clone();
     let all = json!(["localhost", "127.0.0.1", "[::1]", "*.acme.test", "spa.acme.test"]);
@@ -143,7 +139,7 @@ fn domains_that_may_call_are_named_or_none() {
         assert_eq!(boss.refusal(path, &json!({"AllowCors": value})), unusable, "{value}");
     }
     let form = [("AllowCors", "true")];
-    let answer = server.post(path).bearer(&boss.1).form(&form).send();
+    let answer = server.post(path).bearer(boss.token()).form(&form).send();
     assert!(answer.failure().1.contains("wanted a host name or an address"), "{answer:?}");
     assert_eq!(shown(), all, "nothing was changed");
     for none in [json!(false), json!("False"), json!(""), json!([])] {
@@ -159,7 +155,7 @@ fn domains_that_may_call_are_named_or_none() {
 #[test]
 fn messages_are_listed_and_shown() {
     let server = start_with(WORLD);
-    let reader = As::new(&server, "reader");
+    let reader = server.client("reader");
     let table = reader.result("/TenantConfig/GetEditableMessageTemplates", &json!(null));
     assert_eq!((&table["Count"], &table["FullCount"]), (&json!(35), &json!(35)));
     let wanted = r#"{"Entities":[{"Type":"MessageTemplate","Key":"??","IsForeignKey":false}],"Row":{"ModifiedLanguages":[],"Name":"MFA Challenge","Substitutions":[],"DisplayType":"Email","Type":"Email","TemplateName":"challenge_mail"}}"#;
@@ -196,7 +192,7 @@ fn messages_are_listed_and_shown() {
 #[test]
 fn there_are_no_connectors_and_no_devices() {
     let server = start_with(WORLD);
-    let boss = As::new(&server, "boss");
+    let boss = server.client("boss");
     assert_eq!(boss.result("/Core/CheckProxyHealth?proxyUuid=x", &json!({})), json!({"Connectors": []}));
     assert_eq!(boss.result("/Core/GetDownloadUrls", &json!({})), json!({}));
     let settings = boss.call("/Core/GetUserSettings?ID=ann&SettingType=x", &json!({}));

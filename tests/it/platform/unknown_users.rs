@@ -3,8 +3,6 @@
 use serde_json::{Value, json};
 use tenantry::Clock;
 
-use super::second_factor::give;
-use super::sign_in::{act, begin};
 use crate::support::{Answer, Server, start_with};
 
 const WORLD: &str = "
@@ -67,14 +65,14 @@ fn answers(server: &Server, name: &str) -> Vec<Answer> {
         ("PF", "Answer", json!("1")),
         ("UP", "Answer", json!("wrong")),
     ] {
-        all.push(act(server, &package, mechanism, action, &answer));
+        all.push(server.act(&package, mechanism, action, &answer));
     }
-    let package = begin(server, name);
-    let forgot = act(server, &package, "UP", "ForgotPassword", &json!(""));
+    let package = server.begin(name);
+    let forgot = server.act(&package, "UP", "ForgotPassword", &json!(""));
     let asked = forgot.result();
     all.push(forgot);
-    all.push(act(server, &asked, "EMAIL", "StartOOB", &json!("")));
-    all.push(give(server, &asked, "EMAIL", &json!("1")));
+    all.push(server.act(&asked, "EMAIL", "StartOOB", &json!("")));
+    all.push(server.give(&asked, "EMAIL", &json!("1")));
     all.push(server.get(&format!("/security/login?user={name}&password=wrong")).send());
     all.push(server.post("/security/forgotusername").json(&json!({"SearchKey": name})).send());
     all
@@ -90,7 +88,7 @@ fn every_answer_has_the_same_shape() {
         assert!(one.body.len().abs_diff(other.body.len()) <= 64, "{n}");
     }
     // What somebody who does not exist seems to have, stays.
-    let hints = |name: &str| shape_of_hints(&begin(&server, name));
+    let hints = |name: &str| shape_of_hints(&server.begin(name));
     assert_eq!(hints("ben"), hints("BEN@acme.test"));
     assert_ne!(hints("ben"), hints("cyd"));
 }
@@ -109,9 +107,9 @@ fn a_wrong_password_takes_as_long() {
     let total = |name: &str| {
         let mut total = 0.0;
         for n in 0..31 {
-            let package = begin(&server, name);
+            let package = server.begin(name);
             let began = clock.now().millis();
-            give(&server, &package, "UP", &json!(format!("wrong{n}")));
+            server.give(&package, "UP", &json!(format!("wrong{n}")));
             total += (clock.now().millis() - began) as f64;
         }
         total

@@ -1,7 +1,7 @@
 //! No action of the vendor's published list is unknown (platform.md §10).
 
-use super::policy::WORLD;
 use crate::support::start_with;
+use crate::support::world::policies::WORLD;
 
 /// The list, by controller. The OAuth endpoints and SCIM have tests of their own.
 const LIST: &[(&str, &str)] = &[

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{ANN, As, BOB, GROUP, PATCH, STAFF, refusal, world};
 use crate::support::members;
+use crate::support::scim::{GROUP, PATCH, refusal, world};
+use crate::support::world::provisioned::{ANN, BOB, STAFF};
 
 fn group(name: &str, ids: &[&str]) -> Value {
     let members: Vec<_> = ids.iter().map(|id| json!({"value": id})).collect();
@@ -18,7 +19,7 @@ fn ids(group: &Value) -> Vec<&str> {
 #[test]
 fn a_group_is_made_and_shown_as_recorded() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let answer = manager.send("POST", "groups", &group("scim_created_group", &[STAFF, ANN]));
     assert_eq!(answer.status, 201, "{answer:?}");
     let made = answer.json();
@@ -36,7 +37,7 @@ fn a_group_is_made_and_shown_as_recorded() {
     assert_eq!(made["meta"]["resourceType"], "Group");
     assert_eq!(manager.shown("GET", &format!("Groups/{id}"), &Value::Null), made);
     let body = json!({"Name": id});
-    let role = server.post("/Roles/GetRole").bearer(&manager.1).json(&body).send().result();
+    let role = server.post("/Roles/GetRole").bearer(manager.token()).json(&body).send().result();
     assert_eq!(role["Name"], "scim_created_group", "it is a role");
     let user = manager.shown("GET", &format!("Users/{ANN}"), &Value::Null);
     let groups: Vec<_> = user["groups"].as_array().unwrap().iter().map(|one| &one["display"]).collect();
@@ -48,7 +49,7 @@ fn a_group_is_made_and_shown_as_recorded() {
 #[test]
 fn what_a_group_lacks_is_told() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let create = |body: Value| manager.send("POST", "Groups", &body);
     assert_eq!(manager.refusal(&create(json!({}))), refusal(400, "invalidValue", "argument.present"));
     assert_eq!(manager.refusal(&create(group("staff", &[]))), refusal(409, "uniqueness", "role.name_free"));
@@ -78,7 +79,7 @@ fn what_a_group_lacks_is_told() {
 #[test]
 fn a_group_is_replaced_patched_and_removed() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let path = format!("Groups/{STAFF}");
     let replaced = manager.shown("PUT", &path, &group("Crew", &[BOB]));
     assert_eq!((replaced["displayName"].as_str(), ids(&replaced)), (Some("Crew"), vec![BOB]));
@@ -116,7 +117,7 @@ fn a_group_is_replaced_patched_and_removed() {
 #[test]
 fn patches_at_the_same_time_are_all_kept() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let path = format!("Groups/{STAFF}");
     let list = manager.shown("GET", "Users?attributes=id", &Value::Null);
     let everyone: Vec<_> =
@@ -135,7 +136,7 @@ fn patches_at_the_same_time_are_all_kept() {
 #[test]
 fn what_gives_all_rights_is_for_those_who_have_them() {
     let server = world();
-    let (manager, boss) = (As::new(&server, "manager"), As::new(&server, "boss"));
+    let (manager, boss) = (server.scim("manager"), server.scim("boss"));
     let admins = manager.shown("GET", "Groups?filter=displayName%20eq%20%22Admins%22", &Value::Null);
     let admins = admins["Resources"][0]["id"].as_str().unwrap().to_owned();
     let add = json!([{"op": "add", "path": "members", "value": [{"value": ANN}]}]);

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{ANN, As, USER, new_user, refusal, world};
 use crate::support::members;
+use crate::support::scim::{ScimClient, USER, new_user, refusal, world};
+use crate::support::world::provisioned::ANN;
 
 #[test]
 fn a_good_token_is_needed_for_everything() {
@@ -11,7 +12,7 @@ fn a_good_token_is_needed_for_everything() {
     for path in ["Users", "Groups", "ServiceProviderConfig", "ResourceTypes", "Schemas"] {
         let answer = server.get(&format!("/scim/v2/{path}")).send();
         assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")), "{path}");
-        assert_eq!(As(&server, String::new()).refusal(&answer), refusal(401, "", "token.present"));
+        assert_eq!(server.scim("plain").refusal(&answer), refusal(401, "", "token.present"));
         let answer = server.get(&format!("/scim/{path}")).bearer("nonsense").send();
         assert_eq!(answer.header("www-authenticate"), Some("Bearer error=\"invalid_token\""));
     }
@@ -20,7 +21,7 @@ fn a_good_token_is_needed_for_everything() {
 #[test]
 fn a_scope_covers_paths_of_scim_as_any_other() {
     let server = world();
-    let manager = As::scoped(&server, "manager", "scim");
+    let manager = ScimClient::new(server.user("manager").scoped("scim"));
     assert_eq!(manager.get("v2/users").status, 200);
     let answer = manager.get("Groups");
     assert_eq!(manager.refusal(&answer), refusal(401, "", "rest.scope_match"));
@@ -31,12 +32,12 @@ fn a_scope_covers_paths_of_scim_as_any_other() {
 fn each_call_needs_its_right() {
     let server = world();
     let forbidden = refusal(403, "", "rest.right");
-    let plain = As::new(&server, "plain");
+    let plain = server.scim("plain");
     for path in ["Users", "Groups", &format!("Users/{ANN}"), "Groups/sysadmin"] {
         assert_eq!(plain.refusal(&plain.get(path)), forbidden, "{path}");
-        assert_eq!(As::new(&server, "reader").get(path).status, 200, "{path}");
+        assert_eq!(server.scim("reader").get(path).status, 200, "{path}");
     }
-    let reader = As::new(&server, "reader");
+    let reader = server.scim("reader");
     let user = format!("Users/{ANN}");
     for answer in [
         reader.send("POST", "Users", &new_user("x")),
@@ -56,7 +57,7 @@ fn each_call_needs_its_right() {
 #[test]
 fn unknown_paths_and_methods_are_told_in_scims_shape() {
     let server = world();
-    let boss = As::new(&server, "boss");
+    let boss = server.scim("boss");
     for path in ["Containers", "PrivilegedData", "v2", "Users/a/b", "Bulk"] {
         assert_eq!(boss.refusal(&boss.get(path)), refusal(404, "", "route.known"), "{path}");
     }
@@ -66,16 +67,16 @@ fn unknown_paths_and_methods_are_told_in_scims_shape() {
     assert_eq!(boss.refusal(&boss.delete("Schemas")), refusal(405, "", "request.method"));
     assert_eq!(server.get("/scim").send().status, 404);
     for base in ["/scim", "/Scim/V2", "/api/scim", "/api/idadmin/scim/v2"] {
-        assert_eq!(server.get(&format!("{base}/users")).bearer(&boss.1).send().status, 200, "{base}");
+        assert_eq!(server.get(&format!("{base}/users")).bearer(boss.token()).send().status, 200, "{base}");
     }
 }
 
 #[test]
 fn answers_have_the_media_type_that_is_asked_for() {
     let server = world();
-    let boss = As::new(&server, "boss");
+    let boss = server.scim("boss");
     let kind = |accept: &str| {
-        let answer = server.get("/scim/Users").bearer(&boss.1).header("accept", accept).send();
+        let answer = server.get("/scim/Users").bearer(boss.token()).header("accept", accept).send();
         answer.header("content-type").unwrap().to_owned()
     };
     assert_eq!(kind("application/scim+json"), "application/scim+json; charset=utf-8");
@@ -86,7 +87,7 @@ fn answers_have_the_media_type_that_is_asked_for() {
 #[test]
 fn the_tenant_tells_what_it_can() {
     let server = world();
-    let plain = As::new(&server, "plain");
+    let plain = server.scim("plain");
     let config = plain.shown("GET", "v2/serviceproviderconfig", &Value::Null);
     assert_eq!(
         members(&config),

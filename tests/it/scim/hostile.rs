@@ -1,13 +1,13 @@
 //! Whatever is sent: an answer in SCIM's shape, never a 500.
 
+use crate::support::scim::{CUSTOM, ENTERPRISE, world};
+use crate::support::world::provisioned::{ANN, STAFF};
 use serde_json::{Value, json};
-
-use super::{ANN, As, CUSTOM, ENTERPRISE, STAFF, world};
 
 #[test]
 fn nonsense_is_answered_in_scims_shape() {
     let server = world();
-    let boss = As::new(&server, "boss");
+    let boss = server.scim("boss");
     let deep = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
     let nested = format!("{{\"Operations\": {deep}}}");
     let bodies: Vec<Vec<u8>> = vec![
@@ -31,27 +31,30 @@ fn nonsense_is_answered_in_scims_shape() {
         ("PATCH", format!("Groups/{STAFF}")),
     ] {
         for body in &bodies {
-            let answer =
-                server.request(method, &format!("/scim/{path}")).bearer(&boss.1).body(body.clone()).send();
+            let answer = server
+                .request(method, &format!("/scim/{path}"))
+                .bearer(boss.token())
+                .body(body.clone())
+                .send();
             let (status, ..) = boss.refusal(&answer);
             assert_eq!(status, 400, "{method} {path}: {answer:?}");
         }
     }
-    let answer = server.post("/scim/Users").bearer(&boss.1).body(b"{".to_vec()).send();
+    let answer = server.post("/scim/Users").bearer(boss.token()).body(b"{".to_vec()).send();
     assert_eq!(
         crate::support::members(&answer.json()),
         ["schemas", "status", "detail", "scimType"],
         "in this order"
     );
     let large = vec![b' '; 5 * 1_024 * 1_024];
-    let answer = server.post("/scim/Users").bearer(&boss.1).body(large).send();
+    let answer = server.post("/scim/Users").bearer(boss.token()).body(large).send();
     assert_eq!(boss.refusal(&answer).0, 413);
 }
 
 #[test]
 fn odd_paths_and_queries_are_answered() {
     let server = world();
-    let boss = As::new(&server, "boss");
+    let boss = server.scim("boss");
     let long = format!("Users?filter={}", "(".repeat(4_000));
     for path in [
         "Users/%00",
@@ -88,7 +91,7 @@ fn odd_paths_and_queries_are_answered() {
 #[test]
 fn every_patch_of_odd_paths_and_values_is_answered() {
     let server = world();
-    let boss = As::new(&server, "boss");
+    let boss = server.scim("boss");
     let level = format!("{CUSTOM}:Level");
     let paths = [
         "userName",

@@ -1,15 +1,15 @@
 //! PATCH (RFC 7644 §3.5.2).
 
+use crate::support::scim::{CUSTOM, ENTERPRISE, PATCH, USER, refusal, world};
+use crate::support::world::provisioned::{ANN, BOB};
 use serde_json::{Value, json};
-
-use super::{ANN, As, BOB, CUSTOM, ENTERPRISE, PATCH, USER, refusal, world};
 
 const PERSON: &str = "Users/3639c48b-9b0c-4017-ba10-bf5fb70cfb3d";
 
 #[test]
 fn dotted_names_change_parts_as_recorded() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let user = manager
         .patched(PERSON, &json!([{"op": "replace", "value": {"name.formatted": "scim.user.example2"}}]));
     assert_eq!(user["displayName"], "scim.user.example2");
@@ -28,7 +28,7 @@ fn dotted_names_change_parts_as_recorded() {
 #[test]
 fn single_values_are_added_replaced_and_removed() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let one = |op: &str, path: &str, value: Value| {
         manager.patched(PERSON, &json!([{"op": op, "path": path, "value": value}]))
     };
@@ -50,7 +50,7 @@ fn single_values_are_added_replaced_and_removed() {
 #[test]
 fn several_values_are_added_replaced_and_removed() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let one = |op: &str, path: &str, value: Value| {
         manager.patched(PERSON, &json!([{"op": op, "path": path, "value": value}]))
     };
@@ -79,7 +79,7 @@ fn several_values_are_added_replaced_and_removed() {
 #[test]
 fn extensions_are_changed() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let user = manager.patched(
         PERSON,
         &json!([
@@ -112,7 +112,7 @@ fn extensions_are_changed() {
 #[test]
 fn a_password_is_set_and_shown_to_nobody() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let answer =
         manager.patch(PERSON, &json!([{"op": "replace", "path": "password", "value": "Geheim-123"}]));
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -135,7 +135,7 @@ fn a_password_is_set_and_shown_to_nobody() {
 #[test]
 fn all_operations_are_done_or_none() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let answer = manager.patch(
         PERSON,
         &json!([{"op": "replace", "path": "displayName", "value": "Half"}, {"op": "replace", "path": "userName", "value": "bob"}]),
@@ -147,7 +147,7 @@ fn all_operations_are_done_or_none() {
 #[test]
 fn what_is_no_patch_is_told() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let syntax = refusal(400, "invalidSyntax", "request.readable");
     let value = refusal(400, "invalidValue", "argument.valid");
     let path = refusal(400, "invalidPath", "scim.target");

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{ANN, As, CUSTOM, ENTERPRISE, STAFF, new_user, refusal, world};
 use crate::support::members;
+use crate::support::scim::{CUSTOM, ENTERPRISE, new_user, refusal, world};
+use crate::support::world::provisioned::{ANN, STAFF};
 
 /// A path with a query string whose values are encoded.
 fn asked(path: &str, pairs: &[(&str, &str)]) -> String {
@@ -14,7 +15,7 @@ fn asked(path: &str, pairs: &[(&str, &str)]) -> String {
 #[test]
 fn filters_pick_users() {
     let server = world();
-    let reader = As::new(&server, "reader");
+    let reader = server.scim("reader");
     let manager = format!("{ENTERPRISE}:manager.value pr");
     let level = format!("{CUSTOM}:Level ge 3");
     for (filter, wanted) in [
@@ -60,7 +61,7 @@ fn filters_pick_users() {
 #[test]
 fn filters_that_cannot_be_carried_out_are_told() {
     let server = world();
-    let reader = As::new(&server, "reader");
+    let reader = server.scim("reader");
     for filter in [
         "userName",
         "userName eq",
@@ -90,7 +91,7 @@ fn filters_that_cannot_be_carried_out_are_told() {
 #[test]
 fn users_come_in_order_and_in_pages() {
     let server = world();
-    let reader = As::new(&server, "reader");
+    let reader = server.scim("reader");
     let all = [
         "ann@acme.test",
         "bob@acme.test",
@@ -128,7 +129,7 @@ fn users_come_in_order_and_in_pages() {
 #[test]
 fn groups_are_found_by_name_and_by_member() {
     let server = world();
-    let reader = As::new(&server, "reader");
+    let reader = server.scim("reader");
     assert_eq!(
         reader.names("Groups"),
         ["Admins", "Everybody", "Managers", "Readers", "Staff", "System Administrator"]
@@ -145,7 +146,7 @@ fn groups_are_found_by_name_and_by_member() {
 #[test]
 fn attributes_are_shown_as_asked() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let shown =
         |pair: (&str, &str)| manager.shown("GET", &asked(&format!("Users/{ANN}"), &[pair]), &Value::Null);
     let some = shown(("attributes", "displayName, USERNAME"));

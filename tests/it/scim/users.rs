@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{ANN, As, BOB, CUSTOM, ENTERPRISE, STAFF, USER, new_user, refusal, world};
 use crate::support::members;
+use crate::support::scim::{CUSTOM, ENTERPRISE, USER, new_user, refusal, world};
+use crate::support::world::provisioned::{ANN, BOB, STAFF};
 
 #[test]
 fn a_user_is_shown_as_recorded() {
     let server = world();
-    let reader = As::new(&server, "reader");
+    let reader = server.scim("reader");
     let user = reader.shown("GET", &format!("users/{ANN}"), &Value::Null);
     assert_eq!(
         members(&user),
@@ -57,7 +58,7 @@ fn a_user_is_shown_as_recorded() {
 #[test]
 fn a_user_is_made_and_is_the_same_everywhere() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let body = json!({
         "schemas": [USER, ENTERPRISE], "USERNAME": "new.person", "password": "Passw0rd-1", "active": "True",
         "name": {"familyName": "last", "givenName": "first"},
@@ -90,8 +91,9 @@ fn a_user_is_made_and_is_the_same_everywhere() {
     assert!(!trace.to_string().contains("Passw0rd-1"));
 
     // The rest of the API knows it, and its password.
-    let platform = As::new(&server, "boss");
-    let call = |path: &str, body: Value| server.post(path).bearer(&platform.1).json(&body).send().result();
+    let platform = server.scim("boss");
+    let call =
+        |path: &str, body: Value| server.post(path).bearer(platform.token()).json(&body).send().result();
     let seen = call("/CDirectoryService/GetUserByName", json!({"username": "NEW.person@acme.test"}));
     assert_eq!(seen["Uuid"], id);
     let row =
@@ -105,7 +107,7 @@ fn a_user_is_made_and_is_the_same_everywhere() {
 #[test]
 fn a_new_user_is_shown_by_the_name_that_is_meant_for_it() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     for (n, (given, wanted)) in [
         (json!({"displayName": "DN", "name": {"formatted": "FF"}}), "DN"),
         (json!({"displayName": "DN"}), "DN"),
@@ -128,7 +130,7 @@ fn a_new_user_is_shown_by_the_name_that_is_meant_for_it() {
 #[test]
 fn what_a_create_call_lacks_is_told() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let create = |body: Value| manager.refusal(&manager.send("POST", "Users", &body));
     assert_eq!(create(json!({"schemas": [USER]})), refusal(400, "invalidValue", "argument.present"));
     assert_eq!(create(new_user("ANN@acme.test")), refusal(409, "uniqueness", "user.name_free"));
@@ -162,7 +164,7 @@ fn what_a_create_call_lacks_is_told() {
 #[test]
 fn a_user_is_replaced() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let path = format!("Users/{ANN}");
     let body = json!({"schemas": [USER], "userName": "anna@acme.test", "active": false, "id": ANN});
     let user = manager.shown("PUT", &path, &body);
@@ -180,7 +182,7 @@ fn a_user_is_replaced() {
     assert_eq!(user["name"], json!({"formatted": "Ann Example"}));
     let state = server
         .post("/CDirectoryService/GetUser")
-        .bearer(&manager.1)
+        .bearer(manager.token())
         .json(&json!({"ID": ANN}))
         .send()
         .result();
@@ -199,7 +201,7 @@ fn a_user_is_replaced() {
 #[test]
 fn a_user_is_removed_once() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let path = format!("Users/{BOB}");
     let answer = manager.delete(&path);
     assert_eq!((answer.status, answer.text()), (204, ""));
@@ -214,7 +216,7 @@ fn a_user_is_removed_once() {
 #[test]
 fn nobody_removes_or_disables_oneself() {
     let server = world();
-    let manager = As::new(&server, "manager");
+    let manager = server.scim("manager");
     let list = manager.shown("GET", "Users?filter=userName%20eq%20%22manager@acme.test%22", &Value::Null);
     let path = format!("Users/{}", list["Resources"][0]["id"].as_str().unwrap());
     assert_eq!(manager.refusal(&manager.delete(&path)), refusal(400, "mutability", "user.not_self"));

@@ -17,7 +17,7 @@ pub fn fresh() -> Database {
 
 /// The PostgreSQL server that the suite is to run on, if any.
 #[expect(clippy::disallowed_methods, reason = "the suite is told by its environment where to run")]
-pub fn postgres() -> Option<String> {
+fn postgres() -> Option<String> {
     std::env::var("TENANTRY_TEST_DATABASE").ok()
 }
 

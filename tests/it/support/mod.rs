@@ -1,13 +1,21 @@
 //! A server to talk to, and the words to talk with.
 
 mod answer;
+pub mod apps;
 pub mod browser;
+pub mod clients;
 pub mod database;
+pub mod flows;
 pub mod process;
+pub mod redrock;
 mod request;
+pub mod scim;
 pub mod secure;
+pub mod sign_in;
 mod tenant;
+pub mod tls;
 pub mod totp;
+mod user;
 pub mod world;
 
 use std::io::{Read, Write};
@@ -17,10 +25,12 @@ use std::time::Duration;
 pub use answer::{Answer, ENVELOPE};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use proptest::test_runner::Config as ProptestConfig;
 pub use request::Request;
 use serde_json::Value;
 pub use tenant::{TestTenant, Way};
 use tenantry::{Clock, Tenantry, Timestamp};
+pub use user::{User, pair};
 
 /// When every test begins: 14 November 2023, 22:13:20 UTC.
 pub const START: i64 = 1_700_000_000;
@@ -169,4 +179,11 @@ pub fn decode(token: &str) -> (String, String) {
 /// The names of a JSON object's members, in order.
 pub fn members(value: &Value) -> Vec<&str> {
     value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+/// A server for each case costs more than a case: eight, unless `PROPTEST_CASES` asks for more.
+pub fn few_cases() -> ProptestConfig {
+    const USUAL: u32 = 256;
+    let asked = ProptestConfig::default();
+    ProptestConfig { cases: if asked.cases == USUAL { 8 } else { asked.cases }, ..asked }
 }

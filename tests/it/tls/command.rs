@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::SecureClient;
 use crate::support::process::{Process, output, tenantry};
+use crate::support::secure::SecureClient;
 
 #[test]
 fn an_authority_can_be_trusted_before_the_first_start() {

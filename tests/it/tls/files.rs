@@ -6,8 +6,8 @@ use std::path::Path;
 use tenantry::tls::Authority;
 use tenantry::{Clock, Config, Database, Timestamp, Tls};
 
-use super::{client, config, refusal, start, start_with, url};
 use crate::support::secure::SecureClient;
+use crate::support::tls::{client, config, refusal, start, start_with, url};
 
 /// A certificate and its key in PEM, in these files.
 fn write_pair(certificate: &Path, key: &Path, names: &[&str]) -> String {

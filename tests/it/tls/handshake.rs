@@ -8,8 +8,8 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{AlertDescription, Error, HandshakeKind, ProtocolVersion};
 use tenantry::Config;
 
-use super::{client, config, start, start_with, url};
 use crate::support::secure::SecureClient;
+use crate::support::tls::{client, config, start, start_with, url};
 use crate::support::{Answer, Server};
 
 fn connect(server: &Server) -> TcpStream {

@@ -3,9 +3,9 @@
 use rustls::{CertificateError, Error};
 use tenantry::{Config, Tenantry};
 
-use super::{client, config, start, start_with, url};
 use crate::support::browser::hidden;
 use crate::support::secure::SecureClient;
+use crate::support::tls::{client, config, start, start_with, url};
 use crate::support::{Server, decode};
 
 /// The issuer that a tenant names to who calls it so.

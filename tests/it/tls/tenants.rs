@@ -1,8 +1,7 @@
 //! Tenants that are made while a server runs speak TLS where it does.
 
+use crate::support::tls::{client, start, url};
 use serde_json::{Value, json};
-
-use super::{client, start, url};
 
 #[test]
 fn a_tenant_has_a_tls_port_and_a_certified_name_of_its_own() {

@@ -1,5 +1,13 @@
 //! A tenant with an app of every kind, for the flows in which somebody signs in.
 
+pub mod apps;
+pub mod clients;
+pub mod factors;
+pub mod policies;
+pub mod provisioned;
+pub mod roles;
+pub mod tables;
+
 /// Somebody who may use the apps.
 pub const ANN: (&str, &str) = ("ann@acme.test", "Ann-Passw0rd");
 /// Somebody who may not.
