@@ -108,6 +108,14 @@ impl ControlError {
     }
 }
 
+/// Who may not call at all, and who brings nothing that lets one in.
+impl From<Refusal> for ControlError {
+    fn from(refusal: Refusal) -> Self {
+        let code = if refusal.check() == Check::ControlToken { Code::Unauthorized } else { Code::Forbidden };
+        Self::new(refusal, code)
+    }
+}
+
 impl From<crate::store::Error> for ControlError {
     fn from(error: crate::store::Error) -> Self {
         Self::Broken(error.to_string())

@@ -16,7 +16,6 @@ mod tenants;
 use std::sync::Arc;
 
 use actix_web::http::{Method, StatusCode};
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 #[cfg(test)]
 pub use describe::endpoints;
 use error::{Code, ControlError};
@@ -24,20 +23,18 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::watch;
 
-use crate::auth::{Credential, credential};
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::journal::Journal;
 use crate::openapi;
 use crate::tenant::{Registry, Tenant};
+use crate::web::Access;
 use crate::wire::{Call, ContentType, Reply};
 
-/// The server as its control API shows it, and who may use that.
+/// The server as its control API shows it.
 pub struct Control {
-    /// The bearer token.
-    pub token: String,
-    /// Host names and addresses under which it answers, besides loopback's own; lower case, without port.
-    pub hosts: Vec<String>,
+    /// Who may use it.
+    pub access: Access,
     /// The certificate authority to trust, in PEM, if it is ours.
     pub authority: Option<String>,
     /// The server's URL.
@@ -88,19 +85,19 @@ async fn dispatch(
     if let Some(reply) = open(control, &segments, call, trace)? {
         return Ok(reply);
     }
-    check_caller(control, registry, call, trace)?;
+    control.access.check_names(registry.pattern(), call, trace)?;
     let ["v1", rest @ ..] = segments.as_slice() else {
-        check_token(control, None, call, trace)?;
+        control.access.check_token(None, call, trace)?;
         return Err(unknown(call, trace));
     };
     if let ["tenants", name, rest @ ..] = rest {
         let tenant = registry.named(name).await?;
-        check_token(control, tenant.as_deref(), call, trace)?;
+        control.access.check_token(tenant.as_deref(), call, trace)?;
         let probe = trace.check(Check::ControlTenant).seen((*name).to_owned());
         let tenant = probe.some(tenant).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
         return of_tenant((control, registry), &tenant, rest, call, trace).await;
     }
-    check_token(control, None, call, trace)?;
+    control.access.check_token(None, call, trace)?;
     match (rest, method(call, rest, trace)?) {
         (["info"], _) => Ok(info::show(control, registry)),
         (["tenants"], Verb::Get) => tenants::list(control, registry).await,
@@ -245,89 +242,8 @@ fn check_method(call: &Call<'_>, wanted: &[Verb], trace: &mut Trace) -> Result<V
     probe.some(verb).map_err(|refusal| ControlError::new(refusal, Code::Method))
 }
 
-/// Host and origin (decision 26).
-fn check_caller(
-    control: &Control,
-    registry: &Registry,
-    call: &Call<'_>,
-    trace: &mut Trace,
-) -> Result<(), ControlError> {
-    let forbidden = |refusal: Refusal| ControlError::new(refusal, Code::Forbidden);
-    // The Host header itself, not the public URL: it says under which name a browser was led here.
-    let host = host_of(call.header("host").unwrap_or_default());
-    let probe =
-        trace.check(Check::ControlHost).seen(host.clone()).wanted("a loopback name or a --control-host");
-    let own =
-        is_loopback(&host) || control.hosts.contains(&host) || registry.pattern().handle(&host).is_some();
-    probe.holds(own).map_err(forbidden)?;
-    if let Some(origin) = call.header("origin") {
-        let own =
-            origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == call.header("host"));
-        let probe = trace.check(Check::ControlOrigin).seen(origin.to_owned()).wanted("no Origin, or our own");
-        probe.holds(own).map_err(forbidden)?;
-    }
-    Ok(())
-}
-
-/// The control token, or the token of the tenant that the call is about.
-fn check_token(
-    control: &Control,
-    tenant: Option<&Tenant>,
-    call: &Call<'_>,
-    trace: &mut Trace,
-) -> Result<(), ControlError> {
-    let given = match credential(call) {
-        Credential::Bearer(text) => text,
-        _ => "",
-    };
-    let right = verify_slices_are_equal(given.as_bytes(), control.token.as_bytes()).is_ok()
-        || tenant.is_some_and(|tenant| tenant.has_token(given));
-    let seen = if given.is_empty() { "no bearer token" } else { "a bearer token" };
-    let probe = trace.check(Check::ControlToken).seen(seen).wanted("the control token, or the tenant's own");
-    probe.holds(right).map_err(|refusal| ControlError::new(refusal, Code::Unauthorized))
-}
-
-/// A host in lower case without its port.
-pub fn host_of(authority: &str) -> String {
-    let host = match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    host.trim_end_matches('.').to_ascii_lowercase()
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 /// The answer to a request that could not be read: 413 or 400.
 pub fn unreadable(refusal: Refusal, status: StatusCode) -> Reply {
     let code = if status == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::BadRequest };
     ControlError::new(refusal, code).into_reply()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hosts_are_compared_without_port_and_case() {
-        for (authority, host) in [
-            ("LocalHost:80", "localhost"),
-            ("[::1]:8080", "::1"),
-            ("a.b.", "a.b"),
-            ("127.0.0.9", "127.0.0.9"),
-            ("", ""),
-        ] {
-            assert_eq!(host_of(authority), host);
-        }
-        for host in ["localhost", "t1.localhost", "127.0.0.9", "::1"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in ["localhost.evil.example", "10.0.0.1", "", "0.0.0.0"] {
-            assert!(!is_loopback(host), "{host}");
-        }
-    }
 }

@@ -9,12 +9,12 @@ use super::StartError;
 #[cfg(feature = "tls")]
 use crate::clock::Clock;
 use crate::config::{Config, Tls};
-#[cfg(feature = "tls")]
-use crate::control::host_of;
 use crate::server::Listeners;
 use crate::tls::Certificates;
 #[cfg(feature = "tls")]
 use crate::tls::{Authority, Names, TlsError};
+#[cfg(feature = "tls")]
+use crate::wire::host_of;
 
 /// The listeners of a server, bound.
 pub struct Sockets {

@@ -9,13 +9,15 @@ use super::StartError;
 use super::listen::Sockets;
 use crate::clock::Clock;
 use crate::config::{Config, Database, Tls};
-use crate::control::{Control, host_of};
+use crate::control::Control;
 use crate::fixture::Fixture;
 use crate::journal::Journal;
 use crate::random::Random;
 use crate::server::{Listeners, Server, Site, Stop, shown};
 use crate::store::Engine;
 use crate::tenant::{Handle, Opening, Options, Registry, Secrets, open_default};
+use crate::web::Access;
+use crate::wire::host_of;
 
 /// An app that only the demo has.
 const DEMO_APP: &str = "JamesTest";
@@ -61,7 +63,7 @@ pub(super) async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartErr
     let first = registry.default_tenant();
     first.keys.begin();
     let tenant_id = first.store.info().await.map(|info| info.id().to_owned()).unwrap_or_default();
-    let control_token = site.control.token.clone();
+    let control_token = site.control.access.token.clone();
     let is_demo = matches!(first.store.app(DEMO_APP).await, Ok(Some(_)));
     let (stop, stopped) = oneshot::channel();
     let _ = ready.send(Ok(Ready { stop, tenant_id, control_token, ignored_fixture, is_demo }));
@@ -116,8 +118,7 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
     let site = Arc::new(Site {
         registry,
         control: Control {
-            token,
-            hosts,
+            access: Access { token, hosts },
             authority: sockets.authority(),
             url: format!("http://{}", shown(sockets.address)),
             tls_url: sockets.tls_address.map(|address| format!("https://{}", shown(address))),

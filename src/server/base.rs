@@ -6,9 +6,8 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 
 use super::{Door, Site};
-use crate::control::host_of;
 use crate::tenant::Found;
-use crate::wire::{is_authority, is_vendors};
+use crate::wire::{host_of, is_authority, is_vendors};
 
 /// Where a request says that it came to.
 pub struct Shown {

@@ -2,6 +2,7 @@
 //!
 //! What a page shows is made in [`crate::pages`]; what is asked and decided belongs to the surface that shows it.
 
+mod access;
 mod assets;
 #[cfg(test)]
 mod describe;
@@ -9,6 +10,7 @@ mod login;
 mod page;
 mod parked;
 
+pub use access::Access;
 use actix_web::http::{Method, StatusCode};
 pub use assets::{asset, is_asset};
 #[cfg(test)]

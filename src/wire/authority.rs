@@ -18,6 +18,15 @@ pub fn is_authority(text: &str) -> bool {
     !host.is_empty() && host.len() <= 253 && host.bytes().all(named) && port_fits
 }
 
+/// A host in lower case without its port.
+pub fn host_of(authority: &str) -> String {
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host.trim_end_matches('.').to_ascii_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +43,19 @@ mod tests {
             "a:+80",
         ] {
             assert!(!is_authority(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_compared_without_port_and_case() {
+        for (authority, host) in [
+            ("LocalHost:80", "localhost"),
+            ("[::1]:8080", "::1"),
+            ("a.b.", "a.b"),
+            ("127.0.0.9", "127.0.0.9"),
+            ("", ""),
+        ] {
+            assert_eq!(host_of(authority), host);
         }
     }
 }

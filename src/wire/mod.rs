@@ -14,7 +14,7 @@ mod vendor;
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
-pub use authority::is_authority;
+pub use authority::{host_of, is_authority};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};

@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("oauth", &["domain", "store", "tokens", "tenant", "auth", "web"]),
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
     ("scim", &["domain", "store", "tenant", "auth", "directory"]),
-    ("control", &["domain", "fixture", "store", "seeding", "tokens", "tenant", "auth", "journal"]),
+    ("control", &["domain", "fixture", "store", "seeding", "tokens", "tenant", "auth", "web", "journal"]),
     (
         "server",
         &[
@@ -31,7 +31,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "emulator",
-        &["domain", "fixture", "store", "seeding", "tokens", "tenant", "journal", "control", "server", "tls"],
+        &[
+            "domain", "fixture", "store", "seeding", "tokens", "tenant", "journal", "web", "control",
+            "server", "tls",
+        ],
     ),
     ("cli", &["domain", "fixture", "emulator", "tls"]),
 ];
