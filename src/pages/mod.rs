@@ -15,7 +15,7 @@ mod vendor;
 
 pub use challenge::{Ask, Challenge, Input, challenge};
 pub use consent::{Consent, ConsentScope, consent};
-pub use form_post::{SUBMIT_SCRIPT, SUBMIT_SCRIPT_HASH, form_post};
+pub use form_post::{SUBMIT_SCRIPT_HASH, form_post};
 pub use layout::Field;
 pub use login::{Login, login};
 pub use message::message;

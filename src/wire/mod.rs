@@ -19,7 +19,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 pub use host_pattern::{HostPattern, LONGEST_LABEL, is_label};
 pub use path::Path;
 pub use reply::{ContentType, Reply, ReplyBody};
-pub use vendor::{folded, is_under, is_vendors};
+pub use vendor::is_vendors;
+#[cfg(feature = "tls")]
+pub use vendor::{folded, is_under};
 
 use crate::check::{Check, Refusal};
 use crate::clock::Timestamp;

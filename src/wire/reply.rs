@@ -94,11 +94,6 @@ impl Reply {
         Self { status: StatusCode::OK, content_type, headers: Vec::new(), body: body.into(), refused: None }
     }
 
-    /// 200 with a body that never changes.
-    pub fn fixed(content_type: ContentType, body: &'static [u8]) -> Self {
-        Self { body: ReplyBody::Whole(Bytes::from_static(body)), ..Self::ok(content_type, Vec::new()) }
-    }
-
     /// 200 with a body that comes piece by piece.
     pub fn streamed(content_type: ContentType, pieces: impl Stream<Item = Bytes> + 'static) -> Self {
         Self { body: ReplyBody::Stream(Box::pin(pieces)), ..Self::ok(content_type, Vec::new()) }
