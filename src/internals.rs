@@ -5,6 +5,9 @@
 pub mod cli {
     pub use crate::cli::run;
 }
+pub mod directory {
+    pub use crate::directory::Fault;
+}
 pub mod domain {
     pub mod event {
         pub use crate::domain::event::Event;
@@ -37,7 +40,7 @@ pub mod seeding {
 pub mod store {
     pub use crate::store::{Engine, Error};
     pub mod events {
-        pub use crate::store::events::{add, all, row, signed_in, sweep};
+        pub use crate::store::events::{add, all, signed_in, sweep};
     }
     pub mod reports {
         pub use crate::store::reports::{Which, users};

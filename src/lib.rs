@@ -18,7 +18,7 @@
 //! # Inside
 //!
 //! The rooms, in reading order; arrows go one way, and `tests/it/architecture.rs` keeps them:
-//! `domain ← store ← redrock, tokens ← tenant ← auth ← oauth | platform | scim | control ← server ← emulator ← cli`, and
+//! `domain ← store ← redrock, tokens ← tenant ← auth ← web ← oauth | platform | scim | control ← server ← emulator ← cli`, and
 //! beside them `domain ← fixture`, and `fixture, store ← seeding ← emulator`.
 
 #![deny(missing_docs)]
@@ -50,6 +50,7 @@ mod store;
 mod tenant;
 mod tls;
 mod tokens;
+mod web;
 mod wire;
 
 pub use clock::{Clock, Timestamp};

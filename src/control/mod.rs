@@ -28,9 +28,9 @@ use crate::auth::{Credential, credential};
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::journal::Journal;
+use crate::openapi;
 use crate::tenant::{Registry, Tenant};
 use crate::wire::{Call, ContentType, Reply};
-use crate::{openapi, pages};
 
 /// The server as its control API shows it, and who may use that.
 pub struct Control {
@@ -118,16 +118,13 @@ fn open(
 ) -> Result<Option<Reply>, ControlError> {
     let reply = match segments {
         ["health"] => Reply::json(&Health { status: "ready" }),
-        ["openapi.json"] => Reply::ok(ContentType::Json, openapi::document(call.base).into()),
+        ["openapi.json"] => Reply::gzipped(ContentType::Json, openapi::document(call.base), call),
         ["ca.pem"] => {
             let probe = trace.check(Check::TlsAuthority).wanted("--tls auto");
             let probe = probe.seen(if control.authority.is_some() { "one" } else { "none" });
             let pem = probe.some(control.authority.clone());
             let pem = pem.map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
             Reply::ok(ContentType::Pem, pem.into())
-        }
-        _ if format!("/_tenantry/{}", segments.join("/")) == pages::CSS_PATH => {
-            Reply::ok(ContentType::Css, pages::CSS.into())
         }
         _ => return Ok(None),
     };

@@ -131,8 +131,6 @@ pub fn endpoints(description: &mut Description) {
 
 /// Adds the endpoints that name no app.
 fn of_the_tenant(description: &mut Description) {
-    // The form that is posted there is the page's own business.
-    description.add(browser("/login", "The page to sign in at.", &[]));
     let token = description.answer::<TokenResponse>();
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use super::params::Params;
 use crate::auth::{self, browser};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, Reply};
+use crate::wire::{Call, Failure, Params, Reply};
 
 /// Ends the session of the browser, and sends it where the client wants it.
 ///

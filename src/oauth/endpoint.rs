@@ -28,10 +28,6 @@ pub enum OAuthEndpoint<'p> {
     PlatformToken,
     /// `POST /OAuth2/RefreshPlatformToken`
     RefreshPlatformToken,
-    /// `/login`
-    Login,
-    /// `GET /`
-    Home,
     /// `GET /{app}/.well-known/openid-configuration`
     Discovery(&'p str),
     /// `GET /.well-known/openid-configuration`
@@ -48,13 +44,11 @@ impl<'p> OAuthEndpoint<'p> {
             _ => 0,
         };
         let mut segments = path.segments().skip(base);
-        let Some(first) = segments.next() else { return Some(Self::Home) };
-        let (second, third) = (segments.next(), segments.next());
+        let (first, second, third) = (segments.next()?, segments.next(), segments.next());
         if segments.next().is_some() {
             return None;
         }
         match (first, second, third) {
-            ("login", None, None) => Some(Self::Login),
             ("oauth2", Some("platformtoken"), None) => Some(Self::PlatformToken),
             ("oauth2", Some("refreshplatformtoken"), None) => Some(Self::RefreshPlatformToken),
             ("oauth2", Some("endsession"), None) => Some(Self::EndSession(None)),
@@ -95,8 +89,6 @@ impl<'p> OAuthEndpoint<'p> {
             Self::EndSession(_) => "OAuth2/EndSession",
             Self::PlatformToken => "OAuth2/PlatformToken",
             Self::RefreshPlatformToken => "OAuth2/RefreshPlatformToken",
-            Self::Login => "login",
-            Self::Home => "/",
             Self::Discovery(_) | Self::TenantDiscovery => "openid-configuration",
         }
     }
@@ -109,9 +101,9 @@ impl<'p> OAuthEndpoint<'p> {
             | Self::Revoke(_)
             | Self::PlatformToken
             | Self::RefreshPlatformToken => &[Method::POST],
-            Self::TenantKeys | Self::Discovery(_) | Self::TenantDiscovery | Self::Home => &[Method::GET],
+            Self::TenantKeys | Self::Discovery(_) | Self::TenantDiscovery => &[Method::GET],
             // Documented with one, and called with both.
-            Self::Keys(_) | Self::Authorize(_) | Self::UserInfo(_) | Self::EndSession(_) | Self::Login => {
+            Self::Keys(_) | Self::Authorize(_) | Self::UserInfo(_) | Self::EndSession(_) => {
                 &[Method::GET, Method::POST]
             }
         }

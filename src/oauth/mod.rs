@@ -14,10 +14,6 @@ mod granted;
 mod grants;
 mod introspect;
 mod keys;
-mod login;
-mod page;
-mod params;
-mod parked;
 mod platform_token;
 mod redirect;
 mod revoke;
@@ -69,7 +65,6 @@ fn stage(endpoint: OAuthEndpoint<'_>) -> Stage {
         | OAuthEndpoint::Discovery(_)
         | OAuthEndpoint::TenantDiscovery => Stage::Resource,
         OAuthEndpoint::Authorize(_) => Stage::Authorize,
-        OAuthEndpoint::Login | OAuthEndpoint::Home => Stage::Login,
         OAuthEndpoint::EndSession(_) => Stage::EndSession,
     }
 }
@@ -100,7 +95,5 @@ async fn dispatch(
         OAuthEndpoint::EndSession(app) => end_session::end_session(tenant, app, call, trace).await?,
         OAuthEndpoint::PlatformToken => platform_token::platform_token(tenant, call, trace).await?,
         OAuthEndpoint::RefreshPlatformToken => platform_token::refresh(tenant, call, trace).await?,
-        OAuthEndpoint::Login => login::login(tenant, call, trace).await?,
-        OAuthEndpoint::Home => login::home(tenant, call).await?,
     })
 }

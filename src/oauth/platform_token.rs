@@ -10,14 +10,13 @@ use super::client_auth::{ClientIdentity, authenticate};
 use super::error::OAuthError;
 use super::gate::{check_run, usable_app};
 use super::granted::{self, Presentable, granter};
-use super::params::Params;
 use crate::auth::{self, minter, platform_cookies};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::PLATFORM_APP;
 use crate::domain::grant::Refresh;
 use crate::tenant::Tenant;
 use crate::tokens::{PLATFORM_LIFETIME, TokenSubject};
-use crate::wire::{Call, Failure, Reply};
+use crate::wire::{Call, Failure, Params, Reply};
 
 #[derive(Serialize, JsonSchema)]
 pub struct PlatformToken {

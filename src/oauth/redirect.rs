@@ -1,12 +1,11 @@
 //! Where the answer to an authorization request goes, and how it is written.
 
 use actix_web::http::StatusCode;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::page::with_policy;
 use crate::check::Refusal;
 use crate::pages::{self, Field};
-use crate::wire::{ContentType, Reply};
+use crate::web::with_policy;
+use crate::wire::{ContentType, Reply, encoded};
 
 /// How an answer travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +30,18 @@ pub struct RedirectTarget {
 }
 
 impl RedirectTarget {
-    /// The answer to the client: these fields, and its state.
-    pub fn answer(self, mut fields: Vec<(&'static str, String)>, refusal: Option<&Refusal>) -> Reply {
+    /// The answer to the client: these fields, and its state. The tenant is asked at `base`.
+    pub fn answer(
+        self,
+        mut fields: Vec<(&'static str, String)>,
+        refusal: Option<&Refusal>,
+        base: &str,
+    ) -> Reply {
         let Self { redirect_uri, mode, state } = self;
         fields.extend(state.map(|state| ("state", state)));
         if mode == Mode::FormPost {
             let fields: Vec<_> = fields.iter().map(|(name, value)| Field { name, value }).collect();
-            let html = pages::form_post(&redirect_uri, &fields).into_bytes();
+            let html = pages::form_post(base, &redirect_uri, &fields).into_bytes();
             let reply = match refusal {
                 Some(refusal) => Reply::refused(refusal, StatusCode::OK, ContentType::Html, html),
                 None => Reply::ok(ContentType::Html, html),
@@ -51,13 +55,6 @@ impl RedirectTarget {
         };
         Reply::found(&format!("{redirect_uri}{separator}{}", encode(&fields)), refusal)
     }
-}
-
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// A text as part of a URL.
-pub fn encoded(text: &str) -> impl std::fmt::Display + '_ {
-    utf8_percent_encode(text, RESERVED)
 }
 
 /// Fields as a query, with `%20` for a blank: scripts that read fragments do not know `+`.
@@ -75,7 +72,7 @@ mod tests {
         let target =
             |uri: &str, mode| RedirectTarget { redirect_uri: uri.into(), mode, state: Some("a b&c".into()) };
         let location = |target: RedirectTarget| {
-            let reply = target.answer(vec![("code", "x".into())], None);
+            let reply = target.answer(vec![("code", "x".into())], None, "");
             reply.headers().iter().find(|(name, _)| *name == "Location").map(|(_, value)| value.clone())
         };
         let found = |uri: &str, mode| location(target(uri, mode)).unwrap();

@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Field, Width, hidden, page};
+use super::layout::{Field, Frame, Width, hidden, page};
 
 /// What such a page shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Challenge<'a> {
-    /// The tenant's company name.
-    pub company: &'a str,
+    /// Whose page it is.
+    pub frame: Frame<'a>,
     /// The heading.
     pub title: &'a str,
     /// Why it is asked, or what has happened.
@@ -78,7 +78,7 @@ pub fn challenge(view: &Challenge<'_>) -> String {
             }
         }
     };
-    page(view.company, view.title, Width::Narrow, &content)
+    page(view.frame, view.title, Width::Narrow, &content)
 }
 
 fn choice(ways: &[(&str, String)]) -> Markup {

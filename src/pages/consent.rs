@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Field, Width, hidden, page};
+use super::layout::{Field, Frame, Width, hidden, page};
 
 /// A scope that the client asks for.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +18,8 @@ pub struct ConsentScope<'a> {
 /// What the consent page shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Consent<'a> {
-    /// The tenant's company name.
-    pub company: &'a str,
+    /// Whose page it is.
+    pub frame: Frame<'a>,
     /// The app's name.
     pub app: &'a str,
     /// The client's `client_id`.
@@ -63,7 +63,7 @@ pub fn consent(view: &Consent<'_>) -> String {
             }
         }
     };
-    page(view.company, "Allow access?", Width::Wide, &content)
+    page(view.frame, "Allow access?", Width::Wide, &content)
 }
 
 // Enter on a checkbox presses the form's first submit button. This one comes first, and a `dialog` submission outside of
@@ -155,7 +155,7 @@ mod tests {
     ];
 
     const PAGE: Consent<'_> = Consent {
-        company: "Acme",
+        frame: Frame { company: "Acme", base: "" },
         app: "JamesTest",
         client: "client@acme.test",
         user: "ada@acme.test",

@@ -2,7 +2,7 @@
 
 use maud::{PreEscaped, html};
 
-use super::layout::{Field, Width, hidden, page};
+use super::layout::{Field, Frame, Width, hidden, page};
 
 /// The only script of the pages: it sends the form of [`form_post`].
 // Not `form.submit()`: a field of that name would hide the method.
@@ -11,8 +11,8 @@ pub const SUBMIT_SCRIPT: &str = "HTMLFormElement.prototype.submit.call(document.
 /// The `script-src` source that lets [`SUBMIT_SCRIPT`] run, and no other.
 pub const SUBMIT_SCRIPT_HASH: &str = "'sha256-ox4bri+xTrW3kuLTyRoak73QX8KZGuyP3JlQYusbSlA='";
 
-/// A page that posts `fields` to `action` by itself, or by a button where scripts are off.
-pub fn form_post(action: &str, fields: &[Field<'_>]) -> String {
+/// A page below `base` that posts `fields` to `action` by itself, or by a button where scripts are off.
+pub fn form_post(base: &str, action: &str, fields: &[Field<'_>]) -> String {
     let content = html! {
         h1 { "One moment" }
         p.lead { "You are on the way back to the application." }
@@ -23,7 +23,7 @@ pub fn form_post(action: &str, fields: &[Field<'_>]) -> String {
         }
         script { (PreEscaped(SUBMIT_SCRIPT)) }
     };
-    page("", "One moment", Width::Narrow, &content)
+    page(Frame { company: "", base }, "One moment", Width::Narrow, &content)
 }
 
 #[cfg(test)]
@@ -42,14 +42,14 @@ mod tests {
 
     #[test]
     fn the_script_stands_in_the_page_byte_for_byte() {
-        let html = form_post("https://client.test/cb", &[]);
+        let html = form_post("", "https://client.test/cb", &[]);
         assert!(html.contains(&format!("<script>{SUBMIT_SCRIPT}</script>")));
         assert!(!SUBMIT_SCRIPT.contains('<'));
     }
 
     #[test]
     fn the_fields_go_to_the_client() {
-        let html = form_post("https://client.test/cb?a=1&b=2", &[Field { name: "code", value: "x\"y" }]);
+        let html = form_post("", "https://client.test/cb?a=1&b=2", &[Field { name: "code", value: "x\"y" }]);
         assert!(html.contains(r#" method="post" action="https://client.test/cb?a=1&amp;b=2""#));
         assert!(html.contains(r#"<input type="hidden" name="code" value="x&quot;y">"#));
         assert!(html.contains("<noscript><button"));

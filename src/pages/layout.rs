@@ -2,7 +2,24 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::CSS_PATH;
+use super::CSS;
+use crate::wire::base_path;
+
+/// Whose page it is, and where.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Frame<'a> {
+    /// The tenant's company name; empty where the page is no tenant's.
+    pub company: &'a str,
+    /// The URL under which the page was asked for; what it loads is below its path.
+    pub base: &'a str,
+}
+
+impl Frame<'_> {
+    /// The path of a file of ours.
+    fn path(&self, path: &str) -> String {
+        format!("{}{path}", base_path(self.base).trim_end_matches('/'))
+    }
+}
 
 /// A value that a form carries along unseen.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +58,8 @@ const MARK: PreEscaped<&str> = PreEscaped(concat!(
 ));
 
 /// A whole page: `content` in a card, under the company's name if it has one.
-pub(super) fn page(company: &str, title: &str, width: Width, content: &Markup) -> String {
+pub(super) fn page(frame: Frame<'_>, title: &str, width: Width, content: &Markup) -> String {
+    let company = frame.company;
     let full_title = if company.is_empty() { title.to_owned() } else { format!("{title} · {company}") };
     let markup = html! {
         (DOCTYPE)
@@ -55,7 +73,7 @@ pub(super) fn page(company: &str, title: &str, width: Width, content: &Markup) -
                 // A page's address holds `state` and `nonce`.
                 meta name="referrer" content="no-referrer";
                 meta name="robots" content="noindex";
-                link rel="stylesheet" href=(CSS_PATH);
+                link rel="stylesheet" href=(frame.path(CSS.path));
                 // Without it browsers ask for /favicon.ico, and the request lands in the journal.
                 link rel="icon" href="data:,";
             }

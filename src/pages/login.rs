@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Field, Width, hidden, page};
+use super::layout::{Field, Frame, Width, hidden, page};
 
 /// What the sign-in page shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Login<'a> {
-    /// The tenant's company name.
-    pub company: &'a str,
+    /// Whose page it is.
+    pub frame: Frame<'a>,
     /// The app that the user is on the way to, if any.
     pub app: Option<&'a str>,
     /// What the form carries along.
@@ -38,7 +38,7 @@ pub fn login(view: &Login<'_>) -> String {
             }
         }
     };
-    page(view.company, "Sign in", Width::Narrow, &content)
+    page(view.frame, "Sign in", Width::Narrow, &content)
 }
 
 // `aria-describedby` and focus together make screen readers say the failure: most pass over an alert that is there from
@@ -71,8 +71,14 @@ fn password(view: &Login<'_>) -> Markup {
 mod tests {
     use super::*;
 
-    const EMPTY: Login<'_> =
-        Login { company: "Acme", app: None, hidden: &[], username: "", failure: None, action: "/login" };
+    const EMPTY: Login<'_> = Login {
+        frame: Frame { company: "Acme", base: "" },
+        app: None,
+        hidden: &[],
+        username: "",
+        failure: None,
+        action: "/login",
+    };
 
     /// The input of that name, as it stands in the page.
     fn input<'a>(html: &'a str, name: &str) -> &'a str {

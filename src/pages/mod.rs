@@ -4,6 +4,7 @@
 //! Pure functions from plain data to HTML. They work under [`CSP`], without a script and without anything from elsewhere;
 //! only [`form_post`] has a script, see [`SUBMIT_SCRIPT_HASH`]. Whatever is put into them is escaped.
 
+mod asset;
 mod challenge;
 mod consent;
 mod form_post;
@@ -13,20 +14,15 @@ mod message;
 mod problem;
 mod vendor;
 
+pub use asset::{Asset, CSS};
 pub use challenge::{Ask, Challenge, Input, challenge};
 pub use consent::{Consent, ConsentScope, consent};
 pub use form_post::{SUBMIT_SCRIPT_HASH, form_post};
-pub use layout::Field;
+pub use layout::{Field, Frame};
 pub use login::{Login, login};
 pub use message::message;
 pub use problem::{Problem, problem};
 pub use vendor::VendorFile;
-
-/// The style sheet of all pages, to be served at [`CSS_PATH`] as `text/css`.
-pub const CSS: &str = include_str!("pages.css");
-
-/// Where the pages look for [`CSS`].
-pub const CSS_PATH: &str = "/_tenantry/pages.css";
 
 /// The strictest `Content-Security-Policy` that the pages work under. [`form_post`] needs [`SUBMIT_SCRIPT_HASH`] as its
 /// `script-src` too. There is no `form-action`: browsers hold it against the redirect to the client as well.

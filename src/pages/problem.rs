@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Width, page};
+use super::layout::{Frame, Width, page};
 
 /// What the error page shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Problem<'a> {
-    /// The tenant's company name.
-    pub company: &'a str,
+    /// Whose page it is.
+    pub frame: Frame<'a>,
     /// The heading.
     pub title: &'a str,
     /// What is wrong.
@@ -40,7 +40,7 @@ pub fn problem(view: &Problem<'_>) -> String {
             }
         }
     };
-    page(view.company, view.title, Width::Wide, &content)
+    page(view.frame, view.title, Width::Wide, &content)
 }
 
 fn detail(name: &str, value: &str) -> Markup {
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn every_detail_is_shown_even_an_empty_one() {
         let html = problem(&Problem {
-            company: "Acme",
+            frame: Frame { company: "Acme", base: "" },
             title: "Redirect refused",
             what: "The address is not registered.",
             mend: "Register it.",

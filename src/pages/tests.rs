@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+/// The style sheet.
+const STYLE: &str = include_str!("assets/pages.css");
+
 const HOSTILE: &str = "\"'><script>alert(1)</script><img src=//evil.test onerror=alert(1)>&amp; \u{202e}";
 
 /// Every page, with `text` wherever a caller can put text.
@@ -11,7 +14,7 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
     let hidden = [Field { name: text, value: text }];
     let scopes = [true, false].map(|fixed| ConsentScope { name: text, description: text, fixed });
     let sign_in = Login {
-        company: text,
+        frame: Frame { company: text, base: "" },
         app: Some(text),
         hidden: &hidden,
         username: text,
@@ -26,7 +29,7 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
         autocomplete: "one-time-code",
     });
     let further = Challenge {
-        company: text,
+        frame: Frame { company: text, base: "" },
         title: text,
         notice: Some(text),
         failure: Some(text),
@@ -36,7 +39,7 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
     };
     let answer = Ask::Answer { inputs: &inputs, sent: true, others: true };
     let ask = Consent {
-        company: text,
+        frame: Frame { company: text, base: "" },
         app: text,
         client: text,
         user: text,
@@ -49,7 +52,7 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
         action: text,
     };
     let refused = Problem {
-        company: text,
+        frame: Frame { company: text, base: "" },
         title: text,
         what: text,
         mend: text,
@@ -65,8 +68,8 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
         ("consent without choice", consent(&Consent { selectable: false, display_name: None, ..ask })),
         ("consent without scopes", consent(&Consent { scopes: &[], ..ask })),
         ("problem", problem(&refused)),
-        ("message", message(text, text, text)),
-        ("form_post", form_post(text, &hidden)),
+        ("message", message(Frame { company: text, base: "" }, text, text)),
+        ("form_post", form_post("", text, &hidden)),
     ]
 }
 
@@ -94,14 +97,14 @@ fn the_strict_policy_holds() {
             assert!(!tags.contains(banned), "{name} has {banned}");
         }
         let links: Vec<_> = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        assert_eq!(links, [CSS_PATH, "data:,"], "{name}");
+        assert_eq!(links, [CSS.path, "data:,"], "{name}");
     }
 }
 
 #[test]
 fn the_style_sheet_fetches_nothing() {
     for banned in ["url(", "@import", "://", "image("] {
-        assert!(!CSS.contains(banned), "{banned}");
+        assert!(!STYLE.contains(banned), "{banned}");
     }
 }
 
@@ -145,7 +148,7 @@ fn the_pages_and_the_style_sheet_use_the_same_classes() {
     let html: String = pages("tame").into_iter().map(|(_, html)| html).collect();
     let values = html.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let used: BTreeSet<&str> = values.flat_map(str::split_whitespace).collect();
-    let rules = CSS.split([' ', '\n', ',']).filter_map(|word| word.strip_prefix('.'));
+    let rules = STYLE.split([' ', '\n', ',']).filter_map(|word| word.strip_prefix('.'));
     let styled: BTreeSet<&str> = rules.filter_map(|rule| rule.split([':', '[']).next()).collect();
     assert_eq!(used, styled);
 }

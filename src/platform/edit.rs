@@ -1,9 +1,10 @@
 //! Changes of what the tenant's definition holds: made in one transaction, on what is there when they are made.
 
 use super::args::invalid;
-use super::error::{ApiError, MessageId};
+use super::error::ApiError;
 use super::operation::Cx;
 use crate::check::{Check, Trace};
+use crate::directory::Flaw;
 use crate::domain::tenant::TenantSpec;
 use crate::store::{Db, Error, tenants};
 
@@ -18,7 +19,7 @@ pub enum Stop {
     /// The present state does not allow it: the check, and what was seen.
     Unfit(Check, String),
     /// A check that has a failure of its own: what was seen, and the failure.
-    Failed(Check, &'static str, MessageId),
+    Failed(Check, &'static str, Flaw),
     /// The database.
     Broken(Error),
 }
@@ -38,11 +39,9 @@ impl Stop {
     /// The refusal.
     pub fn refuse(self, trace: &mut Trace) -> ApiError {
         let (check, seen, id) = match self {
-            Self::Missing(check, kind, name) => (check, name.clone(), MessageId::ItemNotFound(kind, name)),
-            Self::Taken(kind, name) => {
-                (Check::NameFree, name.clone(), MessageId::ItemAlreadyExists(kind, name))
-            }
-            Self::Unfit(check, seen) => (check, seen, MessageId::InvalidOperation),
+            Self::Missing(check, kind, name) => (check, name.clone(), Flaw::NoItem(kind, name)),
+            Self::Taken(kind, name) => (Check::NameFree, name.clone(), Flaw::ItemTaken(kind, name)),
+            Self::Unfit(check, seen) => (check, seen, Flaw::State),
             Self::Failed(check, seen, id) => (check, seen.to_owned(), id),
             Self::Unusable(name, why) => return invalid(name, &why, trace),
             Self::Broken(error) => return error.into(),

@@ -6,8 +6,7 @@ use super::envelope::{Challenge, Envelope, Summary};
 use crate::auth::SIGN_IN_FAILED;
 use crate::auth::guard;
 use crate::check::{Check, Refusal};
-use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, name_in_use, password_not_complex, role_exists};
-use crate::domain::policy::PasswordRule;
+use crate::directory::{self, Flaw};
 use crate::tenant::Tenant;
 use crate::wire::{ContentType, Failure, Reply};
 
@@ -21,166 +20,77 @@ const CHALLENGED: &str = "Further authentication is required.";
 /// A failure of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessageId {
-    /// The caller's roles lack the right.
-    ServiceUnauthorizedAccess,
-    /// No user of this name.
-    UserNotFound(String),
-    /// No user of this id.
-    UserIdNotFound(String),
-    /// A user of this name exists.
-    UserNameAlreadyInUse(String),
-    /// A role of this name exists.
-    RoleAlreadyExists(String),
-    /// An argument is missing.
-    RequiredParameter(&'static str),
-    /// An argument has no usable value.
+    /// What was asked for has a flaw.
+    Of(Flaw),
+    /// An argument has no usable value; the text.
     Argument(String),
     /// The body is no JSON.
     JsonReader(String),
-    /// The password is not as the rule wants it.
-    PasswordNotComplex(PasswordRule),
-    /// The new password is the present one.
-    PasswordSameAsOld,
-    /// The new password is one of the last ones.
-    PasswordSameAsLastN,
-    /// A one-time code is not the right one.
-    InvalidCode,
-    /// The call cannot be done in the present state, for example to oneself.
-    InvalidOperation,
-    /// Something that the call names does not exist: what it is, and its name.
-    ItemNotFound(&'static str, String),
-    /// Something of this name exists: what it is, and the name.
-    ItemAlreadyExists(&'static str, String),
-    /// A policy would let no system administrator sign in.
-    AdminLockoutPolicyChange,
-    /// Links of policies would let no system administrator sign in.
-    AdminLockoutPlinksChange,
-    /// A host name that is not this tenant's.
-    TenantCnameNotOwned(String),
     /// A query cannot be carried out: why.
     QueryFailed(String),
     /// The emulator does not do this.
     NotSupported(&'static str),
 }
 
+impl From<Flaw> for MessageId {
+    fn from(flaw: Flaw) -> Self {
+        Self::Of(flaw)
+    }
+}
+
 impl MessageId {
-    /// There is no user of this id, where the text can be one, or of this name.
-    pub fn no_user(text: String) -> Self {
-        if uuid::Uuid::try_parse(&text).is_ok() {
-            Self::UserIdNotFound(text)
-        } else {
-            Self::UserNotFound(text)
-        }
-    }
-
-    /// What is said where a check on a new password failed; none where another check did.
-    pub fn of_password(check: Check, rule: PasswordRule) -> Option<Self> {
-        match check {
-            Check::PasswordComplexity => Some(Self::PasswordNotComplex(rule)),
-            Check::PasswordIsNew => Some(Self::PasswordSameAsOld),
-            Check::PasswordHistory => Some(Self::PasswordSameAsLastN),
-            _ => None,
-        }
-    }
-
-    /// The id, the .NET type of the exception, and the text.
-    #[expect(clippy::too_many_lines, reason = "a table")]
-    fn row(&self) -> (&'static str, &'static str, String) {
+    /// As the wire writes it.
+    fn id(&self) -> &'static str {
         match self {
-            Self::ServiceUnauthorizedAccess => (
-                "_I18N_ServiceUnauthorizedAccess",
-                "CyberArkIdentity.Cloud.Core.ServiceUnauthorizedAccessException",
-                NOT_AUTHORIZED.into(),
-            ),
-            Self::UserNotFound(name) => (
-                "_I18N_UserNotFound",
-                "CyberArkIdentity.Cloud.Core.UserNotFoundException",
-                format!("User {name} not found; they may have been deleted or the directory may be unavailable."),
-            ),
-            Self::UserIdNotFound(id) => (
-                "_I18N_UserIDNotFound",
-                "CyberArkIdentity.Cloud.Core.UserIDNotFoundException",
-                format!("User {id} not found; they may have been deleted or the directory may be unavailable."),
-            ),
-            Self::UserNameAlreadyInUse(name) => (
-                "_I18N_UserNameAlreadyInUse",
-                "CyberArkIdentity.Cloud.Core.UserNameAlreadyInUseException",
-                name_in_use(name),
-            ),
-            Self::RoleAlreadyExists(name) => (
-                "_I18N_RoleAlreadyExists",
-                "CyberArkIdentity.Cloud.Core.RoleAlreadyExistsException",
-                role_exists(name),
-            ),
-            Self::RequiredParameter(name) => (
-                "_I18N_RequiredParameter",
-                "CyberArkIdentity.Cloud.Core.RequiredParameterException",
-                format!("Parameter '{name}' must be specified."),
-            ),
-            Self::Argument(text) => ("_I18N_System.ArgumentException", "System.ArgumentException", text.clone()),
-            Self::JsonReader(text) => {
-                ("_I18N_Newtonsoft.Json.JsonReaderException", "Newtonsoft.Json.JsonReaderException", text.clone())
-            }
-            Self::PasswordNotComplex(rule) => (
-                "_I18N_SetPasswordFailedNotComplex",
-                "CyberArkIdentity.Cloud.Core.SetPasswordFailedNotComplexException",
-                password_not_complex(*rule),
-            ),
-            Self::PasswordSameAsOld => (
-                "_I18N_SetPasswordFailedNewSameAsOld",
-                "CyberArkIdentity.Cloud.Core.SetPasswordFailedNewSameAsOldException",
-                "Password update failed. Please make sure the new password is not the same as the current one.".into(),
-            ),
-            Self::PasswordSameAsLastN => (
-                "_I18N_SetPasswordFailedSameAsLastN",
-                "CyberArkIdentity.Cloud.Core.SetPasswordFailedSameAsLastNException",
-                "Password update failed. Please make sure the new password is not one of last few passwords.".into(),
-            ),
-            Self::InvalidCode => {
-                ("_I18N_System.ArgumentException", "System.ArgumentException", "The code is not valid.".into())
-            }
-            Self::InvalidOperation => (
-                "_I18N_System.InvalidOperationException",
-                "System.InvalidOperationException",
-                INVALID_STATE.into(),
-            ),
-            Self::ItemNotFound(kind, name) => (
-                "_I18N_ItemNotFound",
-                "CyberArkIdentity.Cloud.Core.ItemNotFoundException",
-                format!("{kind} {name} does not exist."),
-            ),
-            Self::ItemAlreadyExists(kind, name) => (
-                "_I18N_ItemAlreadyExists",
-                "CyberArkIdentity.Cloud.Core.ItemAlreadyExistsException",
-                format!("{kind} {name} already exists."),
-            ),
-            Self::AdminLockoutPolicyChange => (
-                "_I18N_AdminLockoutPolicyChange",
-                "CyberArkIdentity.Cloud.Core.AdminLockoutPolicyChangeException",
-                "This policy change would lock all system administrators out.".into(),
-            ),
-            Self::AdminLockoutPlinksChange => (
-                "_I18N_AdminLockoutPlinksChange",
-                "CyberArkIdentity.Cloud.Core.AdminLockoutPlinksChangeException",
-                "This change of the policy assignments would lock all system administrators out.".into(),
-            ),
-            Self::TenantCnameNotOwned(name) => (
-                "_I18N_TenantCnames.TenantCnameNotOwned",
-                "CyberArkIdentity.Cloud.Core.TenantCnames.TenantCnameNotOwnedException",
-                format!("Tenant CNAME {name} belongs to a different tenant."),
-            ),
-            Self::QueryFailed(why) => (
-                "_I18N_RedRock.QueryFailed",
-                "CyberArkIdentity.Cloud.Core.RedRock.QueryFailedException",
-                format!("Query has failed: {why}"),
-            ),
-            Self::NotSupported(path) => (
-                "_I18N_System.NotSupportedException",
-                "System.NotSupportedException",
-                format!("Not supported by this emulator: {path}"),
-            ),
+            Self::Of(flaw) => match flaw {
+                Flaw::NotAuthorized => "_I18N_ServiceUnauthorizedAccess",
+                Flaw::State => "_I18N_System.InvalidOperationException",
+                Flaw::Required(_) => "_I18N_RequiredParameter",
+                Flaw::Argument(..) | Flaw::LoginName(_) => "_I18N_System.ArgumentException",
+                Flaw::WrongPassword | Flaw::InvalidCode => "_I18N_System.ArgumentException",
+                Flaw::UserNameTaken(_) => "_I18N_UserNameAlreadyInUse",
+                Flaw::NoUser(text) | Flaw::NoOtherUser(text) if is_id(text) => "_I18N_UserIDNotFound",
+                Flaw::NoUser(_) | Flaw::NoOtherUser(_) => "_I18N_UserNotFound",
+                Flaw::PasswordNotComplex(_) => "_I18N_SetPasswordFailedNotComplex",
+                Flaw::PasswordSame => "_I18N_SetPasswordFailedNewSameAsOld",
+                Flaw::PasswordFormer => "_I18N_SetPasswordFailedSameAsLastN",
+                Flaw::NoRole(_) | Flaw::NoItem(..) => "_I18N_ItemNotFound",
+                Flaw::RoleNameTaken(_) => "_I18N_RoleAlreadyExists",
+                Flaw::ItemTaken(..) => "_I18N_ItemAlreadyExists",
+                Flaw::PolicyLockout => "_I18N_AdminLockoutPolicyChange",
+                Flaw::PlinksLockout => "_I18N_AdminLockoutPlinksChange",
+                Flaw::CnameNotOwned(_) => "_I18N_TenantCnames.TenantCnameNotOwned",
+            },
+            Self::Argument(_) => "_I18N_System.ArgumentException",
+            Self::JsonReader(_) => "_I18N_Newtonsoft.Json.JsonReaderException",
+            Self::QueryFailed(_) => "_I18N_RedRock.QueryFailed",
+            Self::NotSupported(_) => "_I18N_System.NotSupportedException",
         }
     }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Of(flaw) => flaw.to_string(),
+            Self::Argument(text) | Self::JsonReader(text) => text.clone(),
+            Self::QueryFailed(why) => format!("Query has failed: {why}"),
+            Self::NotSupported(path) => format!("Not supported by this emulator: {path}"),
+        }
+    }
+
+    /// The .NET type of the exception; the tenant's own are in one place.
+    fn exception(&self) -> String {
+        let name = self.id().trim_start_matches("_I18N_");
+        if name.ends_with("Exception") {
+            name.to_owned()
+        } else {
+            format!("CyberArkIdentity.Cloud.Core.{name}Exception")
+        }
+    }
+}
+
+/// Whether a text that names a user is read as an id.
+fn is_id(text: &str) -> bool {
+    uuid::Uuid::try_parse(text).is_ok()
 }
 
 /// An answer that is no success.
@@ -205,19 +115,13 @@ pub enum ApiError {
 
 impl ApiError {
     /// 200 with `success:false`.
-    pub fn refused(refusal: Refusal, id: MessageId) -> Self {
-        Self::Refused(refusal, id)
+    pub fn refused(refusal: Refusal, id: impl Into<MessageId>) -> Self {
+        Self::Refused(refusal, id.into())
     }
 
     /// What a lower layer answered: a refusal in the words that `say` has for its check.
-    pub fn of(failure: Failure, say: impl FnOnce(Check) -> MessageId) -> Self {
-        match failure {
-            Failure::Refused(refusal) => {
-                let id = say(refusal.check());
-                Self::Refused(refusal, id)
-            }
-            Failure::Broken(cause) => Self::Broken(cause),
-        }
+    pub fn of(failure: Failure, say: impl FnOnce(Check) -> Flaw) -> Self {
+        directory::Error::of(failure, say).into()
     }
 
     /// What a lower layer answered: a refusal as a failed sign-in whose `Result` says so in one word.
@@ -295,14 +199,23 @@ fn envelope(message_id: Option<&MessageId>, tenant: &Tenant, id: &str) -> Envelo
     let Some(message_id) = message_id else {
         return Envelope::message(SIGN_IN_FAILED.to_owned()).with_error_id(error_id);
     };
-    let (name, exception, text) = message_id.row();
-    let exception = format!("{exception}: {text}\r\n{FRAME}");
-    Envelope::failure(text, name, exception, error_id)
+    let text = message_id.text();
+    let exception = format!("{}: {text}\r\n{FRAME}", message_id.exception());
+    Envelope::failure(text, message_id.id(), exception, error_id)
 }
 
 impl From<crate::store::Error> for ApiError {
     fn from(error: crate::store::Error) -> Self {
         Self::Broken(error.to_string())
+    }
+}
+
+impl From<directory::Error> for ApiError {
+    fn from(error: directory::Error) -> Self {
+        match error {
+            directory::Error::Refused(refusal, flaw) => Self::Refused(refusal, flaw.into()),
+            directory::Error::Broken(cause) => Self::Broken(cause),
+        }
     }
 }
 

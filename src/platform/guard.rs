@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::error::{ApiError, MessageId};
+use super::error::ApiError;
 use super::operation::Needs;
 use crate::auth::{self, Caller, guard};
 use crate::check::{Check, Trace};
+use crate::directory::{Acting, Flaw};
 use crate::domain::principal::Principal;
-use crate::domain::right::{Right, Rights};
 use crate::tenant::Tenant;
 use crate::wire::Call;
 
@@ -33,54 +33,26 @@ pub async fn admit(
 ///
 /// # Errors
 /// The help-desk text, as 200 `success:false`.
-pub async fn check_right(
-    needs: Needs,
-    tenant: &Tenant,
-    caller: &Caller,
-    about: Option<&str>,
-    trace: &mut Trace,
-) -> Result<(), ApiError> {
+pub async fn check_right(needs: Needs, acting: &mut Acting<'_>, about: Option<&str>) -> Result<(), ApiError> {
     let wanted = match needs {
         Needs::Nothing | Needs::Token | Needs::Scope | Needs::Permission(..) => return Ok(()),
-        Needs::OwnOr(_) if is_own(tenant, caller, about).await? => {
-            trace.check(Check::RestRight).seen("the caller's own account").passed();
+        Needs::OwnOr(_) if is_own(acting, about).await? => {
+            acting.trace.check(Check::RestRight).seen("the caller's own account").passed();
             return Ok(());
         }
         Needs::OwnOr(rights) | Needs::Rights(rights) | Needs::RightsOrCaptcha(rights) => rights,
-        Needs::SystemAdministrator => return require_sysadmin(caller, trace),
+        Needs::SystemAdministrator => return Ok(acting.require_sysadmin()?),
     };
-    require_right(caller, wanted, trace)
-}
-
-/// Checks that the caller has one of these rights.
-///
-/// # Errors
-/// The help-desk text, as 200 `success:false`.
-pub fn require_right(caller: &Caller, wanted: &[Right], trace: &mut Trace) -> Result<(), ApiError> {
-    guard::require_right(caller, wanted, trace)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
-}
-
-/// Checks that the caller is in the role System Administrator.
-///
-/// # Errors
-/// The help-desk text, as 200 `success:false`.
-pub fn require_sysadmin(caller: &Caller, trace: &mut Trace) -> Result<(), ApiError> {
-    let none = Rights::default();
-    let rights = caller.principal.as_ref().map_or(&none, |principal| &principal.rights);
-    trace
-        .check(Check::RestRight)
-        .seen(rights.describe())
-        .wanted("a caller in the role System Administrator")
-        .holds(rights.is_all())
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
+    Ok(acting.require_right(wanted)?)
 }
 
 /// Whether a call is about the caller's own account; a call that names nobody is.
-async fn is_own(tenant: &Tenant, caller: &Caller, about: Option<&str>) -> Result<bool, ApiError> {
-    let Some(own) = &caller.principal else { return Ok(false) };
+async fn is_own(acting: &Acting<'_>, about: Option<&str>) -> Result<bool, ApiError> {
+    let Some(own) = acting.caller.as_ref().and_then(|caller| caller.principal.as_ref()) else {
+        return Ok(false);
+    };
     let Some(text) = about.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(true) };
-    let named = tenant.store.principal_by_id_or_name(text).await?;
+    let named = acting.tenant.store.principal_by_id_or_name(text).await?;
     Ok(named.is_some_and(|named| named.user.id == own.user.id))
 }
 
@@ -97,7 +69,7 @@ pub fn found(
         .check(Check::UserExists)
         .seen(text.to_owned())
         .some(found)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::no_user(text.to_owned())))?;
+        .map_err(|refusal| ApiError::refused(refusal, Flaw::NoUser(text.to_owned())))?;
     trace.about_user(&principal.user.name);
     Ok(principal)
 }

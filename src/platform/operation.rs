@@ -3,6 +3,7 @@
 //! An endpoint is a struct that is parsed from the request. It cannot forget token, scope, right, envelope or trace,
 //! because it never does them.
 
+use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -17,14 +18,13 @@ use super::describe::{Shape, describe};
 use super::envelope::Envelope;
 use super::error::ApiError;
 use super::guard;
-use crate::auth::{self, Caller, Credential, credential};
+use crate::auth::{Caller, Credential, credential};
 use crate::check::Trace;
-use crate::domain::event::{Event, kind_of_change};
+use crate::directory::Acting;
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
 #[cfg(test)]
 use crate::openapi::Description;
-use crate::store::{self, Db, events};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply};
 
@@ -77,58 +77,42 @@ pub trait Operation: DeserializeOwned + JsonSchema + 'static {
     }
 }
 
-/// What an operation works with.
+/// What an operation works with: what everything that the tenant does works with, and what only a call to this API has.
 pub struct Cx<'a> {
-    /// The tenant.
-    pub tenant: &'a Tenant,
-    /// The call.
-    pub call: &'a Call<'a>,
-    /// The trace.
-    pub trace: &'a mut Trace,
+    acting: Acting<'a>,
     /// The files of a multipart body.
     pub files: Vec<Bytes>,
-    caller: Option<Caller>,
-    /// What the arguments say that a change is about.
-    about: Option<String>,
+}
+
+impl<'a> Deref for Cx<'a> {
+    type Target = Acting<'a>;
+
+    fn deref(&self) -> &Acting<'a> {
+        &self.acting
+    }
+}
+
+impl DerefMut for Cx<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.acting
+    }
 }
 
 impl Cx<'_> {
-    /// Changes what the tenant keeps: writes, in one transaction with the event that tells of the change.
-    ///
-    /// # Errors
-    /// [`crate::store::Store::write`]'s.
-    pub fn write<T, E>(
-        &self,
-        work: impl AsyncFn(&mut Db<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Pin<Box<dyn Future<Output = Result<T, E>>>>
-    where
-        T: Send + 'static,
-        E: From<store::Error> + Send + 'static,
-    {
-        let (store, event) = (self.tenant.store.clone(), self.event());
-        Box::pin(async move { events::write(&store, event, work).await })
-    }
-
-    /// The event that tells of a change.
-    pub fn event(&self) -> Event {
-        let endpoint = self.trace.subject().endpoint.as_deref().unwrap_or_default();
-        let change = auth::change(self.tenant, self.call, self.caller.as_ref(), kind_of_change(endpoint));
-        Event { entity: self.about.clone(), ..change }
-    }
-
     /// Admits the call after all, for an operation that does not always need a token.
     ///
     /// # Errors
     /// 401, or the help-desk text.
     pub async fn admit(&mut self, needs: Needs) -> Result<(), ApiError> {
-        self.caller = guard::admit(needs, self.tenant, self.call, self.trace).await?;
+        self.acting.caller = guard::admit(needs, self.tenant, self.call, self.acting.trace).await?;
         self.check_right(needs, None).await
     }
 
     async fn check_right(&mut self, needs: Needs, about: Option<&str>) -> Result<(), ApiError> {
-        match &self.caller {
-            Some(caller) => guard::check_right(needs, self.tenant, caller, about, self.trace).await,
-            None => Ok(()),
+        if self.acting.caller.is_some() {
+            guard::check_right(needs, &mut self.acting, about).await
+        } else {
+            Ok(())
         }
     }
 
@@ -137,7 +121,7 @@ impl Cx<'_> {
     /// # Errors
     /// [`ApiError::Broken`], for an operation that needs no token and asks nevertheless.
     pub fn caller(&self) -> Result<&Caller, ApiError> {
-        self.caller.as_ref().ok_or_else(no_caller)
+        self.acting.caller.as_ref().ok_or_else(no_caller)
     }
 
     /// The caller, and the trace to go on writing.
@@ -145,19 +129,8 @@ impl Cx<'_> {
     /// # Errors
     /// [`Self::caller`]'s.
     pub fn caller_and_trace(&mut self) -> Result<(&Caller, &mut Trace), ApiError> {
-        let Self { caller, trace, .. } = self;
+        let Acting { caller, trace, .. } = &mut self.acting;
         Ok((caller.as_ref().ok_or_else(no_caller)?, trace))
-    }
-
-    /// Checks that the caller has one of these rights: for what an operation needs only sometimes.
-    ///
-    /// # Errors
-    /// The help-desk text, as 200 `success:false`.
-    pub fn require_right(&mut self, rights: &[Right]) -> Result<(), ApiError> {
-        match &self.caller {
-            Some(caller) => guard::require_right(caller, rights, self.trace),
-            None => self.caller().map(drop),
-        }
     }
 
     /// The tenant's host name, as clients are told it.
@@ -257,7 +230,9 @@ impl Entry {
         };
         let args = Args::read(call, self.list, trace).await?;
         let about = args.about();
-        (self.run)(args, Cx { tenant, call, trace, files: Vec::new(), caller, about }).await
+        let deed = self.paths.first().copied().unwrap_or_default();
+        let acting = Acting { tenant, call, caller, trace, deed, about };
+        (self.run)(args, Cx { acting, files: Vec::new() }).await
     }
 }
 

@@ -10,7 +10,7 @@ pub struct Select {
     /// What is shown.
     pub items: Vec<Item>,
     /// What it is read from.
-    pub from: Vec<Source>,
+    pub from: Vec<JoinedTable>,
     /// Which rows.
     pub filter: Option<Expr>,
     /// What rows are put together by.
@@ -28,7 +28,7 @@ pub struct Select {
 /// Something to show.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
-    /// `*`, or `Table.*`.
+    /// `*`, or `ReportTable.*`.
     All(Option<String>),
     /// A value, under the name that it is given, or else, where it is no column, its own text.
     One {
@@ -43,7 +43,7 @@ pub enum Item {
 
 /// A table, and how it is joined to those before it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Source {
+pub struct JoinedTable {
     /// Its name.
     pub table: String,
     /// The name that columns are qualified by.

@@ -1,7 +1,7 @@
 //! The columns of the tables of reports, each with how it is read (platform.md §5.3).
 
-use super::tables::{Field, field, name};
-use super::value::{Kind, Value};
+use super::tables::{ColumnReader, field, name};
+use super::value::{Value, ValueKind};
 use crate::domain::app::AppState;
 use crate::domain::event::Event;
 use crate::domain::right::Right;
@@ -10,9 +10,9 @@ use crate::domain::user::{CLOUD_DIRECTORY, CLOUD_DIRECTORY_UUID, State, Status};
 use crate::store::reports::{AppReport, RoleReport, UserReport};
 
 /// Of the administrative rights.
-pub const RIGHTS: &[Field<Right>] = &[
-    field("Description", Kind::Text, |right| Value::text(right.name)),
-    field("Path", Kind::Text, |right| Value::text(right.path)),
+pub const RIGHTS: &[ColumnReader<Right>] = &[
+    field("Description", ValueKind::Text, |right| Value::text(right.name)),
+    field("Path", ValueKind::Text, |right| Value::text(right.path)),
 ];
 
 /// A text that clients read as one even where there is none (platform.md §5.2).
@@ -41,97 +41,99 @@ fn directory_uuid<T>(_: &T) -> Value {
 }
 
 /// Of `User`.
-pub const USER: &[Field<UserReport>] = &[
-    field("ID", Kind::Text, |user| Value::text(&user.id)),
+pub const USER: &[ColumnReader<UserReport>] = &[
+    field("ID", ValueKind::Text, |user| Value::text(&user.id)),
     name("Username", |user| Value::text(&user.name)),
-    field("DisplayName", Kind::Text, |user| present(user.display_name.as_deref())),
-    field("Email", Kind::Text, |user| present(user.mail.as_deref())),
-    field("MobileNumber", Kind::Text, |user| present(user.mobile.as_deref())),
-    field("LastLogin", Kind::Date, |user| user.last_login.map_or(Value::Null, Value::Date)),
-    field("LastInvite", Kind::Date, |user| user.invited.map_or(Value::Null, Value::Date)),
-    field("StatusEnum", Kind::Text, |user| Value::text(status(user).name())),
-    field("Status", Kind::Text, |user| Value::text(status(user).text())),
-    field("RiskLevel", Kind::Text, null),
-    field("SourceDs", Kind::Text, cds),
-    field("SourceDsLocalized", Kind::Text, directory),
-    field("SourceDsType", Kind::Text, cds),
-    field("DirectoryServiceUuid", Kind::Text, directory_uuid),
-    field("Forest", Kind::Text, null),
-    field("OrgId", Kind::Text, |user| Value::maybe(user.org_path.as_deref())),
-    field("UserType", Kind::Text, null),
-    field("CloudState", Kind::Text, |user| {
+    field("DisplayName", ValueKind::Text, |user| present(user.display_name.as_deref())),
+    field("Email", ValueKind::Text, |user| present(user.mail.as_deref())),
+    field("MobileNumber", ValueKind::Text, |user| present(user.mobile.as_deref())),
+    field("LastLogin", ValueKind::Date, |user| user.last_login.map_or(Value::Null, Value::Date)),
+    field("LastInvite", ValueKind::Date, |user| user.invited.map_or(Value::Null, Value::Date)),
+    field("StatusEnum", ValueKind::Text, |user| Value::text(status(user).name())),
+    field("Status", ValueKind::Text, |user| Value::text(status(user).text())),
+    field("RiskLevel", ValueKind::Text, null),
+    field("SourceDs", ValueKind::Text, cds),
+    field("SourceDsLocalized", ValueKind::Text, directory),
+    field("SourceDsType", ValueKind::Text, cds),
+    field("DirectoryServiceUuid", ValueKind::Text, directory_uuid),
+    field("Forest", ValueKind::Text, null),
+    field("OrgId", ValueKind::Text, |user| Value::maybe(user.org_path.as_deref())),
+    field("UserType", ValueKind::Text, null),
+    field("CloudState", ValueKind::Text, |user| {
         Value::text(if user.state.has(State::LOCKED) { "Locked" } else { "None" })
     }),
-    field("SearchEmail", Kind::Text, |user| present(user.mail.as_deref())),
-    field("ServiceUser", Kind::Bool, |user| Value::Bool(!user.in_everybody_role)),
-    field("SourceDsInstance", Kind::Text, cds),
-    field("PhonePinLastChangeDate", Kind::Date, null),
-    field("SecurityQuestionCount", Kind::Number, null),
-    field("SecurityQuestionSet", Kind::Bool, null),
+    field("SearchEmail", ValueKind::Text, |user| present(user.mail.as_deref())),
+    field("ServiceUser", ValueKind::Bool, |user| Value::Bool(!user.in_everybody_role)),
+    field("SourceDsInstance", ValueKind::Text, cds),
+    field("PhonePinLastChangeDate", ValueKind::Date, null),
+    field("SecurityQuestionCount", ValueKind::Number, null),
+    field("SecurityQuestionSet", ValueKind::Bool, null),
 ];
 
 /// Of `CDUser`.
-pub const CD_USER: &[Field<UserReport>] = &[
-    field("ID", Kind::Text, |user| Value::text(&user.id)),
-    field("DisplayName", Kind::Text, |user| Value::maybe(user.display_name.as_deref())),
-    field("Mail", Kind::Text, |user| Value::maybe(user.mail.as_deref())),
-    field("Description", Kind::Text, |user| Value::maybe(user.description.as_deref())),
-    field("OfficeNumber", Kind::Text, |user| Value::maybe(user.office.as_deref())),
-    field("MobileNumber", Kind::Text, |user| Value::maybe(user.mobile.as_deref())),
-    field("HomeNumber", Kind::Text, |user| Value::maybe(user.home.as_deref())),
+pub const CD_USER: &[ColumnReader<UserReport>] = &[
+    field("ID", ValueKind::Text, |user| Value::text(&user.id)),
+    field("DisplayName", ValueKind::Text, |user| Value::maybe(user.display_name.as_deref())),
+    field("Mail", ValueKind::Text, |user| Value::maybe(user.mail.as_deref())),
+    field("Description", ValueKind::Text, |user| Value::maybe(user.description.as_deref())),
+    field("OfficeNumber", ValueKind::Text, |user| Value::maybe(user.office.as_deref())),
+    field("MobileNumber", ValueKind::Text, |user| Value::maybe(user.mobile.as_deref())),
+    field("HomeNumber", ValueKind::Text, |user| Value::maybe(user.home.as_deref())),
     name("Name", |user| Value::text(&user.name)),
-    field("ReportsTo", Kind::Text, |user| Value::text(user.reports_to.as_deref().unwrap_or("Unassigned"))),
-    field("PictureUri", Kind::Text, |user| {
+    field("ReportsTo", ValueKind::Text, |user| {
+        Value::text(user.reports_to.as_deref().unwrap_or("Unassigned"))
+    }),
+    field("PictureUri", ValueKind::Text, |user| {
         let uri = user.has_picture.then(|| format!("/UserMgmt/GetUserPicture?id={}", user.id));
         Value::maybe(uri.as_deref())
     }),
-    field("Enabled", Kind::Bool, |user| Value::Bool(!user.state.has(State::DISABLED))),
-    field("Locked", Kind::Bool, |user| Value::Bool(user.state.has(State::LOCKED))),
-    field("LockedByAdmin", Kind::Bool, |user| Value::Bool(user.state.has(State::LOCKED))),
-    field("InEverybodyRole", Kind::Bool, |user| Value::Bool(user.in_everybody_role)),
+    field("Enabled", ValueKind::Bool, |user| Value::Bool(!user.state.has(State::DISABLED))),
+    field("Locked", ValueKind::Bool, |user| Value::Bool(user.state.has(State::LOCKED))),
+    field("LockedByAdmin", ValueKind::Bool, |user| Value::Bool(user.state.has(State::LOCKED))),
+    field("InEverybodyRole", ValueKind::Bool, |user| Value::Bool(user.in_everybody_role)),
 ];
 
 /// Of `DSUsers`.
-pub const DS_USERS: &[Field<UserReport>] = &[
-    field("InternalName", Kind::Text, |user| Value::text(&user.id)),
+pub const DS_USERS: &[ColumnReader<UserReport>] = &[
+    field("InternalName", ValueKind::Text, |user| Value::text(&user.id)),
     name("SystemName", |user| Value::text(&user.name)),
-    field("DisplayName", Kind::Text, |user| Value::maybe(user.display_name.as_deref())),
-    field("Description", Kind::Text, |user| Value::maybe(user.description.as_deref())),
-    field("EMail", Kind::Text, |user| Value::maybe(user.mail.as_deref())),
-    field("ServiceInstance", Kind::Text, cds),
-    field("ServiceInstanceLocalized", Kind::Text, directory),
-    field("ServiceType", Kind::Text, cds),
-    field("DirectoryServiceUuid", Kind::Text, directory_uuid),
-    field("Forest", Kind::Text, null),
-    field("ObjectType", Kind::Text, |_| Value::text("User")),
+    field("DisplayName", ValueKind::Text, |user| Value::maybe(user.display_name.as_deref())),
+    field("Description", ValueKind::Text, |user| Value::maybe(user.description.as_deref())),
+    field("EMail", ValueKind::Text, |user| Value::maybe(user.mail.as_deref())),
+    field("ServiceInstance", ValueKind::Text, cds),
+    field("ServiceInstanceLocalized", ValueKind::Text, directory),
+    field("ServiceType", ValueKind::Text, cds),
+    field("DirectoryServiceUuid", ValueKind::Text, directory_uuid),
+    field("Forest", ValueKind::Text, null),
+    field("ObjectType", ValueKind::Text, |_| Value::text("User")),
 ];
 
 /// Of `DSGroups`: groups of other directories, of which there are none.
-pub const DS_GROUPS: &[Field<()>] = &[
-    field("InternalName", Kind::Text, null),
-    field("SystemName", Kind::Text, null),
-    field("DisplayName", Kind::Text, null),
-    field("Description", Kind::Text, null),
-    field("EMail", Kind::Text, null),
-    field("ServiceInstance", Kind::Text, null),
-    field("ServiceInstanceLocalized", Kind::Text, null),
-    field("ServiceType", Kind::Text, null),
-    field("DirectoryServiceUuid", Kind::Text, null),
-    field("Forest", Kind::Text, null),
-    field("ObjectType", Kind::Text, null),
+pub const DS_GROUPS: &[ColumnReader<()>] = &[
+    field("InternalName", ValueKind::Text, null),
+    field("SystemName", ValueKind::Text, null),
+    field("DisplayName", ValueKind::Text, null),
+    field("Description", ValueKind::Text, null),
+    field("EMail", ValueKind::Text, null),
+    field("ServiceInstance", ValueKind::Text, null),
+    field("ServiceInstanceLocalized", ValueKind::Text, null),
+    field("ServiceType", ValueKind::Text, null),
+    field("DirectoryServiceUuid", ValueKind::Text, null),
+    field("Forest", ValueKind::Text, null),
+    field("ObjectType", ValueKind::Text, null),
 ];
 
 /// Of `Role`.
-pub const ROLE: &[Field<RoleReport>] = &[
-    field("ID", Kind::Text, |role| Value::text(&role.id)),
+pub const ROLE: &[ColumnReader<RoleReport>] = &[
+    field("ID", ValueKind::Text, |role| Value::text(&role.id)),
     name("Name", |role| Value::text(&role.name)),
-    field("RoleType", Kind::Text, |role| {
+    field("RoleType", ValueKind::Text, |role| {
         Value::text(if role.id == EVERYBODY_ID { "Everybody" } else { "PrincipalList" })
     }),
-    field("ReadOnly", Kind::Bool, |role| Value::Bool(role.id == EVERYBODY_ID)),
-    field("Description", Kind::Text, |role| Value::text(&role.description)),
-    field("DirectoryServiceUuid", Kind::Text, directory_uuid),
-    field("OrgPath", Kind::Text, null),
+    field("ReadOnly", ValueKind::Bool, |role| Value::Bool(role.id == EVERYBODY_ID)),
+    field("Description", ValueKind::Text, |role| Value::text(&role.description)),
+    field("DirectoryServiceUuid", ValueKind::Text, directory_uuid),
+    field("OrgPath", ValueKind::Text, null),
 ];
 
 fn app_name(app: &AppReport) -> Value {
@@ -148,59 +150,59 @@ fn flag(app: &AppReport, name: &str) -> Value {
 }
 
 /// Of `Application`.
-pub const APPLICATION: &[Field<AppReport>] = &[
-    field("ID", Kind::Text, |app| Value::text(&app.row_key)),
+pub const APPLICATION: &[ColumnReader<AppReport>] = &[
+    field("ID", ValueKind::Text, |app| Value::text(&app.row_key)),
     name("Name", app_name),
-    field("DisplayName", Kind::Text, app_name),
-    field("Description", Kind::Text, |app| Value::text(&app.spec.description)),
-    field("AppType", Kind::Text, |_| Value::text("Web")),
-    field("AppTypeDisplayName", Kind::Text, |app| {
+    field("DisplayName", ValueKind::Text, app_name),
+    field("Description", ValueKind::Text, |app| Value::text(&app.spec.description)),
+    field("AppType", ValueKind::Text, |_| Value::text("Web")),
+    field("AppTypeDisplayName", ValueKind::Text, |app| {
         Value::text(format!("Web - {}", app.spec.template.type_display_name()))
     }),
-    field("WebAppType", Kind::Text, |app| Value::text(app.spec.template.web_app_type())),
-    field("WebAppTypeDisplayName", Kind::Text, |app| Value::text(app.spec.template.type_display_name())),
+    field("WebAppType", ValueKind::Text, |app| Value::text(app.spec.template.web_app_type())),
+    field("WebAppTypeDisplayName", ValueKind::Text, |app| Value::text(app.spec.template.type_display_name())),
     name("ServiceName", |app| Value::maybe(app.spec.service_name(&app.row_key))),
-    field("TemplateName", Kind::Text, |app| Value::text(app.spec.template.name())),
-    field("Category", Kind::Text, |app| Value::text(app.spec.category.as_deref().unwrap_or("Other"))),
-    field("State", Kind::Text, |app| {
+    field("TemplateName", ValueKind::Text, |app| Value::text(app.spec.template.name())),
+    field("Category", ValueKind::Text, |app| Value::text(app.spec.category.as_deref().unwrap_or("Other"))),
+    field("State", ValueKind::Text, |app| {
         Value::text(if app.spec.state == AppState::Active { "Active" } else { "Inactive" })
     }),
-    field("Icon", Kind::Text, |app| Value::text(app.spec.icon())),
-    field("WebAppLoginType", Kind::Text, |app| setting(app, "WebAppLoginType")),
-    field("IsSwsEnabled", Kind::Bool, |app| flag(app, "IsSwsEnabled")),
-    field("IsScaEnabled", Kind::Bool, |app| flag(app, "IsScaEnabled")),
-    field("Generic", Kind::Bool, |app| Value::Bool(app.spec.template.is_generic())),
+    field("Icon", ValueKind::Text, |app| Value::text(app.spec.icon())),
+    field("WebAppLoginType", ValueKind::Text, |app| setting(app, "WebAppLoginType")),
+    field("IsSwsEnabled", ValueKind::Bool, |app| flag(app, "IsSwsEnabled")),
+    field("IsScaEnabled", ValueKind::Bool, |app| flag(app, "IsScaEnabled")),
+    field("Generic", ValueKind::Bool, |app| Value::Bool(app.spec.template.is_generic())),
 ];
 
 /// Of `Event`.
-pub const EVENT: &[Field<Event>] = &[
-    field("_RowKey", Kind::Text, |event| Value::text(&event.id)),
-    field("ID", Kind::Text, |event| Value::text(&event.id)),
-    field("EventType", Kind::Text, |event| Value::text(&event.kind)),
-    field("EventMessage", Kind::Text, |event| Value::text(event.message())),
-    field("Level", Kind::Text, |event| Value::text(event.level())),
-    field("WhenOccurred", Kind::Date, |event| Value::Date(event.when())),
-    field("WhenLogged", Kind::Date, |event| Value::Date(event.when())),
+pub const EVENT: &[ColumnReader<Event>] = &[
+    field("_RowKey", ValueKind::Text, |event| Value::text(&event.id)),
+    field("ID", ValueKind::Text, |event| Value::text(&event.id)),
+    field("EventType", ValueKind::Text, |event| Value::text(&event.kind)),
+    field("EventMessage", ValueKind::Text, |event| Value::text(event.message())),
+    field("Level", ValueKind::Text, |event| Value::text(event.level())),
+    field("WhenOccurred", ValueKind::Date, |event| Value::Date(event.when())),
+    field("WhenLogged", ValueKind::Date, |event| Value::Date(event.when())),
     name("NormalizedUser", event_user),
     name("UserName", event_user),
-    field("UserGuid", Kind::Text, |event| Value::maybe(event.user_id.as_deref())),
-    field("FromIPAddress", Kind::Text, event_ip),
-    field("AuthMethod", Kind::Text, |event| Value::maybe(event.auth_method.as_deref())),
-    field("Tenant", Kind::Text, |event| Value::text(&event.tenant)),
-    field("AzRoleId", Kind::Text, null),
-    field("AzDeploymentId", Kind::Text, null),
-    field("DirectoryServiceUuid", Kind::Text, |event| {
+    field("UserGuid", ValueKind::Text, |event| Value::maybe(event.user_id.as_deref())),
+    field("FromIPAddress", ValueKind::Text, event_ip),
+    field("AuthMethod", ValueKind::Text, |event| Value::maybe(event.auth_method.as_deref())),
+    field("Tenant", ValueKind::Text, |event| Value::text(&event.tenant)),
+    field("AzRoleId", ValueKind::Text, null),
+    field("AzDeploymentId", ValueKind::Text, null),
+    field("DirectoryServiceUuid", ValueKind::Text, |event| {
         Value::maybe(event.user_id.as_ref().map(|_| CLOUD_DIRECTORY_UUID))
     }),
-    field("FailUserName", Kind::Text, |event| Value::maybe(event.fail_user.as_deref())),
-    field("FailReason", Kind::Text, |event| Value::maybe(event.fail_reason.as_deref())),
-    field("AuthSource", Kind::Text, null),
-    field("ApplicationName", Kind::Text, |event| Value::maybe(event.app.as_deref())),
-    field("ClientIPAddress", Kind::Text, event_ip),
-    field("RequestHostName", Kind::Text, event_ip),
-    field("ThreadType", Kind::Text, null),
-    field("InternalTrackingID", Kind::Text, |event| Value::text(&event.request)),
-    field("EntityName", Kind::Text, |event| Value::maybe(event.entity.as_deref())),
+    field("FailUserName", ValueKind::Text, |event| Value::maybe(event.fail_user.as_deref())),
+    field("FailReason", ValueKind::Text, |event| Value::maybe(event.fail_reason.as_deref())),
+    field("AuthSource", ValueKind::Text, null),
+    field("ApplicationName", ValueKind::Text, |event| Value::maybe(event.app.as_deref())),
+    field("ClientIPAddress", ValueKind::Text, event_ip),
+    field("RequestHostName", ValueKind::Text, event_ip),
+    field("ThreadType", ValueKind::Text, null),
+    field("InternalTrackingID", ValueKind::Text, |event| Value::text(&event.request)),
+    field("EntityName", ValueKind::Text, |event| Value::maybe(event.entity.as_deref())),
 ];
 
 fn event_user(event: &Event) -> Value {
@@ -213,16 +215,17 @@ fn event_ip(event: &Event) -> Value {
 }
 
 /// Of `Proxy`: connectors, of which there are none.
-pub const PROXY: &[Field<()>] = &[
-    field("ID", Kind::Text, null),
-    field("MachineName", Kind::Text, null),
-    field("Name", Kind::Text, null),
-    field("Online", Kind::Bool, null),
-    field("Version", Kind::Text, null),
-    field("Forest", Kind::Text, null),
-    field("DnsHostName", Kind::Text, null),
-    field("CustomerName", Kind::Text, null),
+pub const PROXY: &[ColumnReader<()>] = &[
+    field("ID", ValueKind::Text, null),
+    field("MachineName", ValueKind::Text, null),
+    field("Name", ValueKind::Text, null),
+    field("Online", ValueKind::Bool, null),
+    field("Version", ValueKind::Text, null),
+    field("Forest", ValueKind::Text, null),
+    field("DnsHostName", ValueKind::Text, null),
+    field("CustomerName", ValueKind::Text, null),
 ];
 
 /// Of tables that are always empty.
-pub const BARE: &[Field<()>] = &[field("ID", Kind::Text, null), field("Name", Kind::Text, null)];
+pub const BARE: &[ColumnReader<()>] =
+    &[field("ID", ValueKind::Text, null), field("Name", ValueKind::Text, null)];

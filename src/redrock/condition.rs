@@ -1,9 +1,9 @@
 //! The part of the parser that reads values and conditions.
 
 use super::ast::{Aggregate, Comparison, Expr, Function, Name};
-use super::error::Fault;
-use super::lexer::Kind;
-use super::parser::Parser;
+use super::error::QueryFault;
+use super::lexer::TokenKind;
+use super::parser::SqlParser;
 use super::value::Value;
 
 /// Most comparisons one after another.
@@ -19,8 +19,8 @@ const COMPARISONS: [(&str, Comparison); 8] = [
     (">=", Comparison::AtLeast),
 ];
 
-impl Parser<'_> {
-    pub(super) fn or(&mut self) -> Result<Expr, Fault> {
+impl SqlParser<'_> {
+    pub(super) fn or(&mut self) -> Result<Expr, QueryFault> {
         let mut any = vec![self.and()?];
         while self.word("or") {
             any.push(self.and()?);
@@ -28,7 +28,7 @@ impl Parser<'_> {
         Ok(one_or(any, Expr::Or))
     }
 
-    fn and(&mut self) -> Result<Expr, Fault> {
+    fn and(&mut self) -> Result<Expr, QueryFault> {
         let mut all = vec![self.not()?];
         while self.word("and") {
             all.push(self.not()?);
@@ -36,7 +36,7 @@ impl Parser<'_> {
         Ok(one_or(all, Expr::And))
     }
 
-    fn not(&mut self) -> Result<Expr, Fault> {
+    fn not(&mut self) -> Result<Expr, QueryFault> {
         let mut negated = false;
         while self.word("not") {
             negated = !negated;
@@ -45,7 +45,7 @@ impl Parser<'_> {
         Ok(if negated { negate(condition) } else { condition })
     }
 
-    fn predicate(&mut self) -> Result<Expr, Fault> {
+    fn predicate(&mut self) -> Result<Expr, QueryFault> {
         let mut left = self.concat()?;
         // `a = b = c` nests without brackets, so it is bounded by itself.
         for _ in 0..LONGEST_CHAIN {
@@ -69,11 +69,11 @@ impl Parser<'_> {
                 left = if negated { negate(test) } else { test };
             }
         }
-        Err(Fault::query("too many comparisons in a row"))
+        Err(QueryFault::query("too many comparisons in a row"))
     }
 
     /// `LIKE`, `IN` or `BETWEEN`.
-    fn test(&mut self, left: Expr) -> Result<Expr, Fault> {
+    fn test(&mut self, left: Expr) -> Result<Expr, QueryFault> {
         if self.word("like") {
             let pattern = self.concat()?;
             let escape = if self.word("escape") { Some(self.character()?) } else { None };
@@ -94,15 +94,15 @@ impl Parser<'_> {
         Ok(Expr::In(Box::new(left), list))
     }
 
-    fn character(&mut self) -> Result<char, Fault> {
-        let Some(Kind::Text(text)) = self.peek() else { return Err(self.unexpected()) };
+    fn character(&mut self) -> Result<char, QueryFault> {
+        let Some(TokenKind::Text(text)) = self.peek() else { return Err(self.unexpected()) };
         let mut chars = text.chars();
         let (Some(only), None) = (chars.next(), chars.next()) else { return Err(self.unexpected()) };
         self.step();
         Ok(only)
     }
 
-    fn concat(&mut self) -> Result<Expr, Fault> {
+    fn concat(&mut self) -> Result<Expr, QueryFault> {
         let mut texts = vec![self.collated()?];
         while self.sign("||") {
             texts.push(self.collated()?);
@@ -110,7 +110,7 @@ impl Parser<'_> {
         Ok(one_or(texts, Expr::Concat))
     }
 
-    fn collated(&mut self) -> Result<Expr, Fault> {
+    fn collated(&mut self) -> Result<Expr, QueryFault> {
         let value = self.value()?;
         if !self.word("collate") {
             return Ok(value);
@@ -119,31 +119,31 @@ impl Parser<'_> {
         match collation.to_ascii_lowercase().as_str() {
             "nocase" => Ok(Expr::NoCase(Box::new(value))),
             "binary" => Ok(value),
-            _ => Err(Fault::query(format!("no such collation sequence: {collation}"))),
+            _ => Err(QueryFault::query(format!("no such collation sequence: {collation}"))),
         }
     }
 
-    fn value(&mut self) -> Result<Expr, Fault> {
+    fn value(&mut self) -> Result<Expr, QueryFault> {
         let value = match self.peek() {
-            Some(Kind::Text(text)) => Expr::Value(Value::text(text)),
-            Some(Kind::Number(number)) => Expr::Value(Value::Int(*number)),
-            Some(Kind::Parameter(name)) => Expr::Parameter(name.clone()),
-            Some(Kind::Sign("-")) => {
+            Some(TokenKind::Text(text)) => Expr::Value(Value::text(text)),
+            Some(TokenKind::Number(number)) => Expr::Value(Value::Int(*number)),
+            Some(TokenKind::Parameter(name)) => Expr::Parameter(name.clone()),
+            Some(TokenKind::Sign("-")) => {
                 self.step();
-                let Some(Kind::Number(number)) = self.peek() else { return Err(self.unexpected()) };
+                let Some(TokenKind::Number(number)) = self.peek() else { return Err(self.unexpected()) };
                 Expr::Value(Value::Int(-number))
             }
-            Some(Kind::Sign("(")) => {
+            Some(TokenKind::Sign("(")) => {
                 self.step();
                 let inner = self.expr()?;
                 self.expect_sign(")")?;
                 return Ok(inner);
             }
-            Some(Kind::Word(word)) => {
+            Some(TokenKind::Word(word)) => {
                 let word = word.clone();
                 return self.named(&word);
             }
-            Some(Kind::Name(_) | Kind::Quoted(_)) => return self.column(),
+            Some(TokenKind::Name(_) | TokenKind::Quoted(_)) => return self.column(),
             _ => return Err(self.unexpected()),
         };
         self.step();
@@ -151,7 +151,7 @@ impl Parser<'_> {
     }
 
     /// What begins with a bare word: a constant, a function, a column.
-    fn named(&mut self, word: &str) -> Result<Expr, Fault> {
+    fn named(&mut self, word: &str) -> Result<Expr, QueryFault> {
         if self.is_sign(1, "(") {
             self.step();
             self.step();
@@ -170,8 +170,8 @@ impl Parser<'_> {
         Ok(Expr::Value(constant))
     }
 
-    fn column(&mut self) -> Result<Expr, Fault> {
-        let quoted = matches!(self.peek(), Some(Kind::Quoted(_)));
+    fn column(&mut self) -> Result<Expr, QueryFault> {
+        let quoted = matches!(self.peek(), Some(TokenKind::Quoted(_)));
         let first = self.name()?;
         let name = if self.sign(".") {
             Name { table: Some(first), column: self.name()?, quoted: false }
@@ -182,7 +182,7 @@ impl Parser<'_> {
     }
 
     /// A function's arguments, behind the bracket that opens.
-    fn call(&mut self, name: &str) -> Result<Expr, Fault> {
+    fn call(&mut self, name: &str) -> Result<Expr, QueryFault> {
         let aggregate = match name.to_ascii_lowercase().as_str() {
             "count" => Some(Aggregate::Count),
             "min" => Some(Aggregate::Min),
@@ -194,16 +194,16 @@ impl Parser<'_> {
             return self.aggregate(aggregate);
         }
         let (function, wanted) =
-            Function::find(name).ok_or_else(|| Fault::query(format!("no such function: {name}")))?;
+            Function::find(name).ok_or_else(|| QueryFault::query(format!("no such function: {name}")))?;
         let arguments = if self.is_sign(0, ")") { Vec::new() } else { self.list(Self::expr)? };
         self.expect_sign(")")?;
         if !wanted.contains(&arguments.len()) {
-            return Err(Fault::query(format!("wrong number of arguments to function {name}()")));
+            return Err(QueryFault::query(format!("wrong number of arguments to function {name}()")));
         }
         Ok(Expr::Call(function, arguments))
     }
 
-    fn aggregate(&mut self, aggregate: Aggregate) -> Result<Expr, Fault> {
+    fn aggregate(&mut self, aggregate: Aggregate) -> Result<Expr, QueryFault> {
         if aggregate == Aggregate::Count && self.sign("*") {
             self.expect_sign(")")?;
             return Ok(Expr::Aggregate(aggregate, None, false));
@@ -212,7 +212,7 @@ impl Parser<'_> {
         let inner = self.expr()?;
         self.expect_sign(")")?;
         if inner.is_aggregate() {
-            return Err(Fault::query("misuse of aggregate function"));
+            return Err(QueryFault::query("misuse of aggregate function"));
         }
         Ok(Expr::Aggregate(aggregate, Some(Box::new(inner)), distinct))
     }

@@ -10,7 +10,7 @@ const TEXT_PER_STEP: usize = 16;
 
 /// Why a query has no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum QueryFault {
     /// The query cannot be carried out; the text is for the client.
     #[error("{0}")]
     Query(String),
@@ -19,7 +19,7 @@ pub enum Fault {
     Store(#[from] store::Error),
 }
 
-impl Fault {
+impl QueryFault {
     /// The query cannot be carried out.
     pub fn query(text: impl Into<String>) -> Self {
         Self::Query(text.into())
@@ -44,11 +44,11 @@ impl Budget {
     /// Takes steps.
     ///
     /// # Errors
-    /// [`Fault::Query`] where none are left.
-    pub fn spend(&mut self, steps: u64) -> Result<(), Fault> {
+    /// [`QueryFault::Query`] where none are left.
+    pub fn spend(&mut self, steps: u64) -> Result<(), QueryFault> {
         self.0 = self.0.checked_sub(steps).ok_or_else(|| {
             self.0 = 0;
-            Fault::query("interrupted: the query takes too much work")
+            QueryFault::query("interrupted: the query takes too much work")
         })?;
         Ok(())
     }
@@ -56,8 +56,8 @@ impl Budget {
     /// Takes the steps of a text of so many bytes.
     ///
     /// # Errors
-    /// [`Fault::Query`] where none are left.
-    pub fn spend_text(&mut self, bytes: usize) -> Result<(), Fault> {
+    /// [`QueryFault::Query`] where none are left.
+    pub fn spend_text(&mut self, bytes: usize) -> Result<(), QueryFault> {
         self.spend(1 + (bytes / TEXT_PER_STEP) as u64)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::ast::{Aggregate, Comparison, Expr, Function};
 use super::date;
-use super::error::{Budget, Fault};
+use super::error::{Budget, QueryFault};
 use super::value::{self, Value};
 use crate::clock::Timestamp;
 
@@ -19,14 +19,14 @@ pub struct Env {
 
 /// A row, or the first row of a group with all of the group's.
 #[derive(Clone, Copy)]
-pub struct Row<'r> {
+pub struct EvaluatedRow<'r> {
     /// The cells.
     pub cells: &'r [Value],
     /// The rows of the group.
     pub group: &'r [&'r [Value]],
 }
 
-impl Row<'_> {
+impl EvaluatedRow<'_> {
     /// No row: for what is the same for every row.
     pub const EMPTY: Self = Self { cells: &[], group: &[] };
 }
@@ -34,8 +34,8 @@ impl Row<'_> {
 /// The value of a bound expression.
 ///
 /// # Errors
-/// [`Fault::Query`] where a date cannot be read, a text is too long or the budget is used up.
-pub fn eval(expr: &Expr, row: &Row<'_>, env: &mut Env) -> Result<Value, Fault> {
+/// [`QueryFault::Query`] where a date cannot be read, a text is too long or the budget is used up.
+pub fn eval(expr: &Expr, row: &EvaluatedRow<'_>, env: &mut Env) -> Result<Value, QueryFault> {
     env.budget.spend(1)?;
     Ok(match expr {
         Expr::Value(value) => value.clone(),
@@ -76,7 +76,7 @@ pub fn eval(expr: &Expr, row: &Row<'_>, env: &mut Env) -> Result<Value, Fault> {
             let values = group_values(inner.as_deref(), *distinct, row, env)?;
             fold(*aggregate, &values, inner.as_deref().is_some_and(is_nocase))?
         }
-        Expr::Column(_) | Expr::Parameter(_) => return Err(Fault::query("a name was not bound")),
+        Expr::Column(_) | Expr::Parameter(_) => return Err(QueryFault::query("a name was not bound")),
     })
 }
 
@@ -84,7 +84,7 @@ pub fn eval(expr: &Expr, row: &Row<'_>, env: &mut Env) -> Result<Value, Fault> {
 ///
 /// # Errors
 /// As [`eval`].
-pub fn satisfies(filter: Option<&Expr>, row: &Row<'_>, env: &mut Env) -> Result<bool, Fault> {
+pub fn satisfies(filter: Option<&Expr>, row: &EvaluatedRow<'_>, env: &mut Env) -> Result<bool, QueryFault> {
     match filter {
         Some(filter) => Ok(eval(filter, row, env)?.truth() == Some(true)),
         None => Ok(true),
@@ -112,7 +112,12 @@ fn holds(by: Comparison, order: Ordering) -> bool {
 }
 
 /// AND, which one `false` decides, or OR, which one `true` decides.
-fn connect(many: &[Expr], decides: bool, row: &Row<'_>, env: &mut Env) -> Result<Option<bool>, Fault> {
+fn connect(
+    many: &[Expr],
+    decides: bool,
+    row: &EvaluatedRow<'_>,
+    env: &mut Env,
+) -> Result<Option<bool>, QueryFault> {
     let mut unknown = false;
     for one in many {
         match eval(one, row, env)?.truth() {
@@ -124,7 +129,12 @@ fn connect(many: &[Expr], decides: bool, row: &Row<'_>, env: &mut Env) -> Result
     Ok((!unknown).then_some(!decides))
 }
 
-fn is_in(wanted: &Expr, list: &[Expr], row: &Row<'_>, env: &mut Env) -> Result<Option<bool>, Fault> {
+fn is_in(
+    wanted: &Expr,
+    list: &[Expr],
+    row: &EvaluatedRow<'_>,
+    env: &mut Env,
+) -> Result<Option<bool>, QueryFault> {
     let nocase = is_nocase(wanted);
     let wanted = eval(wanted, row, env)?;
     let mut unknown = false;
@@ -138,7 +148,7 @@ fn is_in(wanted: &Expr, list: &[Expr], row: &Row<'_>, env: &mut Env) -> Result<O
     Ok((!unknown).then_some(false))
 }
 
-fn concat(texts: &[Expr], row: &Row<'_>, env: &mut Env) -> Result<Value, Fault> {
+fn concat(texts: &[Expr], row: &EvaluatedRow<'_>, env: &mut Env) -> Result<Value, QueryFault> {
     let mut whole = String::new();
     for text in texts {
         let text = eval(text, row, env)?;
@@ -152,7 +162,12 @@ fn concat(texts: &[Expr], row: &Row<'_>, env: &mut Env) -> Result<Value, Fault> 
     Ok(Value::text(whole))
 }
 
-fn call(function: Function, arguments: &[Expr], row: &Row<'_>, env: &mut Env) -> Result<Value, Fault> {
+fn call(
+    function: Function,
+    arguments: &[Expr],
+    row: &EvaluatedRow<'_>,
+    env: &mut Env,
+) -> Result<Value, QueryFault> {
     if function == Function::Coalesce {
         for argument in arguments {
             let value = eval(argument, row, env)?;
@@ -179,8 +194,8 @@ fn call(function: Function, arguments: &[Expr], row: &Row<'_>, env: &mut Env) ->
 }
 
 /// `DateFunc('now')`, `DateFunc('now', '-30')`, `DateFunc('2020-01-01 00:00:00+0000')` (platform.md §5.2).
-fn date_func(values: &[Value], now: Timestamp) -> Result<Value, Fault> {
-    let unreadable = |value: &Value| Fault::query(format!("DateFunc cannot read '{}'", value.to_text()));
+fn date_func(values: &[Value], now: Timestamp) -> Result<Value, QueryFault> {
+    let unreadable = |value: &Value| QueryFault::query(format!("DateFunc cannot read '{}'", value.to_text()));
     let [first, rest @ ..] = values else { return Ok(Value::Null) };
     let at = match first {
         Value::Date(at) => Some(*at),
@@ -197,15 +212,15 @@ fn date_func(values: &[Value], now: Timestamp) -> Result<Value, Fault> {
 fn group_values(
     inner: Option<&Expr>,
     distinct: bool,
-    row: &Row<'_>,
+    row: &EvaluatedRow<'_>,
     env: &mut Env,
-) -> Result<Vec<Value>, Fault> {
+) -> Result<Vec<Value>, QueryFault> {
     env.budget.spend(row.group.len() as u64)?;
     let Some(inner) = inner else { return Ok(vec![Value::Bool(true); row.group.len()]) };
     let mut values = Vec::new();
     let mut seen = HashSet::new();
     for cells in row.group {
-        let value = eval(inner, &Row { cells, group: &[] }, env)?;
+        let value = eval(inner, &EvaluatedRow { cells, group: &[] }, env)?;
         if !value.is_null() && (!distinct || seen.insert(value.clone())) {
             values.push(value);
         }
@@ -213,7 +228,7 @@ fn group_values(
     Ok(values)
 }
 
-fn fold(aggregate: Aggregate, values: &[Value], nocase: bool) -> Result<Value, Fault> {
+fn fold(aggregate: Aggregate, values: &[Value], nocase: bool) -> Result<Value, QueryFault> {
     let extreme = |keep: Ordering| {
         let better = |best: &Value, value: &Value| value.order(best, nocase) == keep;
         values.iter().cloned().reduce(|best, value| if better(&best, &value) { value } else { best })
@@ -226,14 +241,14 @@ fn fold(aggregate: Aggregate, values: &[Value], nocase: bool) -> Result<Value, F
             let number = |value: &Value| match value {
                 Value::Int(number) => Ok(*number),
                 Value::Bool(truth) => Ok(i64::from(*truth)),
-                _ => Err(Fault::query("SUM is of whole numbers")),
+                _ => Err(QueryFault::query("SUM is of whole numbers")),
             };
             let numbers = values.iter().map(number).collect::<Result<Vec<_>, _>>()?;
             let sum = numbers.iter().try_fold(0_i64, |sum, number| sum.checked_add(*number));
             if numbers.is_empty() {
                 return Ok(Value::Null);
             }
-            Value::Int(sum.ok_or_else(|| Fault::query("integer overflow"))?)
+            Value::Int(sum.ok_or_else(|| QueryFault::query("integer overflow"))?)
         }
     })
 }

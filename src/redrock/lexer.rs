@@ -1,12 +1,12 @@
 //! A script's words.
 
-use super::error::Fault;
+use super::error::QueryFault;
 
 /// A word of a script, and where it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Token {
+pub struct SqlToken {
     /// What it is.
-    pub kind: Kind,
+    pub kind: TokenKind,
     /// Where it begins, in bytes.
     pub start: usize,
     /// Where it ends.
@@ -15,7 +15,7 @@ pub struct Token {
 
 /// What a word is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum TokenKind {
     /// A keyword or a name.
     Word(String),
     /// A name in brackets or backticks.
@@ -38,8 +38,8 @@ const SIGNS: [&str; 16] =
 /// Cuts a script into words. Comments are none: no client sends any.
 ///
 /// # Errors
-/// [`Fault::Query`] for what is no word.
-pub fn lex(script: &str) -> Result<Vec<Token>, Fault> {
+/// [`QueryFault::Query`] for what is no word.
+pub fn lex(script: &str) -> Result<Vec<SqlToken>, QueryFault> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(c) = script[at..].chars().next() {
@@ -48,41 +48,42 @@ pub fn lex(script: &str) -> Result<Vec<Token>, Fault> {
             continue;
         }
         let (kind, length) = word(&script[at..], c)?;
-        tokens.push(Token { kind, start: at, end: at + length });
+        tokens.push(SqlToken { kind, start: at, end: at + length });
         at += length;
     }
     Ok(tokens)
 }
 
 /// The word that `rest` begins with, and its length in bytes.
-fn word(rest: &str, c: char) -> Result<(Kind, usize), Fault> {
-    let unknown =
-        || Fault::query(format!("unrecognized token: \"{}\"", rest.chars().take(20).collect::<String>()));
+fn word(rest: &str, c: char) -> Result<(TokenKind, usize), QueryFault> {
+    let unknown = || {
+        QueryFault::query(format!("unrecognized token: \"{}\"", rest.chars().take(20).collect::<String>()))
+    };
     if rest.starts_with("--") || rest.starts_with("/*") {
         return Err(unknown());
     }
     if is_start(c) {
         let name = name(rest);
-        return Ok((Kind::Word(name.to_owned()), name.len()));
+        return Ok((TokenKind::Word(name.to_owned()), name.len()));
     }
     if c.is_ascii_digit() {
         let digits = name(rest);
         let number = digits.parse().map_err(|_| unknown())?;
-        return Ok((Kind::Number(number), digits.len()));
+        return Ok((TokenKind::Number(number), digits.len()));
     }
     let quoted = |close: char| quoted(rest, close).ok_or_else(unknown);
     match c {
-        '\'' => quoted('\'').map(|(text, length)| (Kind::Text(text), length)),
-        '"' => quoted('"').map(|(text, length)| (Kind::Quoted(text), length)),
-        '`' => quoted('`').map(|(text, length)| (Kind::Name(text), length)),
-        '[' => quoted(']').map(|(text, length)| (Kind::Name(text), length)),
+        '\'' => quoted('\'').map(|(text, length)| (TokenKind::Text(text), length)),
+        '"' => quoted('"').map(|(text, length)| (TokenKind::Quoted(text), length)),
+        '`' => quoted('`').map(|(text, length)| (TokenKind::Name(text), length)),
+        '[' => quoted(']').map(|(text, length)| (TokenKind::Name(text), length)),
         '@' | ':' if rest[1..].starts_with(is_start) => {
             let name = name(&rest[1..]);
-            Ok((Kind::Parameter(name.to_owned()), name.len() + 1))
+            Ok((TokenKind::Parameter(name.to_owned()), name.len() + 1))
         }
         _ => {
             let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign)).ok_or_else(unknown)?;
-            Ok((Kind::Sign(sign), sign.len()))
+            Ok((TokenKind::Sign(sign), sign.len()))
         }
     }
 }
@@ -117,34 +118,34 @@ fn quoted(rest: &str, close: char) -> Option<(String, usize)> {
 mod tests {
     use super::*;
 
-    fn kinds(script: &str) -> Vec<Kind> {
+    fn kinds(script: &str) -> Vec<TokenKind> {
         lex(script).unwrap().into_iter().map(|token| token.kind).collect()
     }
 
     #[test]
     fn words_are_told_apart() {
-        let word = |text: &str| Kind::Word(text.into());
+        let word = |text: &str| TokenKind::Word(text.into());
         assert_eq!(
             kinds("SELECT*FROM User WHERE a<>'it''s' AND \"b\"=@p OR [c d]>=-30;"),
             [
                 word("SELECT"),
-                Kind::Sign("*"),
+                TokenKind::Sign("*"),
                 word("FROM"),
                 word("User"),
                 word("WHERE"),
                 word("a"),
-                Kind::Sign("<>"),
-                Kind::Text("it's".into()),
+                TokenKind::Sign("<>"),
+                TokenKind::Text("it's".into()),
                 word("AND"),
-                Kind::Quoted("b".into()),
-                Kind::Sign("="),
-                Kind::Parameter("p".into()),
+                TokenKind::Quoted("b".into()),
+                TokenKind::Sign("="),
+                TokenKind::Parameter("p".into()),
                 word("OR"),
-                Kind::Name("c d".into()),
-                Kind::Sign(">="),
-                Kind::Sign("-"),
-                Kind::Number(30),
-                Kind::Sign(";"),
+                TokenKind::Name("c d".into()),
+                TokenKind::Sign(">="),
+                TokenKind::Sign("-"),
+                TokenKind::Number(30),
+                TokenKind::Sign(";"),
             ]
         );
     }

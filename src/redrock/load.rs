@@ -1,10 +1,10 @@
 //! Rows of tables, as far as the asker may see them.
 
-use super::error::Fault;
+use super::error::QueryFault;
 use super::plan::Plan;
 use super::run::Cells;
-use super::scope::Scope;
-use super::tables::{Rows, cells};
+use super::scope::TablesInScope;
+use super::tables::{TableRows, cells};
 use crate::domain::principal::Principal;
 use crate::domain::right::Right;
 use crate::domain::role::EVERYBODY_ID;
@@ -41,11 +41,16 @@ pub struct Loaded {
 /// Reads the rows of every table of a query.
 ///
 /// # Errors
-/// [`Fault::Store`].
-pub async fn load(store: &Store, viewer: Viewer<'_>, scope: &Scope, plan: &Plan) -> Result<Loaded, Fault> {
+/// [`QueryFault::Store`].
+pub async fn load(
+    store: &Store,
+    viewer: Viewer<'_>,
+    scope: &TablesInScope,
+    plan: &Plan,
+) -> Result<Loaded, QueryFault> {
     let mut loaded = Loaded { tables: Vec::new(), notes: Vec::new() };
     for (at, part) in scope.parts().iter().enumerate() {
-        if matches!(part.table.rows, Rows::Events(_)) {
+        if matches!(part.table.rows, TableRows::Events(_)) {
             store.flush().await?;
         }
         let wanted = Wanted { which: plan.which(scope, at), asked: plan.asked(scope, at) };
@@ -67,13 +72,13 @@ pub async fn load(store: &Store, viewer: Viewer<'_>, scope: &Scope, plan: &Plan)
 }
 
 /// The rights of which one shows all rows; none where everybody sees them.
-fn rights(rows: Rows) -> &'static [Right] {
+fn rights(rows: TableRows) -> &'static [Right] {
     match rows {
-        Rows::Users(..) => SEE_USERS,
-        Rows::Roles(..) => SEE_ROLES,
-        Rows::Apps(_) => SEE_APPS,
-        Rows::Events(_) => SEE_EVENTS,
-        Rows::Rights(_) | Rows::Nothing(..) => &[],
+        TableRows::Users(..) => SEE_USERS,
+        TableRows::Roles(..) => SEE_ROLES,
+        TableRows::Apps(_) => SEE_APPS,
+        TableRows::Events(_) => SEE_EVENTS,
+        TableRows::Rights(_) | TableRows::Nothing(..) => &[],
     }
 }
 
@@ -89,23 +94,28 @@ struct Wanted {
     asked: Vec<bool>,
 }
 
-async fn rows(db: &mut Db<'_>, rows: Rows, wanted: &Wanted, viewer: Viewer<'_>) -> Result<Vec<Cells>, Error> {
+async fn rows(
+    db: &mut Db<'_>,
+    rows: TableRows,
+    wanted: &Wanted,
+    viewer: Viewer<'_>,
+) -> Result<Vec<Cells>, Error> {
     let (all, asked) = (sees(viewer, rights(rows)), wanted.asked.as_slice());
     let own = viewer.map(|viewer| viewer.user.id.clone());
     Ok(match rows {
-        Rows::Users(fields, ..) => {
+        TableRows::Users(fields, ..) => {
             let which = if all { wanted.which.clone() } else { Which::Ids(own.into_iter().collect()) };
             let users = reports::users(db, &which).await?;
             users.into_iter().map(|user| cells(fields, &user, asked)).collect()
         }
-        Rows::Roles(fields, ..) => {
+        TableRows::Roles(fields, ..) => {
             let is_own = |id: &String| viewer.is_some_and(|viewer| viewer.roles.contains(id));
             let roles = reports::roles(db, &wanted.which).await?;
             // That there is a role for everybody is no secret.
             let mine = roles.iter().filter(|role| all || is_own(&role.id) || role.id == EVERYBODY_ID);
             mine.map(|role| cells(fields, role, asked)).collect()
         }
-        Rows::Apps(fields) => {
+        TableRows::Apps(fields) => {
             let may_see = |app: &&AppReport| {
                 viewer.is_some_and(|viewer| viewer.is_among(app.run.iter().chain(&app.view)))
             };
@@ -113,7 +123,7 @@ async fn rows(db: &mut Db<'_>, rows: Rows, wanted: &Wanted, viewer: Viewer<'_>) 
             let mine = apps.iter().filter(|app| all || may_see(app));
             mine.map(|app| cells(fields, app, asked)).collect()
         }
-        Rows::Events(fields) => {
+        TableRows::Events(fields) => {
             let events = match (all, own) {
                 (true, _) => events::all(db, None).await?,
                 (false, Some(own)) => events::all(db, Some(&own)).await?,
@@ -121,7 +131,7 @@ async fn rows(db: &mut Db<'_>, rows: Rows, wanted: &Wanted, viewer: Viewer<'_>) 
             };
             events.into_iter().map(|event| cells(fields, &event, asked)).collect()
         }
-        Rows::Rights(fields) => Right::ALL.iter().map(|right| cells(fields, right, asked)).collect(),
-        Rows::Nothing(..) => Vec::new(),
+        TableRows::Rights(fields) => Right::ALL.iter().map(|right| cells(fields, right, asked)).collect(),
+        TableRows::Nothing(..) => Vec::new(),
     })
 }

@@ -25,15 +25,15 @@ mod tests;
 mod value;
 
 use error::Budget;
-pub use error::Fault;
+pub use error::QueryFault;
 use eval::Env;
 pub use load::Viewer;
-pub use page::Paging;
+pub use page::PageRequest;
 use plan::Plan;
-pub use run::Line;
-use scope::Scope;
-use tables::Table;
-pub use value::{Kind, Value};
+pub use run::ResultRow;
+use scope::TablesInScope;
+use tables::ReportTable;
+pub use value::{Value, ValueKind};
 
 use crate::clock::Timestamp;
 use crate::store::Store;
@@ -48,7 +48,7 @@ pub struct Query {
     /// The parameters, by name.
     pub parameters: Vec<(String, Value)>,
     /// Which rows are wanted.
-    pub paging: Paging,
+    pub paging: PageRequest,
     /// The moment that `now` stands for.
     pub now: Timestamp,
 }
@@ -59,7 +59,7 @@ pub struct Column {
     /// Its name.
     pub name: String,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// The table it is of, if it is a column of one.
     pub table: Option<&'static str>,
     /// Whether it is the key of that table.
@@ -74,7 +74,7 @@ pub struct Answer {
     /// The first table.
     pub table: &'static str,
     /// The rows of the page.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ResultRow>,
     /// How many rows there are on all pages.
     pub full_count: usize,
     /// What the asker was not shown, and why.
@@ -84,8 +84,8 @@ pub struct Answer {
 /// Answers a query.
 ///
 /// # Errors
-/// [`Fault`].
-pub async fn query(store: &Store, viewer: Viewer<'_>, query: Query) -> Result<Answer, Fault> {
+/// [`QueryFault`].
+pub async fn query(store: &Store, viewer: Viewer<'_>, query: Query) -> Result<Answer, QueryFault> {
     let Query { script, mut parameters, paging, now } = query;
     let mut env = Env { now, budget: Budget::new() };
     let report = report::find(script.trim())?;
@@ -98,9 +98,9 @@ pub async fn query(store: &Store, viewer: Viewer<'_>, query: Query) -> Result<An
     };
     let find = |name: &str| match table {
         Some(table) => Some(table).filter(|table| table.name == name),
-        None => Table::find(name),
+        None => ReportTable::find(name),
     };
-    let scope = Scope::new(&select.from, find)?;
+    let scope = TablesInScope::new(&select.from, find)?;
     let plan = Plan::new(&select, &scope, &parameters, &mut env)?;
     let loaded = load::load(store, viewer, &scope, &plan).await?;
     let first = scope.parts().first();
@@ -116,11 +116,11 @@ pub async fn query(store: &Store, viewer: Viewer<'_>, query: Query) -> Result<An
     };
     let (items, lines, full_count) = if many {
         let done = tokio::task::spawn_blocking(work).await;
-        done.unwrap_or_else(|_| Err(Fault::query("interrupted")))?
+        done.unwrap_or_else(|_| Err(QueryFault::query("interrupted")))?
     } else {
         work()?
     };
-    let column = |item: plan::Shown| Column {
+    let column = |item: plan::OutputColumn| Column {
         name: item.name,
         kind: item.kind,
         table: item.table,

@@ -1,12 +1,12 @@
 //! What `Args` do to a result: search, order, page (platform.md §5.1, §11).
 
-use super::error::Fault;
-use super::plan::Shown;
-use super::run::Line;
+use super::error::QueryFault;
+use super::plan::OutputColumn;
+use super::run::ResultRow;
 
 /// Which of a query's rows are wanted, and in what order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Paging {
+pub struct PageRequest {
     /// From 1; nothing is the first, 0 and less mean everything.
     pub number: Option<i64>,
     /// Rows of a page; nothing, 0 and less mean all.
@@ -26,17 +26,22 @@ pub struct Paging {
 /// The rows of the page, and how many there are on all pages.
 ///
 /// # Errors
-/// [`Fault::Query`]: the column to order by is not in the answer.
-pub fn page(mut lines: Vec<Line>, shown: &[Shown], paging: &Paging) -> Result<(Vec<Line>, usize), Fault> {
+/// [`QueryFault::Query`]: the column to order by is not in the answer.
+pub fn page(
+    mut lines: Vec<ResultRow>,
+    shown: &[OutputColumn],
+    paging: &PageRequest,
+) -> Result<(Vec<ResultRow>, usize), QueryFault> {
     let place = |name: &str| shown.iter().position(|item| item.name.eq_ignore_ascii_case(name.trim()));
     let searched: Vec<usize> = paging.filter_by.iter().filter_map(|name| place(name)).collect();
     if !paging.filter.is_empty() && !paging.filter_by.is_empty() {
         let wanted = paging.filter.to_lowercase();
-        let contains = |line: &Line, at: &usize| line.cells[*at].to_text().to_lowercase().contains(&wanted);
+        let contains =
+            |line: &ResultRow, at: &usize| line.cells[*at].to_text().to_lowercase().contains(&wanted);
         lines.retain(|line| searched.iter().any(|at| contains(line, at)));
     }
     if let Some(name) = paging.sort_by.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-        let at = place(name).ok_or_else(|| Fault::no_column(name))?;
+        let at = place(name).ok_or_else(|| QueryFault::no_column(name))?;
         lines.sort_by(|left, right| {
             let order = left.cells[at].order(&right.cells[at], true);
             if paging.descending { order.reverse() } else { order }

@@ -1,8 +1,8 @@
 //! From a script to a query: one `SELECT`, by recursive descent.
 
-use super::ast::{Expr, Item, Select, Source, Term};
-use super::error::Fault;
-use super::lexer::{Kind, Token, lex};
+use super::ast::{Expr, Item, JoinedTable, Select, Term};
+use super::error::QueryFault;
+use super::lexer::{SqlToken, TokenKind, lex};
 
 /// Longest script, in bytes.
 const LONGEST: usize = 256 * 1024;
@@ -44,12 +44,12 @@ const RESERVED: [&str; 27] = [
 /// Reads a script.
 ///
 /// # Errors
-/// [`Fault::Query`] for what is no single `SELECT`.
-pub fn parse(script: &str) -> Result<Select, Fault> {
+/// [`QueryFault::Query`] for what is no single `SELECT`.
+pub fn parse(script: &str) -> Result<Select, QueryFault> {
     if script.len() > LONGEST {
-        return Err(Fault::query(format!("the script is longer than {LONGEST} bytes")));
+        return Err(QueryFault::query(format!("the script is longer than {LONGEST} bytes")));
     }
-    let mut parser = Parser { script, tokens: lex(script)?, at: 0, depth: 0 };
+    let mut parser = SqlParser { script, tokens: lex(script)?, at: 0, depth: 0 };
     let select = parser.select()?;
     while parser.sign(";") {}
     match parser.tokens.get(parser.at) {
@@ -58,15 +58,15 @@ pub fn parse(script: &str) -> Result<Select, Fault> {
     }
 }
 
-pub(super) struct Parser<'s> {
+pub(super) struct SqlParser<'s> {
     script: &'s str,
-    tokens: Vec<Token>,
+    tokens: Vec<SqlToken>,
     at: usize,
     depth: usize,
 }
 
-impl Parser<'_> {
-    pub(super) fn peek(&self) -> Option<&Kind> {
+impl SqlParser<'_> {
+    pub(super) fn peek(&self) -> Option<&TokenKind> {
         self.tokens.get(self.at).map(|token| &token.kind)
     }
 
@@ -74,26 +74,26 @@ impl Parser<'_> {
         self.at += 1;
     }
 
-    pub(super) fn unexpected(&self) -> Fault {
+    pub(super) fn unexpected(&self) -> QueryFault {
         match self.tokens.get(self.at) {
             Some(token) => {
                 let text: String = self.script[token.start..token.end].chars().take(40).collect();
-                Fault::query(format!("near \"{text}\": syntax error"))
+                QueryFault::query(format!("near \"{text}\": syntax error"))
             }
-            None => Fault::query("incomplete input"),
+            None => QueryFault::query("incomplete input"),
         }
     }
 
     /// Whether this word comes next, `ahead` words from here.
     pub(super) fn is_word(&self, ahead: usize, word: &str) -> bool {
         let token = self.tokens.get(self.at + ahead);
-        matches!(token.map(|token| &token.kind), Some(Kind::Word(found)) if found.eq_ignore_ascii_case(word))
+        matches!(token.map(|token| &token.kind), Some(TokenKind::Word(found)) if found.eq_ignore_ascii_case(word))
     }
 
     /// Whether this sign comes next, `ahead` words from here.
     pub(super) fn is_sign(&self, ahead: usize, sign: &str) -> bool {
         let token = self.tokens.get(self.at + ahead);
-        matches!(token.map(|token| &token.kind), Some(Kind::Sign(found)) if *found == sign)
+        matches!(token.map(|token| &token.kind), Some(TokenKind::Sign(found)) if *found == sign)
     }
 
     /// Takes a word, if it comes next.
@@ -110,18 +110,21 @@ impl Parser<'_> {
         found
     }
 
-    pub(super) fn expect_word(&mut self, word: &str) -> Result<(), Fault> {
+    pub(super) fn expect_word(&mut self, word: &str) -> Result<(), QueryFault> {
         if self.word(word) { Ok(()) } else { Err(self.unexpected()) }
     }
 
-    pub(super) fn expect_sign(&mut self, sign: &str) -> Result<(), Fault> {
+    pub(super) fn expect_sign(&mut self, sign: &str) -> Result<(), QueryFault> {
         if self.sign(sign) { Ok(()) } else { Err(self.unexpected()) }
     }
 
     /// Reads something that may hold itself.
-    pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+    pub(super) fn deeper<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, QueryFault>,
+    ) -> Result<T, QueryFault> {
         if self.depth == DEEPEST {
-            return Err(Fault::query(format!("the script nests deeper than {DEEPEST}")));
+            return Err(QueryFault::query(format!("the script nests deeper than {DEEPEST}")));
         }
         self.depth += 1;
         let read = read(self);
@@ -129,7 +132,7 @@ impl Parser<'_> {
         read
     }
 
-    fn select(&mut self) -> Result<Select, Fault> {
+    fn select(&mut self) -> Result<Select, QueryFault> {
         self.expect_word("select")?;
         let distinct = self.word("distinct");
         if !distinct {
@@ -163,7 +166,10 @@ impl Parser<'_> {
         found
     }
 
-    pub(super) fn list<T>(&mut self, read: impl Fn(&mut Self) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+    pub(super) fn list<T>(
+        &mut self,
+        read: impl Fn(&mut Self) -> Result<T, QueryFault>,
+    ) -> Result<Vec<T>, QueryFault> {
         let mut list = vec![read(self)?];
         while self.sign(",") {
             list.push(read(self)?);
@@ -172,10 +178,10 @@ impl Parser<'_> {
     }
 
     /// A number of rows; a negative one means all, as in SQLite.
-    fn count(&mut self) -> Result<u64, Fault> {
+    fn count(&mut self) -> Result<u64, QueryFault> {
         let negative = self.sign("-");
         match self.peek() {
-            Some(Kind::Number(number)) => {
+            Some(TokenKind::Number(number)) => {
                 let number = if negative { u64::MAX } else { number.unsigned_abs() };
                 self.step();
                 Ok(number)
@@ -184,7 +190,7 @@ impl Parser<'_> {
         }
     }
 
-    fn item(&mut self) -> Result<Item, Fault> {
+    fn item(&mut self) -> Result<Item, QueryFault> {
         if self.sign("*") {
             return Ok(Item::All(None));
         }
@@ -201,9 +207,9 @@ impl Parser<'_> {
     }
 
     /// `AS name`, `name`, or nothing.
-    fn alias(&mut self) -> Result<Option<String>, Fault> {
+    fn alias(&mut self) -> Result<Option<String>, QueryFault> {
         if self.word("as") {
-            if let Some(Kind::Text(text)) = self.peek() {
+            if let Some(TokenKind::Text(text)) = self.peek() {
                 let text = text.clone();
                 self.step();
                 return Ok(Some(text));
@@ -211,18 +217,20 @@ impl Parser<'_> {
             return self.name().map(Some);
         }
         match self.peek() {
-            Some(Kind::Word(word)) if RESERVED.iter().any(|reserved| word.eq_ignore_ascii_case(reserved)) => {
+            Some(TokenKind::Word(word))
+                if RESERVED.iter().any(|reserved| word.eq_ignore_ascii_case(reserved)) =>
+            {
                 Ok(None)
             }
-            Some(Kind::Word(_) | Kind::Name(_) | Kind::Quoted(_)) => self.name().map(Some),
+            Some(TokenKind::Word(_) | TokenKind::Name(_) | TokenKind::Quoted(_)) => self.name().map(Some),
             _ => Ok(None),
         }
     }
 
     /// A name of whatever spelling.
-    pub(super) fn name(&mut self) -> Result<String, Fault> {
+    pub(super) fn name(&mut self) -> Result<String, QueryFault> {
         match self.peek() {
-            Some(Kind::Word(name) | Kind::Name(name) | Kind::Quoted(name)) => {
+            Some(TokenKind::Word(name) | TokenKind::Name(name) | TokenKind::Quoted(name)) => {
                 let name = name.clone();
                 self.step();
                 Ok(name)
@@ -231,7 +239,7 @@ impl Parser<'_> {
         }
     }
 
-    fn sources(&mut self) -> Result<Vec<Source>, Fault> {
+    fn sources(&mut self) -> Result<Vec<JoinedTable>, QueryFault> {
         let mut sources = vec![self.source(false)?];
         loop {
             let on_follows = if self.sign(",") || self.phrase("cross", "join") {
@@ -254,19 +262,19 @@ impl Parser<'_> {
                 sources.last_mut().into_iter().for_each(|source| source.on = Some(on.clone()));
             }
             if sources.len() > MOST_SOURCES {
-                return Err(Fault::query(format!("at most {MOST_SOURCES} tables in a join")));
+                return Err(QueryFault::query(format!("at most {MOST_SOURCES} tables in a join")));
             }
         }
         Ok(sources)
     }
 
-    fn source(&mut self, outer: bool) -> Result<Source, Fault> {
+    fn source(&mut self, outer: bool) -> Result<JoinedTable, QueryFault> {
         let table = self.name()?;
         let alias = self.alias()?.unwrap_or_else(|| table.clone());
-        Ok(Source { table, alias, outer, on: None })
+        Ok(JoinedTable { table, alias, outer, on: None })
     }
 
-    fn term(&mut self) -> Result<Term, Fault> {
+    fn term(&mut self) -> Result<Term, QueryFault> {
         let expr = self.expr()?;
         let descending = self.word("desc");
         if !descending {
@@ -275,7 +283,7 @@ impl Parser<'_> {
         Ok(Term { expr, descending })
     }
 
-    pub(super) fn expr(&mut self) -> Result<Expr, Fault> {
+    pub(super) fn expr(&mut self) -> Result<Expr, QueryFault> {
         self.deeper(Self::or)
     }
 }

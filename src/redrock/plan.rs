@@ -1,11 +1,11 @@
 //! A query with its names bound, ready to be carried out.
 
 use super::ast::{Comparison, Expr, Item, Select, Term};
-use super::error::Fault;
+use super::error::QueryFault;
 use super::eval::{Env, is_nocase};
-use super::scope::{Binder, Scope};
-use super::tables::Rows;
-use super::value::{Kind, Value};
+use super::scope::{Binder, TablesInScope};
+use super::tables::TableRows;
+use super::value::{Value, ValueKind};
 use crate::store::reports::Which;
 
 /// Most keys that are looked up one by one.
@@ -17,7 +17,7 @@ const MOST_SHOWN: usize = 200;
 /// A query with its names bound.
 pub struct Plan {
     /// What is shown.
-    pub items: Vec<Shown>,
+    pub items: Vec<OutputColumn>,
     /// For each table but the first: whether a row without a partner stays, and what holds of partners.
     pub joins: Vec<(bool, Option<Expr>)>,
     /// Which rows.
@@ -27,7 +27,7 @@ pub struct Plan {
     /// Which groups.
     pub having: Option<Expr>,
     /// How rows are ordered.
-    pub order: Vec<Order>,
+    pub order: Vec<SortKey>,
     /// Whether equal rows are shown once.
     pub distinct: bool,
     /// How many rows are left out.
@@ -37,13 +37,13 @@ pub struct Plan {
 }
 
 /// A column of the answer.
-pub struct Shown {
+pub struct OutputColumn {
     /// Its name.
     pub name: String,
     /// Its value.
     pub expr: Expr,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// The table it is of, if it is a column of one.
     pub table: Option<&'static str>,
     /// Whether it is the key of that table.
@@ -51,7 +51,7 @@ pub struct Shown {
 }
 
 /// What rows are ordered by.
-pub struct Order {
+pub struct SortKey {
     /// The value.
     pub by: By,
     /// Whether the greatest comes first.
@@ -72,13 +72,13 @@ impl Plan {
     /// Binds a query's names.
     ///
     /// # Errors
-    /// [`Fault::Query`]: no such column or parameter, an aggregate where there is no group.
+    /// [`QueryFault::Query`]: no such column or parameter, an aggregate where there is no group.
     pub fn new(
         select: &Select,
-        scope: &Scope,
+        scope: &TablesInScope,
         parameters: &[(String, Value)],
         env: &mut Env,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, QueryFault> {
         let rows = Binder { scope, parameters, shown: &[] };
         let items = shown(&select.items, &rows, env)?;
         let named: Vec<_> = items.iter().map(|item| (item.name.clone(), item.expr.clone())).collect();
@@ -88,12 +88,12 @@ impl Plan {
         };
         let filter = plain(&select.filter, env)?;
         let joins = select.from.iter().skip(1).map(|source| Ok((source.outer, plain(&source.on, env)?)));
-        let joins = joins.collect::<Result<Vec<_>, Fault>>()?;
+        let joins = joins.collect::<Result<Vec<_>, QueryFault>>()?;
         let group = select.group.iter().map(|expr| groups.bind(expr, env).and_then(no_aggregate));
-        let group = group.collect::<Result<Vec<_>, Fault>>()?;
+        let group = group.collect::<Result<Vec<_>, QueryFault>>()?;
         let having = select.having.as_ref().map(|having| groups.bind(having, env)).transpose()?;
         let order = select.order.iter().map(|term| order(term, &items, &groups, env));
-        let order = order.collect::<Result<Vec<_>, Fault>>()?;
+        let order = order.collect::<Result<Vec<_>, QueryFault>>()?;
         let by_row = order.iter().filter_map(|order| match &order.by {
             By::Row(expr) => Some(expr),
             By::Shown(_) => None,
@@ -114,7 +114,7 @@ impl Plan {
     }
 
     /// Which cells of a row of the table at `part` the query reads; its key is always among them.
-    pub fn asked(&self, scope: &Scope, part: usize) -> Vec<bool> {
+    pub fn asked(&self, scope: &TablesInScope, part: usize) -> Vec<bool> {
         let Some(part) = scope.parts().get(part) else { return Vec::new() };
         let mut asked: Vec<bool> = part.columns.iter().map(|column| column.name == part.table.key).collect();
         let joins = self.joins.iter().filter_map(|(_, on)| on.as_ref());
@@ -137,9 +137,9 @@ impl Plan {
     }
 
     /// Which rows of the table at `part` can matter: those of the keys that the condition names, if it names any.
-    pub fn which(&self, scope: &Scope, part: usize) -> Which {
+    pub fn which(&self, scope: &TablesInScope, part: usize) -> Which {
         let Some(part) = scope.parts().get(part) else { return Which::All };
-        let (Rows::Users(_, id, name) | Rows::Roles(_, id, name)) = part.table.rows else {
+        let (TableRows::Users(_, id, name) | TableRows::Roles(_, id, name)) = part.table.rows else {
             return Which::All;
         };
         let all = match &self.filter {
@@ -181,12 +181,12 @@ fn keys(condition: &Expr, at: usize) -> Option<Vec<String>> {
     }
 }
 
-fn no_aggregate(expr: Expr) -> Result<Expr, Fault> {
-    if expr.is_aggregate() { Err(Fault::query("misuse of aggregate function")) } else { Ok(expr) }
+fn no_aggregate(expr: Expr) -> Result<Expr, QueryFault> {
+    if expr.is_aggregate() { Err(QueryFault::query("misuse of aggregate function")) } else { Ok(expr) }
 }
 
-fn shown(items: &[Item], binder: &Binder<'_>, env: &mut Env) -> Result<Vec<Shown>, Fault> {
-    let mut all: Vec<Shown> = Vec::new();
+fn shown(items: &[Item], binder: &Binder<'_>, env: &mut Env) -> Result<Vec<OutputColumn>, QueryFault> {
+    let mut all: Vec<OutputColumn> = Vec::new();
     for item in items {
         match item {
             Item::All(table) => {
@@ -220,9 +220,9 @@ fn shown(items: &[Item], binder: &Binder<'_>, env: &mut Env) -> Result<Vec<Shown
 
 /// Adds a column to what is shown. An object must not have a name twice, in whatever case; as .NET's data tables do,
 /// the second is counted.
-fn add(all: &mut Vec<Shown>, scope: &Scope, name: &str, expr: Expr) -> Result<(), Fault> {
+fn add(all: &mut Vec<OutputColumn>, scope: &TablesInScope, name: &str, expr: Expr) -> Result<(), QueryFault> {
     if all.len() == MOST_SHOWN {
-        return Err(Fault::query(format!("at most {MOST_SHOWN} columns in a result")));
+        return Err(QueryFault::query(format!("at most {MOST_SHOWN} columns in a result")));
     }
     let column = match &expr {
         Expr::Field(at, _) => scope.column(*at),
@@ -233,7 +233,7 @@ fn add(all: &mut Vec<Shown>, scope: &Scope, name: &str, expr: Expr) -> Result<()
         count += 1;
         unique = format!("{name}{count}");
     }
-    all.push(Shown {
+    all.push(OutputColumn {
         name: unique,
         kind: scope.kind(&expr),
         table: column.as_ref().map(|(part, _)| part.table.name),
@@ -244,7 +244,12 @@ fn add(all: &mut Vec<Shown>, scope: &Scope, name: &str, expr: Expr) -> Result<()
 }
 
 /// What is ordered by: a column of the answer by its number or name, else a value of the row.
-fn order(term: &Term, items: &[Shown], binder: &Binder<'_>, env: &mut Env) -> Result<Order, Fault> {
+fn order(
+    term: &Term,
+    items: &[OutputColumn],
+    binder: &Binder<'_>,
+    env: &mut Env,
+) -> Result<SortKey, QueryFault> {
     let (expr, nocase) = match &term.expr {
         Expr::NoCase(inner) => (&**inner, true),
         expr => (expr, false),
@@ -252,7 +257,7 @@ fn order(term: &Term, items: &[Shown], binder: &Binder<'_>, env: &mut Env) -> Re
     let shown = match expr {
         Expr::Value(Value::Int(number)) => {
             let at = usize::try_from(*number).ok().filter(|at| (1..=items.len()).contains(at));
-            Some(at.ok_or_else(|| Fault::query(format!("ORDER BY term out of range: {number}")))? - 1)
+            Some(at.ok_or_else(|| QueryFault::query(format!("ORDER BY term out of range: {number}")))? - 1)
         }
         Expr::Column(name) if name.table.is_none() => {
             items.iter().position(|item| item.name.eq_ignore_ascii_case(&name.column))
@@ -268,5 +273,5 @@ fn order(term: &Term, items: &[Shown], binder: &Binder<'_>, env: &mut Env) -> Re
         By::Row(expr) => expr,
     };
     let nocase = nocase || is_nocase(value);
-    Ok(Order { descending: term.descending, nocase, by })
+    Ok(SortKey { descending: term.descending, nocase, by })
 }

@@ -1,24 +1,24 @@
 //! The vendor's own reports: `@@Name` and `@/lib/name.js(argument:'value')` (platform.md §5.3).
 
-use super::error::Fault;
-use super::tables::{self, Table};
+use super::error::QueryFault;
+use super::tables::{self, ReportTable};
 use super::value::Value;
 
 /// A script that stands for a query.
-pub struct Report {
+pub struct VendorReport {
     /// The query.
     pub script: &'static str,
     /// Its parameters, by name.
     pub parameters: Vec<(String, Value)>,
     /// A table that only this report reads.
-    pub table: Option<Table>,
+    pub table: Option<ReportTable>,
 }
 
 /// The report that a script asks for; none where it is a query itself.
 ///
 /// # Errors
-/// [`Fault::Query`]: no such report, or arguments that cannot be read.
-pub fn find(script: &str) -> Result<Option<Report>, Fault> {
+/// [`QueryFault::Query`]: no such report, or arguments that cannot be read.
+pub fn find(script: &str) -> Result<Option<VendorReport>, QueryFault> {
     if let Some(name) = script.strip_prefix("@@") {
         return named(name).map(Some);
     }
@@ -28,22 +28,22 @@ pub fn find(script: &str) -> Result<Option<Report>, Fault> {
     }
 }
 
-fn named(name: &str) -> Result<Report, Fault> {
+fn named(name: &str) -> Result<VendorReport, QueryFault> {
     let words: Vec<_> = name.split_whitespace().collect();
     let script = match words.join(" ").to_ascii_lowercase().as_str() {
         "all users" => "SELECT * FROM User ORDER BY Username",
         "web applications plv8" | "web applications" => {
             "SELECT * FROM Application WHERE AppType = 'Web' ORDER BY Name COLLATE NOCASE"
         }
-        _ => return Err(Fault::query(format!("no such report: @@{}", name.trim()))),
+        _ => return Err(QueryFault::query(format!("no such report: @@{}", name.trim()))),
     };
-    Ok(Report { script, parameters: Vec::new(), table: None })
+    Ok(VendorReport { script, parameters: Vec::new(), table: None })
 }
 
-fn called(call: &str) -> Result<Report, Fault> {
+fn called(call: &str) -> Result<VendorReport, QueryFault> {
     let (name, arguments) = match call.trim_end().split_once('(') {
         Some((name, rest)) => {
-            let inner = rest.strip_suffix(')').ok_or_else(|| Fault::query("incomplete input"))?;
+            let inner = rest.strip_suffix(')').ok_or_else(|| QueryFault::query("incomplete input"))?;
             (name, arguments(inner)?)
         }
         None => (call, Vec::new()),
@@ -54,25 +54,25 @@ fn called(call: &str) -> Result<Report, Fault> {
     };
     let parameter = |name: &str| vec![(name.to_owned(), Value::text(argument(name)))];
     match name.trim().to_ascii_lowercase().as_str() {
-        "lib/get_superrights.js" => Ok(Report {
+        "lib/get_superrights.js" => Ok(VendorReport {
             script: "SELECT * FROM SuperRights WHERE NOT Path = @excludeRight",
             parameters: parameter("excludeRight"),
             table: Some(tables::SUPER_RIGHTS),
         }),
-        "lib/get_user_activity_for_admin.js" => Ok(Report {
+        "lib/get_user_activity_for_admin.js" => Ok(VendorReport {
             script: "SELECT * FROM Event WHERE UserGuid = @userid ORDER BY WhenOccurred DESC",
             parameters: parameter("userid"),
             table: None,
         }),
-        _ => Err(Fault::query(format!("no such report: @/{}", name.trim()))),
+        _ => Err(QueryFault::query(format!("no such report: @/{}", name.trim()))),
     }
 }
 
 /// `name:'value', name:"value", name:1`.
-fn arguments(text: &str) -> Result<Vec<(String, String)>, Fault> {
+fn arguments(text: &str) -> Result<Vec<(String, String)>, QueryFault> {
     let mut found = Vec::new();
     let mut rest = text.trim();
-    let unreadable = || Fault::query("the arguments of the report cannot be read");
+    let unreadable = || QueryFault::query("the arguments of the report cannot be read");
     while !rest.is_empty() {
         let (name, value) = rest.split_once(':').ok_or_else(unreadable)?;
         let value = value.trim_start();

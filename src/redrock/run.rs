@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-use super::error::Fault;
-use super::eval::{Env, Row, eval, satisfies};
+use super::error::QueryFault;
+use super::eval::{Env, EvaluatedRow, eval, satisfies};
 use super::plan::{By, Plan};
 use super::value::Value;
 
@@ -13,7 +13,7 @@ pub type Cells = Vec<Value>;
 
 /// A row of the answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct ResultRow {
     /// The row's key in its table; none of rows that were put together.
     pub key: Option<Value>,
     /// What is shown.
@@ -21,27 +21,27 @@ pub struct Line {
 }
 
 /// A row of the answer with what it is ordered by.
-struct Keyed {
+struct OrderedRow {
     order: Vec<Value>,
-    line: Line,
+    line: ResultRow,
 }
 
 /// The rows of the answer. `tables` holds the rows of each table, `widths` how many cells they have, and `key` where
 /// the key of the first table's rows stands.
 ///
 /// # Errors
-/// [`Fault::Query`] where an expression cannot be worked out or the budget is used up.
+/// [`QueryFault::Query`] where an expression cannot be worked out or the budget is used up.
 pub fn run(
     plan: &Plan,
     tables: Vec<Vec<Cells>>,
     widths: &[usize],
     key: usize,
     env: &mut Env,
-) -> Result<Vec<Line>, Fault> {
+) -> Result<Vec<ResultRow>, QueryFault> {
     let mut rows = join(plan, tables, widths, env)?;
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows.drain(..) {
-        if satisfies(plan.filter.as_ref(), &Row { cells: &row, group: &[] }, env)? {
+        if satisfies(plan.filter.as_ref(), &EvaluatedRow { cells: &row, group: &[] }, env)? {
             kept.push(row);
         }
     }
@@ -50,7 +50,7 @@ pub fn run(
         None => {
             for row in &kept {
                 let key = row.get(key).cloned();
-                lines.push(show(plan, &Row { cells: row, group: &[] }, key, env)?);
+                lines.push(show(plan, &EvaluatedRow { cells: row, group: &[] }, key, env)?);
             }
         }
         Some(by) => {
@@ -58,7 +58,7 @@ pub fn run(
             for group in groups(by, &kept, env)? {
                 let nothing = vec![Value::Null; width];
                 let first = group.first().copied().unwrap_or(&nothing);
-                let row = Row { cells: first, group: &group };
+                let row = EvaluatedRow { cells: first, group: &group };
                 if satisfies(plan.having.as_ref(), &row, env)? {
                     lines.push(show(plan, &row, None, env)?);
                 }
@@ -66,7 +66,7 @@ pub fn run(
         }
     }
     sort(plan, &mut lines, env)?;
-    let mut lines: Vec<Line> = lines.into_iter().map(|keyed| keyed.line).collect();
+    let mut lines: Vec<ResultRow> = lines.into_iter().map(|keyed| keyed.line).collect();
     if plan.distinct {
         let mut seen = HashSet::new();
         lines.retain(|line| seen.insert(line.cells.clone()));
@@ -77,7 +77,12 @@ pub fn run(
 }
 
 /// The rows of all tables side by side.
-fn join(plan: &Plan, tables: Vec<Vec<Cells>>, widths: &[usize], env: &mut Env) -> Result<Vec<Cells>, Fault> {
+fn join(
+    plan: &Plan,
+    tables: Vec<Vec<Cells>>,
+    widths: &[usize],
+    env: &mut Env,
+) -> Result<Vec<Cells>, QueryFault> {
     let mut tables = tables.into_iter();
     // Without a table there is one row, with nothing in it.
     let mut rows = tables.next().unwrap_or_else(|| vec![Vec::new()]);
@@ -90,7 +95,7 @@ fn join(plan: &Plan, tables: Vec<Vec<Cells>>, widths: &[usize], env: &mut Env) -
             for right in &table {
                 env.budget.spend(1 + ((left.len() + right.len()) / 2) as u64)?;
                 let row: Cells = left.iter().chain(right).cloned().collect();
-                if satisfies(on, &Row { cells: &row, group: &[] }, env)? {
+                if satisfies(on, &EvaluatedRow { cells: &row, group: &[] }, env)? {
                     joined.push(row);
                     alone = false;
                 }
@@ -110,14 +115,14 @@ fn groups<'r>(
     by: &[super::ast::Expr],
     rows: &'r [Cells],
     env: &mut Env,
-) -> Result<Vec<Vec<&'r [Value]>>, Fault> {
+) -> Result<Vec<Vec<&'r [Value]>>, QueryFault> {
     if by.is_empty() {
         return Ok(vec![rows.iter().map(Vec::as_slice).collect()]);
     }
     let mut places: HashMap<Vec<Value>, usize> = HashMap::new();
     let mut groups: Vec<Vec<&[Value]>> = Vec::new();
     for row in rows {
-        let key = by.iter().map(|expr| eval(expr, &Row { cells: row, group: &[] }, env));
+        let key = by.iter().map(|expr| eval(expr, &EvaluatedRow { cells: row, group: &[] }, env));
         let place = *places.entry(key.collect::<Result<_, _>>()?).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
@@ -127,17 +132,22 @@ fn groups<'r>(
     Ok(groups)
 }
 
-fn show(plan: &Plan, row: &Row<'_>, key: Option<Value>, env: &mut Env) -> Result<Keyed, Fault> {
+fn show(
+    plan: &Plan,
+    row: &EvaluatedRow<'_>,
+    key: Option<Value>,
+    env: &mut Env,
+) -> Result<OrderedRow, QueryFault> {
     let cells = plan.items.iter().map(|item| eval(&item.expr, row, env)).collect::<Result<Cells, _>>()?;
     let order = plan.order.iter().map(|order| match &order.by {
         By::Shown(at) => Ok(cells[*at].clone()),
         By::Row(expr) => eval(expr, row, env),
     });
-    let order = order.collect::<Result<_, Fault>>()?;
-    Ok(Keyed { order, line: Line { key, cells } })
+    let order = order.collect::<Result<_, QueryFault>>()?;
+    Ok(OrderedRow { order, line: ResultRow { key, cells } })
 }
 
-fn sort(plan: &Plan, lines: &mut [Keyed], env: &mut Env) -> Result<(), Fault> {
+fn sort(plan: &Plan, lines: &mut [OrderedRow], env: &mut Env) -> Result<(), QueryFault> {
     if plan.order.is_empty() {
         return Ok(());
     }

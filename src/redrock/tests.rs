@@ -5,10 +5,10 @@ mod properties;
 use super::error::Budget;
 use super::eval::Env;
 use super::plan::Plan;
-use super::run::{Cells, Line, run};
-use super::scope::Scope;
-use super::tables::{Rows, Table, cells};
-use super::{Fault, Value, parser};
+use super::run::{Cells, ResultRow, run};
+use super::scope::TablesInScope;
+use super::tables::{ReportTable, TableRows, cells};
+use super::{QueryFault, Value, parser};
 use crate::clock::Timestamp;
 use crate::domain::user::State;
 use crate::store::reports::{UserReport, Which};
@@ -48,21 +48,21 @@ fn env() -> Env {
     Env { now: NOW, budget: Budget::new() }
 }
 
-fn planned(script: &str, env: &mut Env) -> Result<(Scope, Plan), Fault> {
+fn planned(script: &str, env: &mut Env) -> Result<(TablesInScope, Plan), QueryFault> {
     let select = parser::parse(script)?;
-    let scope = Scope::new(&select.from, Table::find)?;
+    let scope = TablesInScope::new(&select.from, ReportTable::find)?;
     let parameters = [("who".to_owned(), Value::text("BOB@A"))];
     let plan = Plan::new(&select, &scope, &parameters, env)?;
     Ok((scope, plan))
 }
 
-fn lines(script: &str, users: &[UserReport]) -> Result<Vec<Line>, String> {
+fn lines(script: &str, users: &[UserReport]) -> Result<Vec<ResultRow>, String> {
     let mut env = env();
-    let work = |env: &mut Env| -> Result<Vec<Line>, Fault> {
+    let work = |env: &mut Env| -> Result<Vec<ResultRow>, QueryFault> {
         let (scope, plan) = planned(script, env)?;
-        let rows = |rows: Rows, asked: &[bool]| -> Vec<Cells> {
+        let rows = |rows: TableRows, asked: &[bool]| -> Vec<Cells> {
             match rows {
-                Rows::Users(fields, ..) => users.iter().map(|user| cells(fields, user, asked)).collect(),
+                TableRows::Users(fields, ..) => users.iter().map(|user| cells(fields, user, asked)).collect(),
                 _ => Vec::new(),
             }
         };
@@ -76,8 +76,9 @@ fn lines(script: &str, users: &[UserReport]) -> Result<Vec<Line>, String> {
 
 /// The cells of the answer as texts, `|` between them, rows by `;`.
 fn shown(script: &str) -> String {
-    let row =
-        |line: Line| line.cells.iter().map(|cell| cell.to_text().to_string()).collect::<Vec<_>>().join("|");
+    let row = |line: ResultRow| {
+        line.cells.iter().map(|cell| cell.to_text().to_string()).collect::<Vec<_>>().join("|")
+    };
     match lines(script, &four()) {
         Ok(lines) => lines.into_iter().map(row).collect::<Vec<_>>().join(";"),
         Err(why) => format!("! {why}"),

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::date;
-use super::error::{Budget, Fault};
+use super::error::{Budget, QueryFault};
 use crate::clock::Timestamp;
 
 /// The kinds of values, for the columns of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// A text.
     Text,
     /// True or false.
@@ -75,13 +75,13 @@ impl Value {
     }
 
     /// The kind; none for nothing.
-    pub fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<ValueKind> {
         match self {
             Self::Null => None,
-            Self::Bool(_) => Some(Kind::Bool),
-            Self::Int(_) => Some(Kind::Number),
-            Self::Date(_) => Some(Kind::Date),
-            Self::Text(_) => Some(Kind::Text),
+            Self::Bool(_) => Some(ValueKind::Bool),
+            Self::Int(_) => Some(ValueKind::Number),
+            Self::Date(_) => Some(ValueKind::Date),
+            Self::Text(_) => Some(ValueKind::Text),
         }
     }
 
@@ -163,8 +163,13 @@ fn compare_texts(left: &str, right: &str, nocase: bool) -> Ordering {
 /// Whether `text` is like `pattern`, without regard to case: `%` stands for anything, `_` for one character (§5.2).
 ///
 /// # Errors
-/// [`Fault::Query`] where the query's budget is used up.
-pub fn like(text: &str, pattern: &str, escape: Option<char>, budget: &mut Budget) -> Result<bool, Fault> {
+/// [`QueryFault::Query`] where the query's budget is used up.
+pub fn like(
+    text: &str,
+    pattern: &str,
+    escape: Option<char>,
+    budget: &mut Budget,
+) -> Result<bool, QueryFault> {
     budget.spend_text(text.len() + pattern.len())?;
     let text: Vec<char> = text.to_lowercase().chars().collect();
     let pattern = pieces(pattern, escape);
@@ -178,12 +183,12 @@ pub fn like(text: &str, pattern: &str, escape: Option<char>, budget: &mut Budget
             budget.spend(1)?;
         }
         match pattern.get(piece) {
-            Some(Piece::Many) => {
+            Some(LikePiece::Many) => {
                 retry = Some((piece, at));
                 piece += 1;
             }
-            Some(Piece::One) => (at, piece) = (at + 1, piece + 1),
-            Some(Piece::Is(wanted)) if *wanted == text[at] => (at, piece) = (at + 1, piece + 1),
+            Some(LikePiece::One) => (at, piece) = (at + 1, piece + 1),
+            Some(LikePiece::Is(wanted)) if *wanted == text[at] => (at, piece) = (at + 1, piece + 1),
             _ => match &mut retry {
                 Some((many, covered)) => {
                     *covered += 1;
@@ -193,10 +198,10 @@ pub fn like(text: &str, pattern: &str, escape: Option<char>, budget: &mut Budget
             },
         }
     }
-    Ok(pattern[piece..].iter().all(|piece| matches!(piece, Piece::Many)))
+    Ok(pattern[piece..].iter().all(|piece| matches!(piece, LikePiece::Many)))
 }
 
-enum Piece {
+enum LikePiece {
     /// `%`
     Many,
     /// `_`
@@ -205,7 +210,7 @@ enum Piece {
     Is(char),
 }
 
-fn pieces(pattern: &str, escape: Option<char>) -> Vec<Piece> {
+fn pieces(pattern: &str, escape: Option<char>) -> Vec<LikePiece> {
     let mut pieces = Vec::with_capacity(pattern.len());
     let mut chars = pattern.chars();
     while let Some(c) = chars.next() {
@@ -214,9 +219,9 @@ fn pieces(pattern: &str, escape: Option<char>) -> Vec<Piece> {
             _ => (c, false),
         };
         match c {
-            '%' if !literal => pieces.push(Piece::Many),
-            '_' if !literal => pieces.push(Piece::One),
-            c => pieces.extend(c.to_lowercase().map(Piece::Is)),
+            '%' if !literal => pieces.push(LikePiece::Many),
+            '_' if !literal => pieces.push(LikePiece::One),
+            c => pieces.extend(c.to_lowercase().map(LikePiece::Is)),
         }
     }
     pieces

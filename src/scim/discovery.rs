@@ -26,7 +26,7 @@ pub fn config(cx: &Cx<'_>) -> Reply {
             "name": "OAuth Bearer Token",
             "description": "Authentication scheme using the OAuth Bearer Token Standard",
         }],
-        "meta": cx.site().meta("ServiceProviderConfig", "ServiceProviderConfig"),
+        "meta": Site::of(cx).meta("ServiceProviderConfig", "ServiceProviderConfig"),
     }))
 }
 
@@ -35,7 +35,7 @@ pub fn config(cx: &Cx<'_>) -> Reply {
 /// # Errors
 /// 404 where there is none of that name.
 pub fn resource_types(id: Option<&str>, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
-    let site = cx.site();
+    let site = Site::of(cx);
     let Some(id) = id else {
         let all: Vec<_> = RESOURCES.iter().map(|resource| resource_type(resource, &site)).collect();
         return Ok(Reply::json(&List::new(all.len(), 1, all)));
@@ -75,7 +75,7 @@ struct SchemaView {
 /// # Errors
 /// 404 where there is none of that id.
 pub fn schemas(id: Option<&str>, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
-    let site = cx.site();
+    let site = Site::of(cx);
     let view = |schema: &Schema, id: &str| SchemaView {
         name: schema.name,
         description: schema.description,

@@ -7,8 +7,8 @@ use super::media;
 use crate::auth::guard;
 use crate::check::{Check, Refusal, Trace};
 use crate::directory::roles::Stop;
-use crate::directory::{INVALID_STATE, NOT_AUTHORIZED, name_in_use, password_not_complex, role_exists};
-use crate::domain::policy::PasswordRule;
+use crate::directory::users::LONGEST_NAME;
+use crate::directory::{self, Flaw};
 use crate::store;
 use crate::wire::{Call, Failure, Reply};
 
@@ -24,10 +24,8 @@ const MEMBERS_NO_LIST: &str = "Cannot deserialize the current JSON object (e.g. 
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// No user of this id.
-    NoUser(String),
-    /// No group of this id.
-    NoGroup,
+    /// What was asked for has a flaw.
+    Of(Flaw),
     /// Nothing of this id can be a member.
     NoMember(String),
     /// No resource type of this name.
@@ -38,12 +36,6 @@ pub enum Kind {
     NoPath(String),
     /// The endpoint does not take the method; what it takes.
     Method(String),
-    /// The caller's roles lack the right.
-    Forbidden,
-    /// Another user has the login name.
-    NameInUse(String),
-    /// Another role has the name.
-    RoleExists(String),
     /// The body is none that the operation takes: why.
     Syntax(String),
     /// The filter cannot be carried out: why.
@@ -56,14 +48,16 @@ pub enum Kind {
     NoTarget,
     /// The attribute cannot be written.
     Mutability(String),
-    /// This cannot be done to this user or role.
-    State,
     /// The members are an object, no list.
     MembersNoList,
-    /// The password is too simple.
-    PasswordNotComplex(PasswordRule),
     /// The body is too large.
     TooLarge(String),
+}
+
+impl From<Flaw> for Kind {
+    fn from(flaw: Flaw) -> Self {
+        Self::Of(flaw)
+    }
 }
 
 impl Kind {
@@ -72,8 +66,28 @@ impl Kind {
         const BAD: StatusCode = StatusCode::BAD_REQUEST;
         const NOT_FOUND: StatusCode = StatusCode::NOT_FOUND;
         match self {
-            Self::NoUser(id) => (NOT_FOUND, None, format!("Resource {id} not found")),
-            Self::NoGroup => (NOT_FOUND, None, "Group not found".to_owned()),
+            Self::Of(flaw) => {
+                let said = flaw.to_string();
+                match flaw {
+                    Flaw::NotAuthorized => (StatusCode::FORBIDDEN, None, said),
+                    Flaw::UserNameTaken(_) | Flaw::RoleNameTaken(_) | Flaw::ItemTaken(..) => {
+                        (StatusCode::CONFLICT, Some("uniqueness"), said)
+                    }
+                    Flaw::NoUser(id) => (NOT_FOUND, None, format!("Resource {id} not found")),
+                    Flaw::NoRole(_) => (NOT_FOUND, None, "Group not found".to_owned()),
+                    Flaw::NoItem(..) => (NOT_FOUND, None, said),
+                    Flaw::NoOtherUser(id) => {
+                        (BAD, Some("invalidValue"), format!("There is no user {id} to be the manager."))
+                    }
+                    Flaw::LoginName(_) => (
+                        BAD,
+                        Some("invalidValue"),
+                        format!("userName is a login name of at most {LONGEST_NAME} characters, such as john@suffix."),
+                    ),
+                    Flaw::State => (BAD, Some("mutability"), said),
+                    _ => (BAD, Some("invalidValue"), said),
+                }
+            }
             Self::NoMember(id) => (NOT_FOUND, None, format!("Member not found. Member value: {id}")),
             Self::NoResourceType(id) => (NOT_FOUND, None, format!("Resource type {id} not found")),
             Self::NoSchema(id) => (NOT_FOUND, None, format!("Schema {id} not found")),
@@ -81,9 +95,6 @@ impl Kind {
             Self::Method(takes) => {
                 (StatusCode::METHOD_NOT_ALLOWED, None, format!("The endpoint takes {takes}"))
             }
-            Self::Forbidden => (StatusCode::FORBIDDEN, None, NOT_AUTHORIZED.to_owned()),
-            Self::NameInUse(name) => (StatusCode::CONFLICT, Some("uniqueness"), name_in_use(name)),
-            Self::RoleExists(name) => (StatusCode::CONFLICT, Some("uniqueness"), role_exists(name)),
             Self::Syntax(why) => (BAD, Some("invalidSyntax"), why.clone()),
             Self::Filter(why) => (
                 BAD,
@@ -105,9 +116,7 @@ impl Kind {
             Self::Mutability(name) => {
                 (BAD, Some("mutability"), format!("The attribute {name} cannot be written."))
             }
-            Self::State => (BAD, Some("mutability"), INVALID_STATE.to_owned()),
             Self::MembersNoList => (BAD, Some("invalidSyntax"), MEMBERS_NO_LIST.to_owned()),
-            Self::PasswordNotComplex(rule) => (BAD, Some("invalidValue"), password_not_complex(*rule)),
             Self::TooLarge(why) => (StatusCode::PAYLOAD_TOO_LARGE, None, why.clone()),
         }
     }
@@ -123,8 +132,8 @@ pub struct Fault {
 
 impl Fault {
     /// Found by this check.
-    pub fn new(check: Check, seen: impl Into<String>, kind: Kind) -> Self {
-        Self { check, seen: seen.into(), kind }
+    pub fn new(check: Check, seen: impl Into<String>, kind: impl Into<Kind>) -> Self {
+        Self { check, seen: seen.into(), kind: kind.into() }
     }
 
     /// The body is none that the operation takes.
@@ -164,11 +173,11 @@ impl ScimError {
             Err(error) => return error.into(),
         };
         let kind = match stop {
-            Stop::NoRole(_) => Kind::NoGroup,
+            Stop::NoRole(id) => Flaw::NoRole(id).into(),
             Stop::NoUser(id) | Stop::NoGroup(id) => Kind::NoMember(id),
-            Stop::NameTaken(name) => Kind::RoleExists(name),
-            Stop::SysadminOnly(_) => Kind::Forbidden,
-            Stop::Fixed(_) | Stop::Broken(_) => Kind::State,
+            Stop::NameTaken(name) => Flaw::RoleNameTaken(name).into(),
+            Stop::SysadminOnly(_) => Flaw::NotAuthorized.into(),
+            Stop::Fixed(_) | Stop::Broken(_) => Flaw::State.into(),
         };
         Self::Refused(refusal, kind)
     }
@@ -228,6 +237,15 @@ impl Body {
     fn new(status: StatusCode, scim_type: Option<&'static str>, detail: String) -> Self {
         let schemas = ["urn:ietf:params:scim:api:messages:2.0:Error"];
         Self { schemas, status: status.as_str().to_owned(), scim_type, detail }
+    }
+}
+
+impl From<directory::Error> for ScimError {
+    fn from(error: directory::Error) -> Self {
+        match error {
+            directory::Error::Refused(refusal, flaw) => Self::Refused(refusal, flaw.into()),
+            directory::Error::Broken(cause) => Self::Broken(cause),
+        }
     }
 }
 

@@ -25,53 +25,27 @@ use error::{Kind, ScimError};
 use place::Place;
 pub use place::is_scim;
 use schema::Resource;
-use site::Site;
 
-use crate::auth::{self, Caller, guard};
+use crate::auth::{Caller, guard};
 use crate::check::{Check, Refusal, Trace};
-use crate::directory;
-use crate::domain::event::{Event, kept, kind_of_change};
-use crate::store::{Db, Error, events};
+use crate::directory::{self, Acting, Flaw};
+use crate::domain::event::kept;
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply, complaint};
 
 /// What an operation works with.
-struct Cx<'a> {
-    tenant: &'a Tenant,
-    call: &'a Call<'a>,
-    trace: &'a mut Trace,
-    caller: Caller,
-    place: &'a Place,
-}
+type Cx<'a> = Acting<'a>;
 
-impl Cx<'_> {
-    /// Where the resources of an answer live, and when it was given.
-    fn site(&self) -> Site {
-        Site::new(self.call.base, self.call.at)
-    }
-
-    /// Changes what the tenant keeps about a user or group, in one transaction with the event that tells of it.
-    async fn write<T, E>(
-        &self,
-        about: String,
-        work: impl AsyncFn(&mut Db<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        let verb = match self.call.method.as_str() {
-            "POST" => "Create",
-            "DELETE" => "Delete",
-            _ => "Change",
-        };
-        let what = match self.place {
-            Place::All(resource) | Place::One(resource, _) if resource.is_users() => "User",
-            _ => "Group",
-        };
-        let kind = kind_of_change(&format!("Scim/{verb}{what}"));
-        let change = auth::change(self.tenant, self.call, Some(&self.caller), kind);
-        events::write(&self.tenant.store, Event { entity: Some(kept(&about)), ..change }, work).await
+/// What a call does, as the event of a change names it.
+fn deed(place: &Place, method: &Method) -> &'static str {
+    let is_users = matches!(place, Place::All(resource) | Place::One(resource, _) if resource.is_users());
+    match (method.as_str(), is_users) {
+        ("POST", true) => "Scim/CreateUser",
+        ("POST", false) => "Scim/CreateGroup",
+        ("DELETE", true) => "Scim/DeleteUser",
+        ("DELETE", false) => "Scim/DeleteGroup",
+        (_, true) => "Scim/ChangeUser",
+        (_, false) => "Scim/ChangeGroup",
     }
 }
 
@@ -101,7 +75,12 @@ async fn carry_out(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Resul
     if let Place::All(resource) | Place::One(resource, _) = &place {
         check_right(resource, &caller, call, trace)?;
     }
-    work(&place, &mut Cx { tenant, call, trace, caller, place: &place }).await
+    let about = match &place {
+        Place::One(_, id) => Some(kept(id)),
+        _ => None,
+    };
+    let deed = deed(&place, call.method);
+    work(&place, &mut Acting { tenant, call, caller: Some(caller), trace, deed, about }).await
 }
 
 fn check_right(
@@ -117,7 +96,7 @@ fn check_right(
         (false, false) => directory::roles::WRITE,
     };
     let checked = guard::require_right(caller, wanted, trace);
-    checked.map_err(|refusal| ScimError::Refused(refusal, Kind::Forbidden))
+    checked.map_err(|refusal| ScimError::Refused(refusal, Flaw::NotAuthorized.into()))
 }
 
 async fn work(place: &Place, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {

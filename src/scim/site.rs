@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::error::{Fault, ScimError};
 use crate::check::Trace;
-use crate::clock::Timestamp;
 use crate::directory::roles::Stop;
+use crate::directory::{self, Acting};
 use crate::store::Error;
 
 /// A JSON object.
@@ -19,9 +19,9 @@ pub struct Site {
 }
 
 impl Site {
-    /// Of the tenant's URL, at a moment.
-    pub fn new(base: &str, at: Timestamp) -> Self {
-        Self { base: base.to_owned(), moment: at.rfc3339() }
+    /// Of a call.
+    pub fn of(acting: &Acting<'_>) -> Self {
+        Self { base: acting.call.base.to_owned(), moment: acting.call.at.rfc3339() }
     }
 
     /// The URL of a resource, spelt as recorded whatever the request was.
@@ -45,6 +45,8 @@ impl Site {
 pub enum Halt {
     /// The call is at fault.
     Fault(Fault),
+    /// A rule forbids it.
+    Stop(directory::Stop),
     /// A rule of roles forbids it.
     Role(Stop),
     /// The database.
@@ -54,6 +56,12 @@ pub enum Halt {
 impl From<Fault> for Halt {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
+    }
+}
+
+impl From<directory::Stop> for Halt {
+    fn from(stop: directory::Stop) -> Self {
+        Self::Stop(stop)
     }
 }
 
@@ -74,6 +82,7 @@ impl Halt {
     pub fn refuse(self, trace: &mut Trace) -> ScimError {
         match self {
             Self::Fault(fault) => fault.refuse(trace),
+            Self::Stop(stop) => stop.refuse(trace).into(),
             Self::Role(stop) => ScimError::of_role(stop, trace),
             Self::Broken(error) => error.into(),
         }

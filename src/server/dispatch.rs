@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::{self, Bytes, BytesMut, Data};
+use actix_web::web::{Bytes, BytesMut, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 
@@ -19,8 +19,9 @@ use crate::pages::VendorFile;
 use crate::platform::Action;
 use crate::random::Random;
 use crate::tenant::{Found, Tenant};
+use crate::web::TenantPage;
 use crate::wire::{Call, Path, Reply};
-use crate::{control, oauth, platform, scim};
+use crate::{control, oauth, platform, scim, web};
 
 /// Largest body that is read, in bytes.
 const BODY_LIMIT: usize = 4 * 1_024 * 1_024;
@@ -29,8 +30,11 @@ const DRAIN_LIMIT: usize = 64 * 1_024 * 1_024;
 
 /// The surface that a path belongs to.
 enum Surface<'p> {
+    /// What pages of ours and the tenant's load.
+    Asset,
     Control,
     OAuth(OAuthEndpoint<'p>),
+    Page(TenantPage),
     Scim,
     Platform(Action),
     File(VendorFile),
@@ -41,11 +45,17 @@ enum Surface<'p> {
 
 impl<'p> Surface<'p> {
     fn of(path: &'p Path) -> Self {
+        if web::is_asset(path) {
+            return Self::Asset;
+        }
         if control::is_control(path) {
             return Self::Control;
         }
         if let Some(endpoint) = OAuthEndpoint::at(path) {
             return Self::OAuth(endpoint);
+        }
+        if let Some(page) = TenantPage::at(path) {
+            return Self::Page(page);
         }
         if scim::is_scim(path) {
             return Self::Scim;
@@ -56,20 +66,24 @@ impl<'p> Surface<'p> {
         Action::at(path).map_or(Self::Nobody, Self::Platform)
     }
 
+    /// Whether it is the server's, whichever tenant is asked for.
+    fn is_the_servers(&self) -> bool {
+        matches!(self, Self::Asset | Self::Control)
+    }
+
     fn kind(&self) -> SurfaceKind {
         match self {
-            Self::Control | Self::Lost(_) => SurfaceKind::Ours,
-            Self::OAuth(_) | Self::Scim | Self::Platform(_) | Self::File(_) | Self::Nobody => {
-                SurfaceKind::Tenants
-            }
+            Self::Asset | Self::Control | Self::Lost(_) => SurfaceKind::Ours,
+            Self::OAuth(_) | Self::Page(_) | Self::Scim => SurfaceKind::Tenants,
+            Self::Platform(_) | Self::File(_) | Self::Nobody => SurfaceKind::Tenants,
         }
     }
 
     /// How this surface tells that a request cannot be read.
     fn unreadable(&self, refusal: Refusal, status: StatusCode) -> Reply {
         match self {
-            Self::Control => control::unreadable(refusal, status),
-            Self::OAuth(_) => oauth::unreadable(&refusal, status),
+            Self::Asset | Self::Control => control::unreadable(refusal, status),
+            Self::OAuth(_) | Self::Page(_) => oauth::unreadable(&refusal, status),
             Self::Scim => scim::unreadable(&refusal, status),
             Self::Platform(_) | Self::File(_) | Self::Nobody | Self::Lost(_) => {
                 platform::unreadable(&refusal, status)
@@ -101,7 +115,7 @@ struct Incoming<'p> {
 }
 
 /// Answers a request.
-pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site>) -> HttpResponse {
+pub async fn handle(request: HttpRequest, payload: Payload, site: Data<Site>) -> HttpResponse {
     let stopwatch = Stopwatch::start();
     let path = Path::fold(request.uri().path());
     let shown = Shown::of(&site, &request);
@@ -116,7 +130,7 @@ pub async fn handle(request: HttpRequest, payload: web::Payload, site: Data<Site
     let surface = Surface::of(&path);
     // The control API is the server's, whoever is asked for.
     let surface = match lost {
-        Some(what) if !matches!(surface, Surface::Control) => Surface::Lost(what),
+        Some(what) if !surface.is_the_servers() => Surface::Lost(what),
         _ => surface,
     };
     let kind = surface.kind();
@@ -196,7 +210,7 @@ async fn answer(
     trace: &mut Trace,
 ) -> Reply {
     let surface = &incoming.surface;
-    if let Surface::Control = surface {
+    if surface.is_the_servers() {
         return surfaced(site, tenant, request, incoming, trace).await;
     }
     let entered = tenant.enter().await;
@@ -258,8 +272,10 @@ async fn surfaced(
     let from = base::client(site, request);
     let call = Call { id, at: *at, from, method, path, query, headers: request.headers(), body, base };
     let reply = match surface {
+        Surface::Asset => return web::asset(&call, trace),
         Surface::Control => return control::answer(&site.control, &site.registry, &call, trace).await,
         Surface::OAuth(endpoint) => oauth::answer(tenant, *endpoint, &call, trace).await,
+        Surface::Page(page) => web::answer(tenant, *page, &call, trace).await,
         Surface::Scim => scim::answer(tenant, &call, trace).await,
         Surface::Platform(action) => platform::answer(tenant, *action, &call, trace).await,
         Surface::File(file) => return files::answer(*file, &call, trace),
@@ -275,7 +291,7 @@ async fn surfaced(
 }
 
 /// The whole body, if it is within the limit.
-async fn read(request: &HttpRequest, mut payload: web::Payload) -> Result<Bytes, BodyError> {
+async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, BodyError> {
     let announced = request.headers().get("content-length").and_then(|value| value.to_str().ok());
     let announced = announced.and_then(|value| value.parse::<usize>().ok()).unwrap_or_default();
     let mut body = BytesMut::with_capacity(announced.min(BODY_LIMIT));

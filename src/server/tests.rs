@@ -3,12 +3,13 @@
 use std::fs;
 
 use crate::openapi::{Description, reference};
-use crate::{check, control, oauth, platform, scim};
+use crate::{check, control, oauth, platform, scim, web};
 
 #[test]
 fn what_is_generated_is_true() {
     let mut description = Description::default();
     oauth::endpoints(&mut description);
+    web::endpoints(&mut description);
     platform::endpoints(&mut description);
     scim::endpoints(&mut description);
     control::endpoints(&mut description);

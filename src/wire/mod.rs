@@ -4,8 +4,10 @@
 //! [`Refusal`].
 
 mod authority;
+mod gzip;
 mod host_pattern;
 pub mod json;
+mod params;
 mod path;
 mod reply;
 mod vendor;
@@ -17,7 +19,9 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 pub use host_pattern::{HostPattern, LONGEST_LABEL, is_label};
+pub use params::{Params, required};
 pub use path::Path;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub use reply::{ContentType, Reply, ReplyBody};
 pub use vendor::is_vendors;
 #[cfg(feature = "tls")]
@@ -79,6 +83,14 @@ impl<'a> Call<'a> {
 pub fn base_path(base: &str) -> &str {
     let rest = base.split_once("://").map_or(base, |(_, rest)| rest);
     rest.find('/').map_or("/", |at| &rest[at..])
+}
+
+/// What a URL holds as it is (RFC 3986 §2.3); the rest is percent-encoded.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text as part of a URL.
+pub fn encoded(text: &str) -> impl std::fmt::Display + '_ {
+    utf8_percent_encode(text, RESERVED)
 }
 
 /// Why a call has no good answer: it was refused by a check, or something of ours broke.

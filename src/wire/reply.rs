@@ -8,6 +8,7 @@ use actix_web::web::Bytes;
 use futures_util::Stream;
 use serde::Serialize;
 
+use super::{Call, gzip};
 use crate::check::{Check, Refusal};
 
 /// What a body is.
@@ -92,6 +93,26 @@ impl Reply {
     /// 200 with a body of any type.
     pub fn ok(content_type: ContentType, body: Vec<u8>) -> Self {
         Self { status: StatusCode::OK, content_type, headers: Vec::new(), body: body.into(), refused: None }
+    }
+
+    /// 200 with a body that is kept gzipped: as it is for clients that take that, and unpacked for others.
+    pub fn gzipped(content_type: ContentType, body: impl Into<Bytes>, call: &Call<'_>) -> Self {
+        let body = body.into();
+        let (body, encoding) = match gzip::is_accepted(call.header("accept-encoding")) {
+            true => (body, Some("gzip")),
+            false => (gzip::unpacked(&body).into(), None),
+        };
+        let reply = Self { body: ReplyBody::Whole(body), ..Self::ok(content_type, Vec::new()) };
+        let reply = reply.with_header("Vary", "Accept-Encoding");
+        match encoding {
+            Some(encoding) => reply.with_header("Content-Encoding", encoding),
+            None => reply,
+        }
+    }
+
+    /// 304: the client has it.
+    pub fn not_modified(content_type: ContentType) -> Self {
+        Self { status: StatusCode::NOT_MODIFIED, ..Self::ok(content_type, Vec::new()) }
     }
 
     /// 200 with a body that comes piece by piece.

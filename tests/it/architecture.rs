@@ -16,14 +16,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tokens", &["domain", "store"]),
     ("tenant", &["domain", "fixture", "store", "seeding", "tokens", "journal"]),
     ("auth", &["domain", "store", "tokens", "tenant"]),
-    ("directory", &["domain", "store"]),
-    ("oauth", &["domain", "store", "tokens", "tenant", "auth"]),
+    ("directory", &["domain", "store", "tenant", "auth"]),
+    ("web", &["domain", "store", "tokens", "tenant", "auth"]),
+    ("oauth", &["domain", "store", "tokens", "tenant", "auth", "web"]),
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
     ("scim", &["domain", "store", "tenant", "auth", "directory"]),
     ("control", &["domain", "fixture", "store", "seeding", "tokens", "tenant", "auth", "journal"]),
     (
         "server",
-        &["domain", "store", "tenant", "auth", "journal", "oauth", "platform", "scim", "control", "tls"],
+        &[
+            "domain", "store", "tenant", "auth", "journal", "web", "oauth", "platform", "scim", "control",
+            "tls",
+        ],
     ),
     (
         "emulator",
@@ -134,9 +138,9 @@ fn what_has_one_door_has_one_door() {
     only_in("println!", &[]);
     only_in(
         "actix_web::",
-        &["wire", "server", "emulator", "oauth", "platform", "scim", "control", "journal"],
+        &["wire", "server", "emulator", "oauth", "platform", "scim", "control", "journal", "web"],
     );
-    only_in("StatusCode", &["wire", "server", "oauth", "platform", "scim", "control"]);
+    only_in("StatusCode", &["wire", "server", "web", "oauth", "platform", "scim", "control"]);
 }
 
 /// The format of fixtures is the fixtures' alone, and what JSON columns hold is the store's. Claims are written into

@@ -24,3 +24,4 @@ mod tenants;
 mod tls;
 mod trace;
 mod vendor_files;
+mod web;

@@ -6,9 +6,9 @@ use crate::domain::app::AuthMethod;
 use crate::domain::grant::{Challenge, ChallengeMethod};
 use crate::oauth::client_auth::{NamedClient, accept_named};
 use crate::oauth::error::Stage;
-use crate::oauth::params::Params;
 use crate::oauth::redirect::Mode;
 use crate::oauth::scope;
+use crate::wire::Params;
 
 /// What a check decides over, besides the request as far as it was read.
 pub struct AuthorizeFacts<'a> {

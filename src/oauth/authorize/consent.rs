@@ -6,11 +6,11 @@ use crate::auth::minter;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::{App, OPENID_SCOPES};
 use crate::domain::grant::{Confirmation, Parked};
-use crate::oauth::page::page;
-use crate::oauth::parked::PARKED_LIFETIME;
-use crate::pages::{self, ConsentScope, Field};
+use crate::pages::{self, ConsentScope, Field, Frame};
 use crate::store::consents;
 use crate::tenant::Tenant;
+use crate::web::PARKED_LIFETIME;
+use crate::web::page;
 use crate::wire::{Call, Failure, Reply};
 
 /// Whether the user has to be asked.
@@ -86,7 +86,7 @@ pub async fn ask(
         .map(|name| ConsentScope { name, description: described(name), fixed: name == "openid" })
         .collect();
     Ok(page(pages::consent(&pages::Consent {
-        company: &info.spec.company,
+        frame: Frame { company: &info.spec.company, base: call.base },
         app: if app.spec.name.is_empty() { app.id() } else { &app.spec.name },
         client: &request.client_id,
         user: &principal.name,

@@ -15,12 +15,11 @@ use crate::domain::app::App;
 use crate::domain::grant::{Confirmation, Parked};
 use crate::oauth::error::{OAuthError, Stage};
 use crate::oauth::gate::check_run;
-use crate::oauth::params::Params;
-use crate::oauth::parked::login_redirect;
 use crate::store::{consents, tickets};
 use crate::tenant::Tenant;
 use crate::tokens::hash;
-use crate::wire::{Call, Failure, Reply, decode_text};
+use crate::web::login_redirect;
+use crate::wire::{Call, Failure, Params, Reply, decode_text};
 
 /// What the user answered.
 pub struct ConsentAnswer {

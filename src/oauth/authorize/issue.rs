@@ -48,7 +48,7 @@ pub async fn issue(
         tokens(&mint, &request, &mut fields).await?;
         note_issued(tenant, call, request.app.id(), &mint.authorization().subject);
     }
-    Ok(request.target.answer(fields, None))
+    Ok(request.target.answer(fields, None, call.base))
 }
 
 async fn code(

@@ -21,13 +21,12 @@ use session::SessionUser;
 
 use super::error::OAuthError;
 use super::gate::{check_run, usable_app};
-use super::params::Params;
-use super::parked::{self, login_redirect};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::domain::grant::Parked;
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, Reply};
+use crate::web::{find_parked, login_redirect};
+use crate::wire::{Call, Failure, Params, Reply};
 
 /// Answers an authorization request, or the consent page that belongs to one.
 ///
@@ -82,7 +81,7 @@ async fn unpark(
     bounce: &str,
     trace: &mut Trace,
 ) -> Result<(Params, Option<i64>), Failure> {
-    let parked = parked::find(tenant, bounce).await?.filter(|parked| parked.row_key == app.row_key);
+    let parked = find_parked(tenant, bounce).await?.filter(|parked| parked.row_key == app.row_key);
     let seen = if parked.is_some() { "a waiting request" } else { "an unknown or expired bounce" };
     let parked = trace.check(Check::RequestParked).seen(seen).some(parked)?;
     Ok((Params::of_form(&parked.form, trace)?, Some(parked.at)))

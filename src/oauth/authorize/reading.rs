@@ -8,9 +8,9 @@ use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::oauth::client_auth::NamedClient;
 use crate::oauth::error::OAuthError;
-use crate::oauth::params::Params;
 use crate::oauth::redirect::{Mode, RedirectTarget};
 use crate::tenant::Tenant;
+use crate::wire::Params;
 
 /// Reads a request and checks it: first where an answer may go, then everything else.
 ///

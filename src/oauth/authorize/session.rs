@@ -8,9 +8,8 @@ use crate::auth::{self, SESSION_COOKIE};
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::principal::Principal;
-use crate::oauth::params::Params;
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure};
+use crate::wire::{Call, Failure, Params};
 
 /// Who is signed in.
 pub struct SessionUser {

@@ -11,7 +11,6 @@ use accept::{accept_public, accept_user};
 use pairs::{ClientPair, presented};
 
 use super::gate::usable_app;
-use super::params::Params;
 use crate::auth::count_password;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::{App, ClientIdType};
@@ -19,7 +18,7 @@ use crate::domain::principal::Principal;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::token::{AccessToken, GrantedTo};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure};
+use crate::wire::{Call, Failure, Params};
 
 /// A client that proved who it is, the app at which it did, and what it asks.
 pub struct Client {

@@ -3,8 +3,7 @@
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::domain::fold;
-use crate::oauth::params::Params;
-use crate::wire::{Call, decode_basic};
+use crate::wire::{Call, Params, decode_basic};
 
 /// A client id, and a secret if one was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use serde::Serialize;
 pub use table::Stage;
 use table::{ErrorRow, WireForm, error_row};
 
-use super::page::{self, problem};
 use super::redirect::RedirectTarget;
 use crate::auth::guard::{bearer_error, challenge};
 use crate::check::{Refusal, Trace};
 use crate::tenant::Tenant;
+use crate::web::{self, problem};
 use crate::wire::{Call, ContentType, Failure, Reply, complaint};
 
 /// An error of RFC 6749 §5.2.
@@ -63,7 +63,7 @@ impl OAuthError {
                     ("error", fill(row.code, &refusal)),
                     ("error_description", fill(row.text, &refusal)),
                 ];
-                target.answer(fields, Some(&refusal))
+                target.answer(fields, Some(&refusal), call.base)
             }
             (WireForm::Page400 | WireForm::Redirect, _) => {
                 problem(tenant, &refusal, &fill(row.text, &refusal), call, trace).await
@@ -95,7 +95,7 @@ fn bearer(refusal: &Refusal, status: StatusCode, row: &ErrorRow) -> Reply {
 fn broken(stage: Stage, cause: &str) -> Reply {
     if stage.is_page() {
         tracing::error!(cause, "page.broken");
-        return page::broken();
+        return web::broken();
     }
     tracing::error!(cause, "oauth.broken");
     let body = ErrorBody { error: "server_error", error_description: "the server failed" };

@@ -21,15 +21,13 @@ pub enum Stage {
     RedirectClient,
     /// What the user answered on the consent page.
     Consent,
-    /// The sign-in page.
-    Login,
     /// The sign-out in the browser.
     EndSession,
 }
 
 impl Stage {
     #[cfg(test)]
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 9] = [
         Self::Everywhere,
         Self::Client,
         Self::Granter,
@@ -38,7 +36,6 @@ impl Stage {
         Self::Redirect,
         Self::RedirectClient,
         Self::Consent,
-        Self::Login,
         Self::EndSession,
     ];
 
@@ -54,8 +51,9 @@ impl Stage {
     /// Whether somebody looks at the answer in a browser.
     pub const fn is_page(self) -> bool {
         match self {
-            Self::Authorize | Self::Redirect | Self::RedirectClient | Self::Consent => true,
-            Self::Login | Self::EndSession => true,
+            Self::Authorize | Self::Redirect | Self::RedirectClient | Self::Consent | Self::EndSession => {
+                true
+            }
             Self::Everywhere | Self::Client | Self::Granter | Self::Resource => false,
         }
     }
@@ -168,7 +166,6 @@ const TABLE: &[ErrorRow] = table! {
     Consent        SessionPresent      Page400    ""                          "Nobody is signed in any more.";
     Consent        ConsentGiven        Redirect   "access_denied"             "user denied access";
 
-    Login          _                   Page400    ""                          "The sign-in form cannot be used.";
     EndSession     _                   Page400    ""                          "The sign-out cannot go on to where the client wants it.";
 };
 

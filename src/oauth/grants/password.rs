@@ -5,8 +5,7 @@ use crate::auth::{PASSWORD_ALONE, note_sign_in, sign_in_found};
 use crate::check::{Check, Trace};
 use crate::domain::app::AuthMethod;
 use crate::domain::grant::{Grant, Refresh};
-use crate::oauth::params::required;
-use crate::wire::Failure;
+use crate::wire::{Failure, required};
 
 /// A user whose name and password the client brings along.
 pub struct PasswordGrant {

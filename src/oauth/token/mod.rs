@@ -12,13 +12,12 @@ use super::client_auth::authenticate;
 use super::error::OAuthError;
 use super::granted::check_still_good;
 use super::grants::{Decision, GrantPolicy, TokenRequest};
-use super::params::Params;
 use crate::auth::{minter, note_issued};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
 use crate::tenant::Tenant;
 use crate::tokens::{Authorization, Issued};
-use crate::wire::{Call, Reply};
+use crate::wire::{Call, Params, Reply};
 
 /// The answer (oauth.md §2.2): exactly these members, for one client fails on any other.
 #[derive(Serialize, JsonSchema)]

@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use super::error::{ApiError, MessageId};
 use super::json;
 use crate::check::{Check, Trace};
+use crate::directory::Flaw;
 use crate::domain::event::kept;
 use crate::wire::{Call, decode_text};
 
@@ -202,14 +203,11 @@ pub fn present<T>(value: Option<T>, name: &'static str, trace: &mut Trace) -> Re
         .check(Check::ArgumentPresent)
         .seen(name)
         .some(value)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::RequiredParameter(name)))
+        .map_err(|refusal| ApiError::refused(refusal, Flaw::Required(name)))
 }
 
 /// Refuses a value that cannot be used.
 pub fn invalid(name: &'static str, why: &str, trace: &mut Trace) -> ApiError {
     let refusal = trace.check(Check::ArgumentValid).seen(format!("{name}: {why}")).failed();
-    ApiError::refused(
-        refusal,
-        MessageId::Argument(format!("The value of parameter '{name}' is not valid: {why}.")),
-    )
+    ApiError::refused(refusal, Flaw::Argument(name, why.to_owned()))
 }

@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 
 use super::missing;
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::policy::{self, ProfileSpec};
 use crate::domain::tenant::TenantSpec;
 use crate::domain::{factor, fold};
 use crate::platform::args::{invalid, required};
 use crate::platform::edit::Stop;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::policy::{ProfileView, change};
 
@@ -66,7 +67,7 @@ impl Operation for SaveProfile {
             save(spec, &settings, &new)?;
             Ok(true)
         };
-        change(cx, MessageId::AdminLockoutPolicyChange, work).await?;
+        change(cx, Flaw::PolicyLockout, work).await?;
         let info = cx.tenant.store.info().await?;
         match factor::find_profile(&info.spec.authentication_profiles, &uuid) {
             Some(saved) => Ok(ProfileView::of(saved)),

@@ -4,15 +4,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{NO_PASSWORD, other_user, usable_login_name};
-use crate::check::Check;
-use crate::clock::Timestamp;
-use crate::directory::users::WRITE;
-use crate::domain::user::{State, User};
-use crate::platform::args::invalid;
-use crate::platform::error::{ApiError, MessageId};
+use super::{is_password, named, state};
+use crate::check::Trace;
+use crate::directory::users::{self, ChangedUser, WRITE};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::{check_complexity, modify};
 
 /// Changes what is given of a user; what is absent keeps its value. An empty text clears, except where a value is needed.
 #[derive(Clone, Default, Deserialize, JsonSchema)]
@@ -40,17 +36,6 @@ pub struct ChangeUser {
     pub(super) state: Option<String>,
 }
 
-/// What is to be written, names resolved and the password hashed.
-struct Change {
-    given: ChangeUser,
-    name: Option<String>,
-    /// The hash, and when it was made.
-    password: Option<(String, Timestamp)>,
-    reports_to: Option<Option<String>>,
-    mfa_redirect: Option<Option<String>>,
-    state: Option<State>,
-}
-
 impl Operation for ChangeUser {
     const PATHS: &'static [&'static str] = &["CDirectoryService/ChangeUser", "UserMgmt/ChangeUserAttributes"];
     const NEEDS: Needs = Needs::Rights(WRITE);
@@ -58,91 +43,40 @@ impl Operation for ChangeUser {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let user = cx.user(self.id.as_deref()).await?;
-        let change = self.resolve(cx, &user.user).await?;
-        modify(cx, &user.user, move |user| change.apply(user)).await
+        let change = self.read(cx.trace)?;
+        Ok(users::change(cx, &user.user.id, change).await?)
     }
 }
 
 impl ChangeUser {
-    async fn resolve(self, cx: &mut Cx<'_>, user: &User) -> Result<Change, ApiError> {
-        let name = match self.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) => Some(usable_login_name(name, cx).await?),
-            None => None,
-        };
+    fn read(self, trace: &mut Trace) -> Result<ChangedUser, ApiError> {
         let state = match &self.state {
-            Some(text) => {
-                Some(text.parse().map_err(|word: String| invalid("state", &format!("`{word}`"), cx.trace))?)
-            }
+            Some(text) => Some(state(text, trace)?),
             None => None,
         };
-        let password = self.password.as_deref().filter(|text| !text.is_empty() && *text != NO_PASSWORD);
-        let password = match password {
-            Some(password) => {
-                check_complexity(&user.id, password, cx).await?;
-                let hash = cx.tenant.secrets.hash(password, &cx.tenant.random).await;
-                Some((hash, cx.tenant.clock.now()))
-            }
-            None => None,
-        };
-        let reports_to = match &self.reports_to {
-            Some(text) => Some(other_user(cx.tenant, Some(text), cx.trace).await?),
-            None => None,
-        };
-        if let Some(Some(manager)) = &reports_to {
-            let probe = cx.trace.check(Check::UserManagerFree).seen(manager.clone()).wanted("another user");
-            probe
-                .holds(*manager != user.id)
-                .map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))?;
-        }
-        let mfa_redirect = match &self.cma_redirected_user_uuid {
-            Some(text) => Some(other_user(cx.tenant, Some(text), cx.trace).await?),
-            None => None,
-        };
-        Ok(Change { given: self, name, password, reports_to, mfa_redirect, state })
-    }
-}
-
-impl Change {
-    fn apply(&self, user: &mut User) {
-        let given = &self.given;
-        let text = |field: &mut Option<String>, value: &Option<String>| {
-            if let Some(value) = value {
-                *field = Some(value.clone()).filter(|value| !value.is_empty());
-            }
-        };
-        let profile = &mut user.profile;
-        text(&mut profile.mail, &given.mail);
-        text(&mut profile.display_name, &given.display_name);
-        text(&mut profile.description, &given.description);
-        text(&mut profile.office, &given.office_number);
-        text(&mut profile.home, &given.home_number);
-        text(&mut profile.mobile, &given.mobile_number);
-        text(&mut profile.org_path, &given.org_path);
-        text(&mut profile.culture, &given.preferred_culture);
-        set(&mut profile.reports_to, self.reports_to.clone());
-        set(&mut profile.mfa_redirect, self.mfa_redirect.clone());
-        set(&mut profile.force_password_change, given.force_password_change_next);
-        set(&mut profile.password_never_expires, given.password_never_expire);
-        set(&mut user.in_everybody_role, given.in_everybody_role);
-        set(&mut user.oauth_client, given.oauth_client);
-        set(&mut user.state, self.state);
-        set(&mut user.name, self.name.clone());
-        // Becoming an OAuth client or a service user takes a user out of Everybody (oauth.md §6.5).
-        if given.oauth_client == Some(true) {
-            user.profile.password_never_expires = true;
-        }
-        if given.oauth_client == Some(true) || given.service_user == Some(true) {
-            user.in_everybody_role = false;
-        }
-        if let Some((hash, at)) = &self.password {
-            user.password_hash = Some(hash.clone());
-            user.password_changed = *at;
-        }
-    }
-}
-
-fn set<T>(field: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *field = value;
+        Ok(ChangedUser {
+            name: self.name,
+            password: self.password.filter(|text| is_password(text)),
+            mail: self.mail,
+            display_name: self.display_name,
+            description: self.description,
+            office: self.office_number,
+            home: self.home_number,
+            mobile: self.mobile_number,
+            org_path: self.org_path,
+            culture: self.preferred_culture,
+            reports_to: self.reports_to.as_deref().map(named),
+            mfa_redirect: self.cma_redirected_user_uuid.as_deref().map(named),
+            state,
+            oauth_client: self.oauth_client,
+            // Becoming a service user takes a user out of Everybody (oauth.md §6.5).
+            in_everybody_role: if self.service_user == Some(true) {
+                Some(false)
+            } else {
+                self.in_everybody_role
+            },
+            force_password_change: self.force_password_change_next,
+            password_never_expires: self.password_never_expire,
+        })
     }
 }

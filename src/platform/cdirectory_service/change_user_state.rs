@@ -3,12 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::directory::users::WRITE;
-use crate::domain::user::State;
+use crate::directory::users::{self, WRITE};
 use crate::platform::args::{present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::{modify, refuse_self};
 
 /// Makes an account active (`true`) or suspended (`false`).
 #[derive(Default, Deserialize, JsonSchema)]
@@ -28,11 +26,6 @@ impl Operation for ChangeUserState {
         let text = required(self.uuid, "uuid", cx.trace)?;
         let active = present(self.state, "state", cx.trace)?;
         let principal = cx.user(Some(&text)).await?;
-        refuse_self(cx, &principal.user)?;
-        modify(cx, &principal.user, move |user| {
-            user.state =
-                if active { user.state.without(State::DISABLED) } else { user.state.with(State::DISABLED) };
-        })
-        .await
+        Ok(users::set_active(cx, &principal.user, active).await?)
     }
 }

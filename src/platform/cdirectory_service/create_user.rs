@@ -3,12 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::new_user::{NewUser, Ready, insert_all};
-use crate::directory::users::WRITE;
+use super::new_user::NewUser;
+use crate::directory::users::{self, WRITE};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::name_in_use;
-use crate::store::{outbox, users};
 
 /// Adds a user; the answer is its UUID.
 #[derive(Deserialize, JsonSchema)]
@@ -43,21 +41,8 @@ impl Operation for CreateUserQuick {
 /// Adds a user; its UUID.
 ///
 /// # Errors
-/// What [`NewUser::prepare`] and [`insert_all`] refuse.
+/// What [`NewUser::read`] and [`users::create`] refuse.
 pub async fn create(user: NewUser, cx: &mut Cx<'_>) -> Result<String, ApiError> {
-    let ready = user.prepare(cx).await?;
-    let id = ready.user.id.clone();
-    if ready.sysadmin {
-        insert_all(cx, vec![ready]).await?;
-        return Ok(id);
-    }
-    // Rows alone are written together with those of other calls.
-    let Ready { user, invitations, .. } = ready;
-    let added = cx.tenant.store.append_all(|tenant| {
-        let messages = invitations.iter().map(|message| outbox::row(tenant, message));
-        std::iter::once(users::row(tenant, &user)).chain(messages).collect()
-    });
-    added.await.map_err(|error| name_in_use(error, &user.name, cx.trace))?;
-    cx.tenant.store.note(cx.event());
-    Ok(id)
+    let new = user.read(cx.trace)?;
+    Ok(users::create(cx, new).await?)
 }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::new_user::{NewUser, insert_all};
-use crate::directory::users::WRITE;
+use super::new_user::NewUser;
+use crate::directory::users::{self, WRITE};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -22,10 +22,10 @@ impl Operation for CreateUsers {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let mut ready = Vec::with_capacity(self.users.len());
+        let mut new = Vec::with_capacity(self.users.len());
         for user in self.users {
-            ready.push(user.prepare(cx).await?);
+            new.push(user.read(cx.trace)?);
         }
-        insert_all(cx, ready).await
+        Ok(users::create_all(cx, new).await?)
     }
 }

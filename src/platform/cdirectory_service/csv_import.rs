@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::new_user::{NewUser, insert_all};
+use super::new_user::NewUser;
 use crate::check::Check;
-use crate::directory::users::WRITE;
+use crate::directory::Flaw;
+use crate::directory::users::{self, WRITE};
 use crate::platform::args::{invalid, required};
 use crate::platform::envelope::Envelope;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, imports};
 use crate::wire::decode_text;
@@ -75,19 +76,21 @@ impl Operation for SubmitUploadedFile {
         let id = required(self.return_id, "ReturnID", cx.trace)?;
         let key = id.clone();
         let found = cx.tenant.store.read::<_, Error>(async |db| imports::find(db, &key).await).await?;
-        let csv =
-            cx.trace.check(Check::ImportKnown).seen(id.clone()).some(found).map_err(|refusal| {
-                ApiError::refused(refusal, MessageId::ItemNotFound("Upload", id.clone()))
-            })?;
+        let csv = cx
+            .trace
+            .check(Check::ImportKnown)
+            .seen(id.clone())
+            .some(found)
+            .map_err(|refusal| ApiError::refused(refusal, Flaw::NoItem("Upload", id.clone())))?;
         let rows = rows(&csv).map_err(|why| invalid("ReturnID", &why, cx.trace))?;
         let (email, sms) = (self.send_email_invite.unwrap_or(true), self.send_sms_invite.unwrap_or(false));
-        let mut ready = Vec::with_capacity(rows.len());
+        let mut new = Vec::with_capacity(rows.len());
         for row in rows {
             let has_number = !row.mobile_number.is_empty();
             let user = NewUser::from(row).invited(email, sms && has_number);
-            ready.push(user.prepare(cx).await?);
+            new.push(user.read(cx.trace)?);
         }
-        insert_all(cx, ready).await?;
+        users::create_all(cx, new).await?;
         cx.tenant.store.write::<_, Error>(async move |db| imports::delete(db, &id).await).await?;
         let inner = Envelope::success("Your job for creating users has been submitted successfully.");
         serde_json::to_string(&inner).map_err(|error| ApiError::Broken(error.to_string()))

@@ -3,12 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::directory::users::WRITE;
+use crate::directory::users::{self, WRITE};
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::refuse_self;
-use crate::store::{Error, users};
 
 /// Removes a user, by id or name.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -26,9 +24,6 @@ impl Operation for DeleteUser {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let text = required(self.id, "ID", cx.trace)?;
         let principal = cx.user(Some(&text)).await?;
-        refuse_self(cx, &principal.user)?;
-        let id = principal.user.id.clone();
-        cx.write::<_, Error>(async move |db| users::delete(db, &id).await).await?;
-        Ok(())
+        Ok(users::delete(cx, &principal.user).await?)
     }
 }

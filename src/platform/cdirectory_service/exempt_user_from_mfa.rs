@@ -3,11 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::directory::users::WRITE;
+use crate::directory::users::{self, WRITE};
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::modify;
 
 /// Minutes, where the call does not say how many.
 const DEFAULT_MINUTES: i64 = 10;
@@ -36,6 +35,6 @@ impl Operation for ExemptUserFromMfa {
         }
         let until = cx.tenant.clock.now().plus_millis(minutes * 60_000);
         let principal = cx.user(Some(&text)).await?;
-        modify(cx, &principal.user, move |user| user.profile.mfa_exempt_until = Some(until)).await
+        Ok(users::exempt_from_mfa(cx, &principal.user, until).await?)
     }
 }

@@ -38,12 +38,9 @@ pub use signup::Signup;
 pub use update_profile::UpdateProfile;
 
 use crate::check::Trace;
-use crate::directory::users::{LONGEST_NAME, is_login_name};
-use crate::domain::user::User;
+use crate::domain::user::{State, User};
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
-use crate::platform::operation::Cx;
-use crate::tenant::Tenant;
 
 /// What `Password` means where a portal's form was not filled in (platform.md §1.2).
 const NO_PASSWORD: &str = "undefined";
@@ -53,36 +50,22 @@ fn picture_uri(user: &User) -> Option<String> {
     user.has_picture.then(|| format!("/UserMgmt/GetUserPicture?id={}", user.id))
 }
 
-/// A login name that a user can have, with its suffix.
+/// Whether a password is given.
+fn is_password(text: &str) -> bool {
+    !text.is_empty() && text != NO_PASSWORD
+}
+
+/// Locked, disabled, expired, by these words.
 ///
 /// # Errors
 /// `_I18N_System.ArgumentException` by `argument.valid`.
-async fn usable_login_name(name: &str, cx: &mut Cx<'_>) -> Result<String, ApiError> {
-    let name = cx.tenant.store.info().await?.full_name(name);
-    if !is_login_name(&name) {
-        let why =
-            format!("wanted a login name of at most {LONGEST_NAME} characters, such as John or john@suffix");
-        return Err(invalid("Name", &why, cx.trace));
-    }
-    Ok(name)
+fn state(text: &str, trace: &mut Trace) -> Result<State, ApiError> {
+    text.parse().map_err(|word: String| invalid("state", &format!("`{word}`"), trace))
 }
 
-/// The id of a user that a call names besides the one it is about: a manager, a redirect. Blank and `Unassigned`
-/// name nobody.
-async fn other_user(
-    tenant: &Tenant,
-    text: Option<&str>,
-    trace: &mut Trace,
-) -> Result<Option<String>, ApiError> {
-    let named =
-        text.map(str::trim).filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case("unassigned"));
-    let Some(text) = named else { return Ok(None) };
-    let found = tenant.store.principal_by_id_or_name(text).await?;
-    let subject = trace.subject().user.clone();
-    let other = crate::platform::guard::found(found, text, trace)?;
-    // The call stays about whom it was about.
-    if let Some(name) = subject {
-        trace.about_user(&name);
-    }
-    Ok(Some(other.user.id.clone()))
+/// The user whom a call names besides the one that it is about: a manager, a redirect. Blank and `Unassigned` name
+/// nobody.
+fn named(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty() && !text.eq_ignore_ascii_case("unassigned")).then(|| text.to_owned())
 }

@@ -3,19 +3,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{NO_PASSWORD, other_user, usable_login_name};
+use super::{is_password, named, state};
 use crate::check::Trace;
-use crate::clock::Timestamp;
-use crate::domain::role::{Grantee, SYSADMIN_ID};
-use crate::domain::user::{Profile, State, User};
-use crate::platform::args::{invalid, required};
+use crate::directory::users;
+use crate::directory::users::invitations::Ways;
+use crate::domain::user::{Profile, State};
+use crate::platform::args::required;
 use crate::platform::error::ApiError;
-use crate::platform::guard::require_sysadmin;
-use crate::platform::operation::Cx;
-use crate::platform::person::{check_complexity, name_in_use};
-use crate::platform::user_mgmt::{Ways, invitations};
-use crate::store::outbox::Message;
-use crate::store::{Db, Error, outbox, roles, users};
 
 /// The arguments of a create call. Unknown ones, of which portals send many, are ignored.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -45,16 +39,6 @@ pub struct NewUser {
     state: Option<String>,
     /// What a captcha gave for solving it; only registration asks for it.
     re_captcha_token: Option<String>,
-}
-
-/// A user that is ready to be written.
-pub struct Ready {
-    /// The user.
-    pub user: User,
-    /// Whether it goes into the role System Administrator.
-    pub sysadmin: bool,
-    /// What is sent to it.
-    pub invitations: Vec<Message>,
 }
 
 impl NewUser {
@@ -120,53 +104,22 @@ impl NewUser {
         }
     }
 
-    /// Checks the arguments, draws ids and hashes the password.
+    /// What is asked for.
     ///
     /// # Errors
     /// The refusal by the first argument that is missing or unusable.
-    pub async fn prepare(self, cx: &mut Cx<'_>) -> Result<Ready, ApiError> {
-        let name = self.login_name(cx).await?;
-        cx.trace.about_user(&name);
-        self.check_contacts(cx.trace)?;
+    pub fn read(self, trace: &mut Trace) -> Result<users::NewUser, ApiError> {
+        let name = self.login_name(trace)?;
+        self.check_contacts(trace)?;
         let state = match &self.state {
-            Some(text) => {
-                text.parse().map_err(|word: String| invalid("state", &format!("`{word}`"), cx.trace))?
-            }
+            Some(text) => state(text, trace)?,
             None => State::NONE,
-        };
-        let sysadmin = self.in_sys_admin_role.unwrap_or(false);
-        if sysadmin {
-            let (caller, trace) = cx.caller_and_trace()?;
-            require_sysadmin(caller, trace)?;
-        }
-        let password = self.password.clone().filter(|text| !text.is_empty() && text != NO_PASSWORD);
-        if let Some(password) = &password {
-            check_complexity("", password, cx).await?;
-        }
-        let reports_to = other_user(cx.tenant, self.reports_to.as_deref(), cx.trace).await?;
-        let mfa_redirect = other_user(cx.tenant, self.cma_redirected_user_uuid.as_deref(), cx.trace).await?;
-        let (random, now) = (&cx.tenant.random, cx.tenant.clock.now());
-        let password_changed = if password.is_some() { now } else { Timestamp::NEVER };
-        // The tenant draws a password that nobody learns; none at all lets nobody in either.
-        let password_hash = match password {
-            Some(password) => Some(cx.tenant.secrets.hash(&password, random).await),
-            None => None,
         };
         // Forms send what was left empty as well.
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
-        let oauth_client = self.oauth_client.unwrap_or(false);
-        let service = oauth_client || self.service_user.unwrap_or(false);
-        let ways = Ways {
-            email: self.send_email_invite.unwrap_or(true),
-            sms: self.send_sms_invite.unwrap_or(false),
-        };
-        let mut user = User {
-            id: random.uuid(),
+        Ok(users::NewUser {
             name,
-            password_hash,
-            oauth_client,
-            in_everybody_role: !service && self.in_everybody_role.unwrap_or(true),
-            state,
+            password: self.password.filter(|text| is_password(text)),
             profile: Profile {
                 mail: given(self.mail),
                 display_name: given(self.display_name),
@@ -174,25 +127,27 @@ impl NewUser {
                 office: given(self.office_number),
                 home: given(self.home_number),
                 mobile: given(self.mobile_number),
-                reports_to,
+                reports_to: self.reports_to.as_deref().and_then(named),
                 org_path: given(self.org_path),
-                mfa_redirect,
+                mfa_redirect: self.cma_redirected_user_uuid.as_deref().and_then(named),
                 force_password_change: self.force_password_change_next.unwrap_or(true),
-                password_never_expires: oauth_client || self.password_never_expire.unwrap_or(false),
+                password_never_expires: self.password_never_expire.unwrap_or(false),
                 ..Profile::default()
             },
-            created: now,
-            modified: now,
-            password_changed,
-            has_picture: false,
-        };
-        let invitations = invitations(cx, &user, ways).await?;
-        user.profile.invited = invitations.first().map(|_| now);
-        Ok(Ready { user, sysadmin, invitations })
+            state,
+            oauth_client: self.oauth_client.unwrap_or(false),
+            in_everybody_role: !self.service_user.unwrap_or(false) && self.in_everybody_role.unwrap_or(true),
+            sysadmin: self.in_sys_admin_role.unwrap_or(false),
+            invited: Ways {
+                email: self.send_email_invite.unwrap_or(true),
+                sms: self.send_sms_invite.unwrap_or(false),
+            },
+            ..users::NewUser::default()
+        })
     }
 
-    /// The login name with its suffix. Without one, the primary identifier may stand in for it.
-    async fn login_name(&self, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+    /// The login name. Without one, the primary identifier may stand in for it.
+    fn login_name(&self, trace: &mut Trace) -> Result<String, ApiError> {
         let identifier = self.primary_identifier.as_deref().unwrap_or_default().to_ascii_lowercase();
         let stand_in = match identifier.as_str() {
             "mail" | "email" => self.mail.clone(),
@@ -200,8 +155,7 @@ impl NewUser {
             _ => None,
         };
         let name = self.name.clone().filter(|name| !name.trim().is_empty()).or(stand_in);
-        let name = required(name, "Name", cx.trace)?;
-        usable_login_name(&name, cx).await
+        required(name, "Name", trace)
     }
 
     fn check_contacts(&self, trace: &mut Trace) -> Result<(), ApiError> {
@@ -216,48 +170,5 @@ impl NewUser {
             trace.note("no Mail, so the invitation by e-mail is skipped; the real tenant asks for Mail or for SendEmailInvite=false");
         }
         Ok(())
-    }
-}
-
-impl Ready {
-    /// Writes the user.
-    ///
-    /// # Errors
-    /// The conflict of the login name.
-    pub async fn insert(&self, db: &mut Db<'_>) -> Result<(), Error> {
-        users::insert(db, &self.user).await?;
-        for message in &self.invitations {
-            outbox::add(db, message).await?;
-        }
-        if self.sysadmin {
-            roles::add_member(db, SYSADMIN_ID, &Grantee::User(self.user.id.clone())).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Writes users, all or none. The error says whose name was in use.
-///
-/// # Errors
-/// `_I18N_UserNameAlreadyInUse`.
-pub async fn insert_all(cx: &mut Cx<'_>, users: Vec<Ready>) -> Result<(), ApiError> {
-    let written = cx.write::<_, Clash>(async move |db| {
-        for ready in &users {
-            ready.insert(db).await.map_err(|error| Clash { name: ready.user.name.clone(), error })?;
-        }
-        Ok(())
-    });
-    written.await.map_err(|Clash { name, error }| name_in_use(error, &name, cx.trace))
-}
-
-/// A user that could not be written.
-struct Clash {
-    name: String,
-    error: Error,
-}
-
-impl From<Error> for Clash {
-    fn from(error: Error) -> Self {
-        Self { name: String::new(), error }
     }
 }

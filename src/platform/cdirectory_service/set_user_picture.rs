@@ -6,11 +6,10 @@ use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::directory::users::WRITE;
+use crate::directory::users::{self, WRITE};
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, users};
 
 /// Largest picture, in bytes.
 const LARGEST: usize = 512 * 1_024;
@@ -35,7 +34,7 @@ impl Operation for SetUserPicture {
     }
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<&'static str, ApiError> {
-        let user = cx.user(self.id.as_deref()).await?.user.clone();
+        let user = cx.user(self.id.as_deref()).await?;
         let bytes = match (cx.files.pop(), self.file) {
             (Some(file), _) => file.to_vec(),
             (None, Some(text)) => {
@@ -48,14 +47,7 @@ impl Operation for SetUserPicture {
         let Some(media_type) = media_type.filter(|_| bytes.len() <= LARGEST) else {
             return Err(invalid("Picture", "wanted a PNG, JPEG or GIF of at most 512 KiB", cx.trace));
         };
-        let (id, text, now) = (user.id.clone(), STANDARD.encode(&bytes), cx.tenant.clock.now());
-        let kept = cx.write::<_, Error>(async move |db| {
-            let Some(mut user) = users::find(db, &id).await? else { return Ok(()) };
-            (user.has_picture, user.modified) = (true, now);
-            users::set_picture(db, &id, media_type, &text).await?;
-            users::update(db, &user).await
-        });
-        kept.await?;
+        users::set_picture(cx, &user.user, media_type, STANDARD.encode(&bytes)).await?;
         Ok("")
     }
 }

@@ -4,12 +4,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::directory::users::WRITE;
-use crate::domain::user::State;
-use crate::platform::args::{invalid, required};
+use super::state;
+use crate::directory::users::{self, WRITE};
+use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::modify;
 
 /// Sets the states of an account: `None`, or a comma list. The documentation names the id `uuid`, its samples `ID`.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -27,10 +26,8 @@ impl Operation for SetUserState {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let text = required(self.id, "ID", cx.trace)?;
-        let state = required(self.state, "state", cx.trace)?;
-        let state: State =
-            state.parse().map_err(|word: String| invalid("state", &format!("`{word}`"), cx.trace))?;
+        let state = state(&required(self.state, "state", cx.trace)?, cx.trace)?;
         let principal = cx.user(Some(&text)).await?;
-        modify(cx, &principal.user, move |user| user.state = state).await
+        Ok(users::set_state(cx, &principal.user, state).await?)
     }
 }

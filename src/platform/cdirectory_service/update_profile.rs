@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::ChangeUser;
-use crate::directory::users::WRITE;
+use crate::directory::users::{self, ChangedUser, WRITE};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -39,17 +38,16 @@ impl Operation for UpdateProfile {
         if name.as_deref().is_some_and(|name| !name.trim().is_empty()) {
             cx.require_right(WRITE)?;
         }
-        let change = ChangeUser {
-            id: Some(user.user.id.clone()),
+        let change = ChangedUser {
             name,
             mail: self.mail,
             display_name: self.display_name,
-            mobile_number: self.mobile_number,
-            home_number: self.home_number,
-            office_number: self.office_number,
+            mobile: self.mobile_number,
+            home: self.home_number,
+            office: self.office_number,
             description: self.description,
-            ..ChangeUser::default()
+            ..ChangedUser::default()
         };
-        change.run(cx).await
+        Ok(users::change(cx, &user.user.id, change).await?)
     }
 }

@@ -5,12 +5,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{check_table, no_column};
-use crate::directory::users::{READ, WRITE};
+use crate::directory::users::{self, READ, WRITE};
 use crate::domain::attribute;
 use crate::platform::args::{invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::modify;
 
 /// The extended attributes of a user; without an id, of the caller.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -80,14 +79,14 @@ impl Operation for SetColumns {
             })?;
             changes.push((column.name.clone(), value));
         }
-        modify(cx, &user.user, move |user| {
+        let done = users::modify(cx, &user.user.id, move |user| {
             for (name, value) in &changes {
                 match value {
                     Some(value) => user.profile.attributes.insert(name.clone(), value.clone()),
                     None => user.profile.attributes.remove(name),
                 };
             }
-        })
-        .await
+        });
+        Ok(done.await?)
     }
 }

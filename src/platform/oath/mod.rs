@@ -7,18 +7,19 @@ use serde::Deserialize;
 
 use crate::auth;
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::directory::users::WRITE;
 use crate::domain::principal::Principal;
 use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::factors;
 
 /// What is said where a check of a token failed.
-pub fn said(check: Check, token: &str) -> MessageId {
+pub fn said(check: Check, token: &str) -> Flaw {
     match check {
-        Check::OathKnown => MessageId::ItemNotFound("OATH token", token.to_owned()),
-        _ => MessageId::InvalidCode,
+        Check::OathKnown => Flaw::NoItem("OATH token", token.to_owned()),
+        _ => Flaw::InvalidCode,
     }
 }
 
@@ -73,7 +74,7 @@ impl Operation for SubmitOathOtpCode {
         let right = ask.run(cx).await?;
         let probe =
             cx.trace.check(Check::UserFactor).seen(if right { "the right code" } else { "another code" });
-        probe.holds(right).map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidCode))?;
+        probe.holds(right).map_err(|refusal| ApiError::refused(refusal, Flaw::InvalidCode))?;
         Ok(true)
     }
 }

@@ -4,10 +4,11 @@
 use super::lockout;
 use crate::check::Check;
 use crate::clock::Timestamp;
+use crate::directory::Flaw;
 use crate::domain::policy::next_stamp;
 use crate::domain::tenant::TenantSpec;
 use crate::platform::edit::{Stop, read};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::Cx;
 use crate::store::tenants;
 
@@ -36,7 +37,7 @@ pub fn present_or_first(present: &str) -> &str {
 /// The refusal by the check that failed; for `policy.lockout`, with the failure `lockout`.
 pub async fn change(
     cx: &mut Cx<'_>,
-    lockout: MessageId,
+    lockout: Flaw,
     work: impl Fn(&mut TenantSpec) -> Result<bool, Stop> + Send + Sync + 'static,
 ) -> Result<(), ApiError> {
     let (now, loosened) = (cx.call.at, cx.tenant.store.info().await?.loosened());
@@ -60,7 +61,7 @@ pub async fn change(
     let (current, locks_out) = done.await.map_err(|stop| stop.refuse(cx.trace))?;
     for (check, holds) in [(Check::PolicyCurrent, current), (Check::PolicyLockout, !locks_out)] {
         let probe = cx.trace.check(check).seen(if holds { "so it is" } else { "it is not so" });
-        probe.holds(holds).map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))?;
+        probe.holds(holds).map_err(|refusal| ApiError::refused(refusal, Flaw::State))?;
     }
     Ok(())
 }

@@ -5,9 +5,10 @@ use serde::Deserialize;
 
 use super::change::{change, stamp};
 use super::{missing, position};
+use crate::directory::Flaw;
 use crate::domain::tenant::TenantSpec;
 use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// Deletes a policy.
@@ -31,6 +32,6 @@ impl Operation for DeletePolicyBlock {
             spec.policies.remove(at);
             Ok(true)
         };
-        change(cx, MessageId::AdminLockoutPolicyChange, work).await
+        change(cx, Flaw::PolicyLockout, work).await
     }
 }

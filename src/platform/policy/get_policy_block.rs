@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{ProfileView, READ, position};
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// A policy with its settings.
@@ -58,7 +59,7 @@ impl Operation for GetPolicyBlock {
             .check(Check::PolicyExists)
             .seen(name.clone())
             .some(found)
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::ItemNotFound("Policy", name)))?;
+            .map_err(|refusal| ApiError::refused(refusal, Flaw::NoItem("Policy", name)))?;
         Ok(Block {
             version: policy.version,
             settings: policy.settings.clone(),

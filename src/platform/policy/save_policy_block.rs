@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 use super::change::{change, is_current, stamp};
 use super::links::{Link, arrange};
 use super::{LONGEST_PATH, missing, name_of, position};
+use crate::directory::Flaw;
 use crate::domain::policy::{self, LinkType, POLICY_PREFIX, PolicySpec};
 use crate::domain::tenant::TenantSpec;
 use crate::platform::args::{invalid, required};
 use crate::platform::edit::Stop;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// Largest settings of a policy, in bytes of JSON.
@@ -73,7 +74,7 @@ impl Operation for SavePolicyBlock {
             spec.policies_rev_stamp = stamp;
             Ok(current)
         };
-        change(cx, MessageId::AdminLockoutPolicyChange, work).await?;
+        change(cx, Flaw::PolicyLockout, work).await?;
         let spec = &cx.tenant.store.info().await?.spec;
         let saved = position(&spec.policies, &path).map(|at| spec.policies[at].rev_stamp.clone());
         Ok(Stamp { rev_stamp: saved.unwrap_or_default() })

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use super::change::{change, is_current, stamp};
 use super::links::{Link, arrange};
 use super::save_policy_block::Stamp;
+use crate::directory::Flaw;
 use crate::domain::tenant::TenantSpec;
 use crate::platform::args::present;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// Sets whom policies apply to, and their order.
@@ -34,7 +35,7 @@ impl Operation for SetPlinks {
             spec.policies_rev_stamp = stamp(spec, now);
             Ok(current)
         };
-        change(cx, MessageId::AdminLockoutPlinksChange, work).await?;
+        change(cx, Flaw::PlinksLockout, work).await?;
         Ok(Stamp { rev_stamp: cx.tenant.store.info().await?.spec.policies_rev_stamp.clone() })
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::platform::args::word_or_flag;
-use crate::redrock::{Paging, Value};
+use crate::redrock::{PageRequest, Value};
 
 /// How the answer is ordered and paged. `Caching` changes nothing: nothing is cached.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -32,14 +32,14 @@ struct Parameter {
 
 impl Args {
     /// The parameters and the page.
-    pub fn split(self) -> (Vec<(String, Value)>, Paging) {
+    pub fn split(self) -> (Vec<(String, Value)>, PageRequest) {
         let descending = self.is_descending();
         let parameter = |parameter: Parameter| {
             let name = parameter.name.trim().trim_start_matches('@').to_owned();
             (name, value(&parameter.value))
         };
         let parameters = self.parameters.into_iter().map(parameter).collect();
-        let paging = Paging {
+        let paging = PageRequest {
             number: self.page_number,
             size: self.page_size,
             limit: self.limit,

@@ -14,7 +14,7 @@ use crate::platform::args::required;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{Column, Kind, Table};
-use crate::redrock::{self, Answer, Fault};
+use crate::redrock::{self, Answer, QueryFault};
 
 /// Answers a query: SQL over the tables of reports, or the name of one of the vendor's reports.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -40,27 +40,27 @@ impl Operation for Query {
                 answer.notes.iter().for_each(|note| cx.trace.note(note.clone()));
                 Ok(table(answer))
             }
-            Err(Fault::Query(why)) => {
+            Err(QueryFault::Query(why)) => {
                 let probe = cx.trace.check(Check::QueryValid).seen(script).wanted(why.clone());
                 Err(ApiError::refused(probe.failed(), MessageId::QueryFailed(why)))
             }
-            Err(Fault::Store(error)) => Err(error.into()),
+            Err(QueryFault::Store(error)) => Err(error.into()),
         }
     }
 }
 
 fn table(answer: Answer) -> Table<Row> {
     let kind = |kind| match kind {
-        redrock::Kind::Text => Kind::Text,
-        redrock::Kind::Bool => Kind::Bool,
-        redrock::Kind::Number => Kind::Number,
-        redrock::Kind::Date => Kind::Date,
+        redrock::ValueKind::Text => Kind::Text,
+        redrock::ValueKind::Bool => Kind::Bool,
+        redrock::ValueKind::Number => Kind::Number,
+        redrock::ValueKind::Date => Kind::Date,
     };
     let names: Arc<[String]> = answer.columns.iter().map(|column| column.name.clone()).collect();
     let columns = answer.columns.into_iter();
     let columns = columns
         .map(|column| Column::new(column.name, kind(column.kind)).queried(column.table, column.is_key));
-    let row = |line: redrock::Line| {
+    let row = |line: redrock::ResultRow| {
         // Rows that were put together have no key; lists without one write the same (platform.md §0.4).
         let key = line.key.map_or_else(|| "??".to_owned(), |key| key.to_text().to_string());
         (key, Row { names: Arc::clone(&names), cells: line.cells })

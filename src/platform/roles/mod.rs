@@ -24,10 +24,11 @@ pub use store_role::StoreRole;
 pub use update_role::UpdateRole;
 
 use crate::check::{Check, Trace};
+use crate::directory::Flaw;
 pub use crate::directory::roles::READ;
 use crate::directory::roles::{LONGEST_NAME, Stop, WRITE, find, find_to_change};
 use crate::domain::role::Role;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::Cx;
 use crate::store::{Error, roles};
 
@@ -38,12 +39,12 @@ fn refuse(stop: Stop, trace: &mut Trace) -> ApiError {
         Err(error) => return error.into(),
     };
     let id = match stop {
-        Stop::NoRole(name) => MessageId::ItemNotFound("Role", name),
-        Stop::NoGroup(name) => MessageId::ItemNotFound("Group", name),
-        Stop::NoUser(text) => MessageId::no_user(text),
-        Stop::NameTaken(name) => MessageId::RoleAlreadyExists(name),
-        Stop::SysadminOnly(_) => MessageId::ServiceUnauthorizedAccess,
-        Stop::Fixed(_) | Stop::Broken(_) => MessageId::InvalidOperation,
+        Stop::NoRole(name) => Flaw::NoRole(name),
+        Stop::NoGroup(name) => Flaw::NoItem("Group", name),
+        Stop::NoUser(text) => Flaw::NoUser(text),
+        Stop::NameTaken(name) => Flaw::RoleNameTaken(name),
+        Stop::SysadminOnly(_) => Flaw::NotAuthorized,
+        Stop::Fixed(_) | Stop::Broken(_) => Flaw::State,
     };
     ApiError::refused(refusal, id)
 }
@@ -60,9 +61,7 @@ pub fn is_sysadmin(cx: &Cx<'_>) -> Result<bool, ApiError> {
 pub async fn read(cx: &mut Cx<'_>, text: &str) -> Result<Role, ApiError> {
     let found = cx.tenant.store.read::<_, Error>(async |db| roles::by_id_or_name(db, text).await).await?;
     let probe = cx.trace.check(Check::RoleExists).seen(text.to_owned());
-    probe
-        .some(found)
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::ItemNotFound("Role", text.to_owned())))
+    probe.some(found).map_err(|refusal| ApiError::refused(refusal, Flaw::NoRole(text.to_owned())))
 }
 
 /// How a change of the role that a call names `text` came out.

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::edit::{Stop, author};
 use super::{WRITE, find};
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::change::Deed;
 use crate::domain::permission::Permissions;
 use crate::platform::args::Names;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{apps, changes};
 
@@ -43,9 +44,7 @@ impl Operation for DeleteApplication {
         for key in keys.iter().cloned().map(Some).chain(keys.is_empty().then_some(None)) {
             let app = find(cx, key, Permissions::DELETE, WRITE).await?;
             let probe = cx.trace.check(Check::AppEditable).seen(app.id().to_owned()).wanted("another app");
-            probe
-                .holds(!app.is_platform())
-                .map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))?;
+            probe.holds(!app.is_platform()).map_err(|refusal| ApiError::refused(refusal, Flaw::State))?;
             if gone.iter().all(|(row_key, _)| *row_key != app.row_key) {
                 gone.push((app.row_key.clone(), app.id().to_owned()));
             }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::find::bad_row_key;
 use crate::check::{Check, Trace};
+use crate::directory::Flaw;
 use crate::domain::app::{App, app_faults};
 use crate::domain::change::{Author, Deed, Difference, Entry, differences};
 use crate::domain::permission::{Grants, Permissions};
@@ -38,7 +39,7 @@ impl Stop {
     pub fn refuse(self, trace: &mut Trace) -> ApiError {
         let (check, seen, id) = match self {
             Self::Gone(key) => (Check::AppExists, key.clone(), bad_row_key(&key)),
-            Self::Fixed(id) => (Check::AppEditable, id, MessageId::InvalidOperation),
+            Self::Fixed(id) => (Check::AppEditable, id, Flaw::State.into()),
             Self::IdTaken(id) => {
                 let text = format!("Application ID {id} is already in use.");
                 (Check::AppIdFree, id, MessageId::Argument(text))

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::app::App;
 use crate::domain::permission::{Grants, Permissions};
 use crate::domain::principal::Principal;
@@ -113,7 +114,7 @@ fn check_permission(
         .seen(seen)
         .wanted(wanted_words)
         .holds(administers || own.includes(wanted))
-        .map_err(|refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess))
+        .map_err(|refusal| ApiError::refused(refusal, Flaw::NotAuthorized))
 }
 
 /// The permissions that somebody has on an app, directly and by roles, all together.

@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::READ;
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// The row key of the app with this Application ID.
@@ -28,7 +29,7 @@ impl Operation for GetAppIDByServiceName {
         let probe = cx.trace.check(Check::AppExists).seen(name.clone());
         let app = probe
             .some(found)
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::ItemNotFound("Application", name)))?;
+            .map_err(|refusal| ApiError::refused(refusal, Flaw::NoItem("Application", name)))?;
         cx.trace.about_app(app.id());
         Ok(app.row_key.clone())
     }

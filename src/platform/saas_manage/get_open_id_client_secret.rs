@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Keyed, WRITE, find};
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::permission::Permissions;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// The client secret of an OpenID Connect app: `{OIDCAppKey, PublicKey}`, or a key of any name.
@@ -55,9 +56,8 @@ impl Operation for GetOpenIdClientSecret {
             (None, None) => "an app without a client secret",
         };
         let probe = cx.trace.check(Check::AppSecretKnown).seen(seen);
-        let secret = probe
-            .some(app.client_secret)
-            .map_err(|refusal| ApiError::refused(refusal, MessageId::InvalidOperation))?;
+        let secret =
+            probe.some(app.client_secret).map_err(|refusal| ApiError::refused(refusal, Flaw::State))?;
         if args.public_key.is_none() {
             return Ok(Secret::Bare(secret));
         }

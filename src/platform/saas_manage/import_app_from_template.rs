@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::WRITE;
 use super::edit::{Stop, author};
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::app::{App, AppSpec};
 use crate::domain::change::Deed;
 use crate::domain::permission::Grants;
 use crate::domain::template::Template;
 use crate::platform::args::{Names, present};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{apps, changes};
 
@@ -44,9 +45,9 @@ impl Operation for ImportAppFromTemplate {
         let (mut added, mut imported) = (Vec::new(), Vec::new());
         for name in self.id.0 {
             let probe = cx.trace.check(Check::TemplateExists).seen(name.clone());
-            let template = probe.some(Template::find(&name)).map_err(|refusal| {
-                ApiError::refused(refusal, MessageId::ItemNotFound("Application template", name))
-            })?;
+            let template = probe
+                .some(Template::find(&name))
+                .map_err(|refusal| ApiError::refused(refusal, Flaw::NoItem("Application template", name)))?;
             let row_key = cx.tenant.random.uuid();
             let spec = AppSpec::of_template(template, &row_key);
             added.push(new_app(cx, row_key.clone(), spec).await?);

@@ -7,10 +7,11 @@ use serde::Deserialize;
 use super::edit::edit;
 use super::{Keyed, WRITE, find};
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::permission::Permissions;
 use crate::domain::role::Grantee;
 use crate::platform::args::{Names, invalid, present};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::roles;
 
@@ -80,7 +81,7 @@ async fn grantee(cx: &mut Cx<'_>, grant: Grant) -> Result<Grantee, ApiError> {
         "role" => role(cx, &text).await,
         "group" => {
             let refusal = cx.trace.check(Check::GroupExists).seen(text.clone()).failed();
-            Err(ApiError::refused(refusal, MessageId::ItemNotFound("Group", text)))
+            Err(ApiError::refused(refusal, Flaw::NoItem("Group", text)))
         }
         _ => Err(invalid("PType", "wanted User, Role or Group", cx.trace)),
     }

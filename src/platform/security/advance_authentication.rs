@@ -8,11 +8,12 @@ use super::package::Package;
 use super::success::{Success, reply};
 use super::{FAILURE, SUCCESS};
 use crate::auth::{self, Purposes, SignInOutcome};
+use crate::directory::users::password;
 use crate::domain::challenge::{Attempt, Purpose};
 use crate::domain::principal::Principal;
 use crate::platform::args::invalid;
 use crate::platform::envelope::Summary;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::{Failure, Reply};
 
@@ -132,7 +133,7 @@ async fn take(step: &Step, session_id: &str, cx: &mut Cx<'_>) -> Result<Advanced
             };
             let id = user.as_ref().map_or("", |user| &user.user.id);
             let rule = auth::password_rule(cx.tenant, id).await?;
-            let said = MessageId::of_password(refusal.check(), rule);
+            let said = password::flaw(refusal.check(), rule).map(Into::into);
             Err(ApiError::SignIn(refusal, said, FAILURE))
         }
         Err(Failure::Broken(cause)) => Err(ApiError::Broken(cause)),

@@ -5,8 +5,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::auth;
+use crate::directory::Flaw;
 use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// Answers, from a session that the caller has, what was sent to him for another sign-in: that one's next `Poll` succeeds.
@@ -25,6 +26,6 @@ impl Operation for AnswerOobChallenge {
         let answer = required(self.answer, "answer", cx.trace)?;
         let principal = cx.user(None).await?;
         let accepted = auth::accept(cx.tenant, &principal.user, &answer, cx.call.at, cx.trace).await;
-        accepted.map_err(|failure| ApiError::of(failure, |_| MessageId::InvalidCode))
+        accepted.map_err(|failure| ApiError::of(failure, |_| Flaw::InvalidCode))
     }
 }

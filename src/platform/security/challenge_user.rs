@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::FAILURE;
 use crate::auth::{self, StepUpStanding};
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Failure;
 
@@ -36,7 +37,7 @@ impl Operation for ChallengeUser {
             Ok(StepUpStanding::Satisfied) => Ok(()),
             Ok(StepUpStanding::Due(refusal, id)) => Err(ApiError::Challenged(refusal, id)),
             Err(Failure::Refused(refusal)) if refusal.check() == Check::ProfileExists => {
-                Err(ApiError::refused(refusal, MessageId::ItemNotFound("Authentication profile", name)))
+                Err(ApiError::refused(refusal, Flaw::NoItem("Authentication profile", name)))
             }
             Err(other) => Err(ApiError::of_sign_in(other, FAILURE)),
         }

@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::package::Package;
 use crate::auth;
+use crate::directory::Flaw;
 use crate::domain::right::Right;
 use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// The rights of which one is needed.
@@ -75,6 +76,6 @@ impl Operation for SendIdentityVerification {
         let text = required(self.user, "UUID", cx.trace)?;
         let principal = cx.user(Some(&text)).await?;
         let sent = auth::send_verification(cx.tenant, &principal.user, cx.trace).await;
-        sent.map_err(|failure| ApiError::of(failure, |_| MessageId::InvalidOperation))
+        sent.map_err(|failure| ApiError::of(failure, |_| Flaw::State))
     }
 }

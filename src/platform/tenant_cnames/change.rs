@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::get::{Row, table};
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::tenant::TenantSpec;
 use crate::platform::args::{invalid, required};
 use crate::platform::edit::{Stop, edit};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::Table;
 
@@ -112,7 +113,7 @@ fn owned(spec: &TenantSpec, text: &str, system: &str) -> Result<usize, Stop> {
     let full = full(text, system);
     let is = |name: &String| name.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(&full);
     let missing = || {
-        let id = MessageId::TenantCnameNotOwned(text.to_owned());
+        let id = Flaw::CnameNotOwned(text.to_owned());
         Stop::Failed(Check::CnameOwned, "a name that was not registered", id)
     };
     spec.names.iter().position(is).ok_or_else(missing)

@@ -4,10 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::app::App;
 use crate::domain::principal::Principal;
 use crate::platform::args::required;
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::Cx;
 use crate::platform::saas_manage::bad_row_key;
 use crate::store::{Error, apps};
@@ -68,7 +69,7 @@ pub async fn own_app(cx: &mut Cx<'_>, key: Option<String>) -> Result<App, ApiErr
     let probe = cx.trace.check(Check::AppExists).seen(key.clone());
     let app = probe.some(found).map_err(|refusal| ApiError::refused(refusal, bad_row_key(&key)))?;
     cx.trace.about_app(app.id());
-    let denied = |refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess);
+    let denied = |refusal| ApiError::refused(refusal, Flaw::NotAuthorized);
     let probe = cx.trace.check(Check::AppEnabled).seen(format!("{:?}", app.spec.state)).wanted("Active");
     probe.holds(app.is_active()).map_err(denied)?;
     let caller = cx.caller()?;

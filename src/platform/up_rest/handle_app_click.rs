@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::app_view::own_app;
 use crate::auth::{self, StepUpStanding};
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::domain::app::{App, is_redirect};
 use crate::domain::factor::find_profile;
 use crate::platform::error::{ApiError, MessageId};
@@ -61,7 +62,7 @@ impl Operation for HandleAppClick {
 
 /// Checks that the session satisfied the app's authentication profile, where it has one.
 async fn check_profile(cx: &mut Cx<'_>, app: &App, given: Option<&str>) -> Result<(), ApiError> {
-    let denied = |refusal| ApiError::refused(refusal, MessageId::ServiceUnauthorizedAccess);
+    let denied = |refusal| ApiError::refused(refusal, Flaw::NotAuthorized);
     let name = app.spec.setting("DefaultAuthProfile").trim().to_owned();
     if name.eq_ignore_ascii_case(NOT_ALLOWED) {
         cx.trace.check(Check::AppProfile).seen(name.clone()).holds(false).map_err(denied)?;
@@ -79,6 +80,6 @@ async fn check_profile(cx: &mut Cx<'_>, app: &App, given: Option<&str>) -> Resul
         Ok(StepUpStanding::Due(refusal, id)) => {
             Err(ApiError::Elsewhere(refusal, format!("{base}/login?elevate=1&challengeId={id}")))
         }
-        Err(failure) => Err(ApiError::of(failure, |_| MessageId::ServiceUnauthorizedAccess)),
+        Err(failure) => Err(ApiError::of(failure, |_| Flaw::NotAuthorized)),
     }
 }

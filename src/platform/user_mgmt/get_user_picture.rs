@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
-use crate::platform::error::{ApiError, MessageId};
+use crate::directory::Flaw;
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{Error, users};
 use crate::wire::{ContentType, Reply};
@@ -30,7 +31,7 @@ impl Operation for GetUserPicture {
         let found = cx.tenant.store.read::<_, Error>(async |db| users::picture(db, &id).await).await?;
         let probe = cx.trace.check(Check::UserHasPicture).seen(user.user.name.clone());
         let (media_type, text) = probe.some(found).map_err(|refusal| {
-            ApiError::refused(refusal, MessageId::ItemNotFound("Picture of user", user.user.name.clone()))
+            ApiError::refused(refusal, Flaw::NoItem("Picture of user", user.user.name.clone()))
         })?;
         let bytes = STANDARD.decode(text).map_err(|error| ApiError::Broken(error.to_string()))?;
         Ok((ImageType::of(&media_type), bytes))

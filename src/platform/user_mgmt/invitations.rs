@@ -8,61 +8,18 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
+use crate::directory::Flaw;
 use crate::directory::users::WRITE;
+use crate::directory::users::invitations::{self, Ways};
 use crate::domain::principal::Principal;
-use crate::domain::user::User;
 use crate::platform::args::{Names, invalid, present, required};
-use crate::platform::error::{ApiError, MessageId};
+use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::roles::read;
-use crate::store::outbox::Message;
-use crate::store::{Error, outbox, roles, users};
+use crate::store::{Error, roles, users};
 
 /// Most users that one call invites.
 const MOST: usize = 10_000;
-
-/// How users are invited.
-#[derive(Clone, Copy, Debug)]
-pub struct Ways {
-    /// By e-mail.
-    pub email: bool,
-    /// By text message.
-    pub sms: bool,
-}
-
-/// The messages that invite a user: those of the ways for which it has an address.
-///
-/// # Errors
-/// The store's.
-pub async fn invitations(cx: &mut Cx<'_>, user: &User, ways: Ways) -> Result<Vec<Message>, ApiError> {
-    let company = cx.tenant.store.info().await?.spec.company.clone();
-    let mut messages = Vec::new();
-    for (kind, asked, address) in
-        [("EMAIL", ways.email, &user.profile.mail), ("SMS", ways.sms, &user.profile.mobile)]
-    {
-        let address = address.as_deref().map(str::trim).filter(|address| !address.is_empty());
-        let Some(address) = address.filter(|_| asked) else { continue };
-        let message = Message {
-            message_id: cx.tenant.random.uuid(),
-            position: cx.tenant.store.position(cx.call.at),
-            kind: kind.to_owned(),
-            recipient: address.to_owned(),
-            user_name: user.name.clone(),
-            body: format!(
-                "You are invited to {company}. Sign in as {} at {}/login.",
-                user.name, cx.call.base
-            ),
-            code: String::new(),
-            sent: cx.call.at.millis(),
-            accepted: 0,
-        };
-        messages.push(message);
-    }
-    if messages.is_empty() && (ways.email || ways.sms) {
-        cx.trace.note(format!("{} was not invited: there is no address to send to", user.name));
-    }
-    Ok(messages)
-}
 
 /// Sends invitations to these users, all in one transaction.
 async fn invite(
@@ -70,23 +27,8 @@ async fn invite(
     invited: BTreeMap<String, Arc<Principal>>,
     ways: Ways,
 ) -> Result<(), ApiError> {
-    let mut messages = Vec::with_capacity(invited.len());
-    for principal in invited.values() {
-        messages.push((principal.user.id.clone(), invitations(cx, &principal.user, ways).await?));
-    }
-    let now = cx.call.at;
-    let sent = cx.write::<_, Error>(async move |db| {
-        for (id, messages) in messages.iter().filter(|(_, messages)| !messages.is_empty()) {
-            let Some(mut user) = users::find(db, id).await? else { continue };
-            user.profile.invited = Some(now);
-            users::update(db, &user).await?;
-            for message in messages {
-                outbox::add(db, message).await?;
-            }
-        }
-        Ok(())
-    });
-    Ok(sent.await?)
+    let users: Vec<_> = invited.values().map(|principal| &principal.user).collect();
+    Ok(invitations::send(cx, &users, ways).await?)
 }
 
 /// Invites users, and all who are in roles: all of them, or nobody.
@@ -136,7 +78,7 @@ impl Operation for InviteUsers {
                 "role" => invited.extend(in_role(cx, &text).await?),
                 "group" => {
                     let refusal = cx.trace.check(Check::GroupExists).seen(text.clone()).failed();
-                    return Err(ApiError::refused(refusal, MessageId::ItemNotFound("Group", text)));
+                    return Err(ApiError::refused(refusal, Flaw::NoItem("Group", text)));
                 }
                 other => {
                     let why = format!("wanted User, Role or Group, `{other}` found");

@@ -21,7 +21,7 @@ pub use get_user_info::GetUserInfo;
 pub use get_user_picture::GetUserPicture;
 pub use get_user_risk_level::GetUserRiskLevel;
 pub use get_users_roles_and_administrative_rights::GetUsersRolesAndAdministrativeRights;
-pub use invitations::{InviteUsers, SendLoginEmails, SendSmsInvite, Ways, invitations};
+pub use invitations::{InviteUsers, SendLoginEmails, SendSmsInvite};
 pub use remove_users::RemoveUsers;
 pub use reset_user_password::{ChangeUserPassword, ResetUserPassword};
 pub use security_questions::{

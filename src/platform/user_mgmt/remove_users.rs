@@ -4,12 +4,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::directory::users::WRITE;
+use crate::directory::users::{self, WRITE};
 use crate::platform::args::{Names, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::person::refuse_self;
-use crate::store::{Error, users};
 
 /// Removes users, by id or name; whoever is gone already stays so. One client nests the list in another.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -26,22 +24,14 @@ impl Operation for RemoveUsers {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         present((!self.users.is_empty()).then_some(()), "Users", cx.trace)?;
-        let mut ids = Vec::with_capacity(self.users.0.len());
+        let mut found = Vec::with_capacity(self.users.0.len());
         for name in &self.users.0 {
             match cx.tenant.store.principal_by_id_or_name(name).await? {
-                Some(principal) => {
-                    refuse_self(cx, &principal.user)?;
-                    ids.push(principal.user.id.clone());
-                }
+                Some(principal) => found.push(principal),
                 None => cx.trace.note(format!("there is no user {name} to be removed")),
             }
         }
-        let removed = cx.write::<_, Error>(async move |db| {
-            for id in &ids {
-                users::delete(db, id).await?;
-            }
-            Ok(())
-        });
-        Ok(removed.await?)
+        let found: Vec<_> = found.iter().map(|principal| &principal.user).collect();
+        Ok(users::delete_all(cx, &found).await?)
     }
 }

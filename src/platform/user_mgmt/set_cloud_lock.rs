@@ -4,12 +4,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::directory::users::{READ, WRITE};
+use crate::directory::users::{self, READ, WRITE};
 use crate::domain::user::State;
 use crate::platform::args::{present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, failures, tickets, users};
+use crate::store::failures;
 
 /// Locks or unlocks an account (`user`, `lockUser`). Locking ends its sessions and what it granted to clients.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -29,16 +29,7 @@ impl Operation for SetCloudLock {
         let text = required(self.user, "user", cx.trace)?;
         let lock = present(self.lock_user, "lockUser", cx.trace)?;
         let principal = cx.user(Some(&text)).await?;
-        let (id, now) = (principal.user.id.clone(), cx.call.at);
-        let done = cx.write::<_, Error>(async move |db| {
-            let Some(mut user) = users::find(db, &id).await? else { return Ok(()) };
-            user.state =
-                if lock { user.state.with(State::LOCKED) } else { user.state.without(State::LOCKED) };
-            user.modified = now;
-            users::update(db, &user).await?;
-            if lock { tickets::end_all_of(db, &id, now).await } else { Ok(()) }
-        });
-        Ok(done.await?)
+        Ok(users::set_locked(cx, &principal.user, lock).await?)
     }
 }
 

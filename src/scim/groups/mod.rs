@@ -13,8 +13,9 @@ use super::query::{Query, Shape};
 use super::schema::{GROUP, GROUPS};
 use super::site::{Halt, Members, Site};
 use crate::check::Check;
-use crate::directory;
 use crate::directory::roles::{LONGEST_NAME, Stop, check_change, is_name, rename};
+use crate::directory::{self, Flaw};
+use crate::domain::event::kept;
 use crate::domain::role::{Grantee, Role};
 use crate::store::{Db, Error, roles, users};
 use crate::wire::Reply;
@@ -112,7 +113,7 @@ impl Draft {
 }
 
 fn no_group(id: &str) -> Fault {
-    Fault::new(Check::RoleExists, id, Kind::NoGroup)
+    Fault::new(Check::RoleExists, id, Flaw::NoRole(id.to_owned()))
 }
 
 /// `GET /Groups`
@@ -122,7 +123,7 @@ fn no_group(id: &str) -> Fault {
 pub async fn list(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let query = Query::read(cx.call, &GROUPS, cx.trace)?;
     let groups = cx.tenant.store.read(Group::all).await?;
-    let site = cx.site();
+    let site = Site::of(cx);
     let resources = groups.iter().map(|group| group.resource(&site)).collect();
     Ok(query.page(resources, &Shape::read(cx.call, &GROUPS)))
 }
@@ -133,7 +134,7 @@ pub async fn list(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 /// 404.
 pub async fn get(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
-    Ok(Reply::json(&Shape::read(cx.call, &GROUPS).apply(group.resource(&cx.site()))))
+    Ok(Reply::json(&Shape::read(cx.call, &GROUPS).apply(group.resource(&Site::of(cx)))))
 }
 
 /// The group that the path names.
@@ -143,7 +144,7 @@ async fn find(id: &str, cx: &mut Cx<'_>) -> Result<Group, ScimError> {
         false => cx.tenant.store.read(async |db| Group::find(db, id).await).await?,
     };
     let found = cx.trace.check(Check::RoleExists).seen(id.to_owned()).some(found);
-    found.map_err(|refusal| ScimError::Refused(refusal, Kind::NoGroup))
+    found.map_err(|refusal| ScimError::Refused(refusal, Flaw::NoRole(id.to_owned()).into()))
 }
 
 /// `POST /Groups`
@@ -154,8 +155,9 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let body = body::read(cx.call, GROUP.id, cx.trace)?;
     let draft = Draft::read(&body).map_err(|fault| fault.refuse(cx.trace))?;
     let role = Role { id: cx.tenant.random.role_id(), name: draft.name.clone(), ..Role::default() };
-    let (site, place) = (cx.site(), cx.site().location(&format!("Groups/{}", role.id)));
-    let done = cx.write::<_, Halt>(role.name.clone(), async move |db| {
+    cx.about = Some(kept(&role.name));
+    let (site, place) = (Site::of(cx), Site::of(cx).location(&format!("Groups/{}", role.id)));
+    let done = cx.write::<_, Halt>(async move |db| {
         let members = draft.members(db).await?;
         roles::insert(db, &role).await.map_err(Stop::naming(&role.name))?;
         for member in &members {
@@ -175,8 +177,8 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
     let given = Given::read(&GROUPS, cx)?;
-    let (site, sysadmin, id) = (cx.site(), cx.caller.is_sysadmin(), group.role.id);
-    let done = cx.write::<_, Halt>(id.clone(), async move |db| {
+    let (site, sysadmin, id) = (Site::of(cx), cx.is_sysadmin(), group.role.id);
+    let done = cx.write::<_, Halt>(async move |db| {
         let group = Group::find(db, &id).await?.ok_or_else(|| no_group(&id))?;
         check_change(db, &group.role, sysadmin).await?;
         let draft = Draft::read(&*given.made_of(group.resource(&site))?)?;
@@ -203,8 +205,8 @@ pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 /// 404, or why the role stays.
 pub async fn delete(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
-    let (sysadmin, id) = (cx.caller.is_sysadmin(), group.role.id);
-    let done = cx.write::<_, Halt>(id.clone(), async move |db| {
+    let (sysadmin, id) = (cx.is_sysadmin(), group.role.id);
+    let done = cx.write::<_, Halt>(async move |db| {
         let group = Group::find(db, &id).await?.ok_or_else(|| no_group(&id))?;
         check_change(db, &group.role, sysadmin).await?;
         Ok(directory::roles::delete(db, group.role).await?)

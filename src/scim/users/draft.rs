@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::check::Check;
-use crate::directory::users::{LONGEST_NAME, is_login_name};
+use crate::directory::users::NewUser;
 use crate::domain::attribute;
 use crate::domain::tenant::TenantInfo;
-use crate::domain::user::{PersonName, State, User};
+use crate::domain::user::{PersonName, Profile, State, User};
 use crate::scim::body::{complex, flag, list, text};
 use crate::scim::error::{Fault, Kind};
 use crate::scim::filter::member;
@@ -16,7 +16,7 @@ use crate::scim::site::Members;
 /// What a user is to be.
 #[derive(Debug)]
 pub struct Draft {
-    /// The login name, with its suffix.
+    /// The login name, with its suffix or without.
     pub user_name: String,
     /// The password, if it is to be set.
     pub password: Option<String>,
@@ -54,18 +54,12 @@ impl Draft {
                 Kind::Value("userName must be specified.".to_owned()),
             ));
         }
-        let user_name = tenant.full_name(user_name.trim());
-        if !is_login_name(&user_name) {
-            return Err(Fault::value(format!(
-                "userName is a login name of at most {LONGEST_NAME} characters, such as john@suffix."
-            )));
-        }
         let nothing = Members::new();
         let name = complex(body, "name")?.unwrap_or(&nothing);
         let enterprise = complex(body, ENTERPRISE.id)?.unwrap_or(&nothing);
         let mut ignored = unknown(body);
         Ok(Self {
-            user_name,
+            user_name: user_name.trim().to_owned(),
             password: text(body, "password")?,
             active: flag(body, "active")?,
             manager: manager(enterprise)?,
@@ -81,7 +75,32 @@ impl Draft {
         })
     }
 
-    /// Makes the user what is described, all but password and manager. A PUT that says nothing of the name that is
+    /// A new user that is shown by this name.
+    pub fn into_new(self, shown: String) -> NewUser {
+        let [office, home, mobile] = self.numbers;
+        NewUser {
+            name: self.user_name,
+            password: self.password,
+            person: self.name,
+            profile: Profile {
+                mail: self.mail,
+                display_name: Some(shown),
+                office,
+                home,
+                mobile,
+                reports_to: self.manager,
+                org_path: self.organization,
+                culture: self.culture,
+                force_password_change: true,
+                attributes: self.attributes,
+                ..Profile::default()
+            },
+            state: if self.active == Some(false) { State::DISABLED } else { State::NONE },
+            ..NewUser::default()
+        }
+    }
+
+    /// Makes the user what is described, all but the password. A PUT that says nothing of the name that is
     /// shown leaves it, as recorded; a PATCH that takes it away does take it.
     pub fn apply(&self, user: &mut User, put: bool) {
         let shown = user.profile.display_name.clone();
@@ -105,6 +124,7 @@ impl Draft {
         profile.culture.clone_from(&self.culture);
         profile.org_path.clone_from(&self.organization);
         profile.attributes.clone_from(&self.attributes);
+        profile.reports_to = self.manager.as_ref().map(|id| id.to_lowercase());
     }
 
     /// The name that a new user is shown by: `displayName`, else `name.formatted`; as recorded, without a word the first

@@ -8,18 +8,18 @@ use view::Person;
 
 use super::Cx;
 use super::body;
-use super::error::{Fault, Kind, ScimError};
+use super::error::{Fault, ScimError};
 use super::patch::Given;
 use super::query::{Query, Shape};
 use super::schema::{USER, USERS};
 use super::site::{Halt, Members, Site};
-use crate::auth;
 use crate::check::{Check, Trace};
-use crate::clock::Timestamp;
-use crate::directory;
+use crate::directory::users::password;
+use crate::directory::{self, Flaw};
+use crate::domain::event::kept;
 use crate::domain::tenant::TenantInfo;
-use crate::domain::user::{Profile, State, User};
-use crate::store::{Conflict, Db, Error, names, users};
+use crate::domain::user::State;
+use crate::store::{Error, users};
 use crate::wire::Reply;
 
 /// `GET /Users`
@@ -35,7 +35,7 @@ pub async fn list(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
         let Some(id) = users::id_of(db, name).await? else { return Ok(Vec::new()) };
         Ok(Vec::from_iter(Person::find(db, &id).await?))
     });
-    let site = cx.site();
+    let site = Site::of(cx);
     let resources = people.await?.iter().map(|person| person.resource(&site)).collect();
     Ok(query.page(resources, &Shape::read(cx.call, &USERS)))
 }
@@ -46,7 +46,7 @@ pub async fn list(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 /// 404.
 pub async fn get(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let person = find(id, cx).await?;
-    Ok(Reply::json(&Shape::read(cx.call, &USERS).apply(person.resource(&cx.site()))))
+    Ok(Reply::json(&Shape::read(cx.call, &USERS).apply(person.resource(&Site::of(cx)))))
 }
 
 /// The user that the path names.
@@ -57,7 +57,7 @@ async fn find(id: &str, cx: &mut Cx<'_>) -> Result<Person, ScimError> {
         false => cx.tenant.store.read(async |db| Person::find(db, &key).await).await?,
     };
     let found = cx.trace.check(Check::UserExists).seen(id.to_owned()).some(found);
-    let person = found.map_err(|refusal| ScimError::Refused(refusal, Kind::NoUser(id.to_owned())))?;
+    let person = found.map_err(|refusal| ScimError::Refused(refusal, Flaw::NoUser(id.to_owned()).into()))?;
     cx.trace.about_user(&person.user.name);
     Ok(person)
 }
@@ -70,37 +70,14 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let body = body::read(cx.call, USER.id, cx.trace)?;
     let info = cx.tenant.store.info().await?;
     let draft = Draft::read(&body, &info, &Members::new()).map_err(|fault| fault.refuse(cx.trace))?;
-    cx.trace.about_user(&draft.user_name);
     note_ignored(&draft, cx.trace);
-    let password = hashed("", &draft, cx).await?;
-    let now = cx.tenant.clock.now();
-    let mut user = User {
-        id: cx.tenant.random.uuid(),
-        name: draft.user_name.clone(),
-        password_hash: None,
-        oauth_client: false,
-        in_everybody_role: true,
-        state: State::NONE,
-        profile: Profile { force_password_change: true, ..Profile::default() },
-        created: now,
-        modified: now,
-        // The tenant draws a password that nobody learns; none at all lets nobody in either.
-        password_changed: Timestamp::NEVER,
-        has_picture: false,
-    };
-    let place = cx.site().location(&format!("Users/{}", user.id));
-    draft.apply(&mut user, true);
-    user.profile.display_name = Some(draft.first_display_name());
-    set_password(&mut user, password.as_ref());
-    let site = cx.site();
-    let done = cx.write::<_, Halt>(user.name.clone(), async move |db| {
-        let mut user = user.clone();
-        user.profile.reports_to = manager(db, &draft, &user.id).await?;
-        users::insert(db, &user).await.map_err(naming(&user.name))?;
-        names::set(db, &user.id, &draft.name).await?;
-        shown(db, &user.id, &site).await
-    });
-    let resource = done.await.map_err(|halt| halt.refuse(cx.trace))?;
+    let shown = draft.first_display_name();
+    cx.about = Some(kept(&info.full_name(&draft.user_name)));
+    let id = directory::users::create(cx, draft.into_new(shown)).await?;
+    let site = Site::of(cx);
+    let person = cx.tenant.store.read(async |db| Person::find(db, &id).await).await?;
+    let resource = person.map(|person| person.resource(&site)).unwrap_or_default();
+    let place = site.location(&format!("Users/{id}"));
     let resource = Shape::read(cx.call, &USERS).apply(resource);
     Ok(Reply::created(&resource).with_header("Location", place))
 }
@@ -117,32 +94,32 @@ fn drafted(given: &Given, person: &Person, site: &Site, tenant: &TenantInfo) -> 
 pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let person = find(id, cx).await?;
     let given = Given::read(&USERS, cx)?;
-    let (site, info) = (cx.site(), cx.tenant.store.info().await?);
+    let (site, info) = (Site::of(cx), cx.tenant.store.info().await?);
     let draft = drafted(&given, &person, &site, &info).map_err(|fault| fault.refuse(cx.trace))?;
     note_ignored(&draft, cx.trace);
     if draft.active == Some(false) && !person.user.state.has(State::DISABLED) {
-        check_not_self(&person.user, cx)?;
+        cx.require_other(&person.user)?;
     }
-    let password = hashed(&person.user.id, &draft, cx).await?;
-    let now = cx.tenant.clock.now();
+    let password = match &draft.password {
+        Some(password) => Some(password::hashed(cx, &person.user.id, password).await?),
+        None => None,
+    };
     let (id, put) = (person.user.id, matches!(given, Given::Whole(_)));
-    let done = cx.write::<_, Halt>(id.clone(), async move |db| {
+    let there = site.clone();
+    let done = directory::users::rewrite::<Halt>(cx, &id, async move |db, edited| {
         // It is patched as it is now, whatever it was when the call came.
-        let person = Person::find(db, &id).await?;
-        let person =
-            person.ok_or_else(|| Fault::new(Check::UserExists, id.clone(), Kind::NoUser(id.clone())))?;
-        let draft = drafted(&given, &person, &site, &info)?;
-        let mut user = person.user;
-        draft.apply(&mut user, put);
-        set_password(&mut user, password.as_ref());
-        user.profile.reports_to = manager(db, &draft, &id).await?;
-        user.modified = now;
-        users::update(db, &user).await.map_err(naming(&user.name))?;
-        names::set(db, &id, &draft.name).await?;
-        shown(db, &id, &site).await
+        let Some(person) = Person::find(db, &edited.user.id).await? else { return Ok(()) };
+        let draft = drafted(&given, &person, &there, &info)?;
+        draft.apply(&mut edited.user, put);
+        if let Some(password) = &password {
+            password.set(&mut edited.user);
+        }
+        edited.person = Some(draft.name);
+        Ok(())
     });
-    let resource = done.await.map_err(|halt| halt.refuse(cx.trace))?;
-    Ok(Reply::json(&Shape::read(cx.call, &USERS).apply(resource)))
+    done.await.map_err(|halt| halt.refuse(cx.trace))?;
+    let person = find(&id, cx).await?;
+    Ok(Reply::json(&Shape::read(cx.call, &USERS).apply(person.resource(&site))))
 }
 
 /// `DELETE /Users/{id}`
@@ -151,70 +128,12 @@ pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 /// 404, or that it is oneself.
 pub async fn delete(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let person = find(id, cx).await?;
-    check_not_self(&person.user, cx)?;
-    let id = person.user.id;
-    let gone = cx.write::<_, Error>(id.clone(), async move |db| users::delete(db, &id).await);
-    gone.await?;
+    directory::users::delete(cx, &person.user).await?;
     Ok(Reply::no_content())
-}
-
-fn check_not_self(user: &User, cx: &mut Cx<'_>) -> Result<(), ScimError> {
-    let caller = cx.caller.principal.clone();
-    directory::users::check_not_self(caller.as_deref(), user, cx.trace)
-        .map_err(|refusal| ScimError::Refused(refusal, Kind::State))
 }
 
 fn note_ignored(draft: &Draft, trace: &mut Trace) {
     if !draft.ignored.is_empty() {
         trace.note(format!("not kept: {}", draft.ignored.join(", ")));
     }
-}
-
-/// The hash of the password that is to be set for this user, or a new one, and when it was made.
-async fn hashed(
-    user_id: &str,
-    draft: &Draft,
-    cx: &mut Cx<'_>,
-) -> Result<Option<(String, Timestamp)>, ScimError> {
-    let Some(password) = &draft.password else { return Ok(None) };
-    let rule = auth::password_rule(cx.tenant, user_id).await?;
-    auth::check_complexity(rule, password, cx.trace)
-        .map_err(|refusal| ScimError::Refused(refusal, Kind::PasswordNotComplex(rule)))?;
-    let hash = cx.tenant.secrets.hash(password, &cx.tenant.random).await;
-    Ok(Some((hash, cx.tenant.clock.now())))
-}
-
-fn set_password(user: &mut User, password: Option<&(String, Timestamp)>) {
-    if let Some((hash, at)) = password {
-        user.password_hash = Some(hash.clone());
-        user.password_changed = *at;
-    }
-}
-
-/// The manager that is described, who is another user.
-async fn manager(db: &mut Db<'_>, draft: &Draft, id: &str) -> Result<Option<String>, Halt> {
-    let Some(manager) = draft.manager.as_ref().map(|id| id.to_lowercase()) else { return Ok(None) };
-    if manager == id {
-        return Err(Fault::new(Check::UserManagerFree, manager, Kind::State).into());
-    }
-    if users::find(db, &manager).await?.is_none() {
-        let kind = Kind::Value(format!("There is no user {manager} to be the manager."));
-        return Err(Fault::new(Check::UserExists, manager, kind).into());
-    }
-    Ok(Some(manager))
-}
-
-/// Tells the conflict of a login name from other errors.
-fn naming(name: &str) -> impl FnOnce(Error) -> Halt {
-    move |error| match error {
-        Error::Conflict(Conflict::UserName) => {
-            Fault::new(Check::UserNameFree, name, Kind::NameInUse(name.to_owned())).into()
-        }
-        other => other.into(),
-    }
-}
-
-/// A user that was just written, as it is shown.
-async fn shown(db: &mut Db<'_>, id: &str, site: &Site) -> Result<Members, Halt> {
-    Ok(Person::find(db, id).await?.map(|person| person.resource(site)).unwrap_or_default())
 }

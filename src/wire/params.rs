@@ -9,8 +9,8 @@ use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 
+use super::{Call, decode_text};
 use crate::check::{Check, Refusal, Trace};
-use crate::wire::{Call, decode_text};
 
 /// The parameters of a request. One without a value counts as left out (RFC 6749 §3.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

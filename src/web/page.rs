@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use crate::check::{Refusal, Trace};
-use crate::pages::{self, Problem};
+use crate::pages::{self, Frame, Problem};
 use crate::tenant::Tenant;
 use crate::wire::{Call, ContentType, Reply};
 
@@ -21,8 +21,9 @@ pub async fn problem(
     let seen = step.map_or("", |step| step.seen.as_ref());
     let wanted = step.map_or("", |step| step.wanted.as_ref());
     let wanted = if wanted.is_empty() { refusal.check().meaning() } else { wanted };
+    let company = info.as_ref().map_or("", |info| &info.spec.company);
     let page = pages::problem(&Problem {
-        company: info.as_ref().map_or("", |info| &info.spec.company),
+        frame: Frame { company, base: call.base },
         title: "This request cannot go on",
         what,
         mend: &format!("Look at {setting}."),
@@ -50,6 +51,6 @@ pub fn with_policy(reply: Reply, policy: &str) -> Reply {
 
 /// 500, with a page: something of ours broke.
 pub fn broken() -> Reply {
-    let page = pages::message("", "Something went wrong", "The server's log says what.");
+    let page = pages::message(Frame::default(), "Something went wrong", "The server's log says what.");
     Reply::broken(ContentType::Html, page.into())
 }

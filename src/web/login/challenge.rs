@@ -7,10 +7,9 @@ use super::{Page, with_form_cookie};
 use crate::auth::{self, FORM_COOKIE, Purposes, SIGN_IN_FAILED, SignInOutcome, SignInStep};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism, Offer};
-use crate::oauth::page::{page, refused_page};
-use crate::oauth::params::Params;
-use crate::pages::{self, Ask, Challenge, Field, Input};
-use crate::wire::{Failure, Reply};
+use crate::pages::{self, Ask, Challenge, Field, Frame, Input};
+use crate::web::page::{page, refused_page};
+use crate::wire::{Failure, Params, Reply};
 
 /// What people do not see on a real tenant: where the code is.
 const SENT: &str = "It was sent to this tenant's outbox.";
@@ -172,7 +171,7 @@ impl Page<'_> {
         };
         let is_new = offer.is_some_and(|offer| offer.mechanism == Mechanism::Reset);
         let html = pages::challenge(&Challenge {
-            company: &info.spec.company,
+            frame: Frame { company: &info.spec.company, base: self.call.base },
             title: if is_new { "Set a new password" } else { "Show who you are" },
             notice: words.notice,
             failure: words.failure.as_deref(),

@@ -7,7 +7,6 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::Value;
 
 use super::page::{page, refused_page};
-use super::params::Params;
 use super::parked::behind;
 use crate::auth::{
     self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, browser, cookie_attributes, note_passed, note_sign_in,
@@ -17,9 +16,9 @@ use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism};
 use crate::domain::grant::Parked;
 use crate::domain::principal::Principal;
-use crate::pages::{self, Field, Login};
+use crate::pages::{self, Field, Frame, Login};
 use crate::tenant::Tenant;
-use crate::wire::{Call, Failure, Reply, decode_text};
+use crate::wire::{Call, Failure, Params, Reply, decode_text};
 
 /// Answers `GET /login` with the page, and `POST /login` with a session.
 ///
@@ -42,7 +41,7 @@ pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
     Ok(match browser::user(tenant, call).await? {
         Some(user) => {
             let text = format!("You are signed in as {}.", user.user.name);
-            page(pages::message(&info.spec.company, "Signed in", &text))
+            page(pages::message(Frame { company: &info.spec.company, base: call.base }, "Signed in", &text))
         }
         None => Reply::found(&format!("{}/login", call.base), None),
     })
@@ -83,7 +82,7 @@ async fn html(tenant: &Tenant, form: &LoginForm<'_>, call: &Call<'_>) -> Result<
     let mut hidden = vec![Field { name: FORM_COOKIE, value: &value }];
     hidden.extend(form.back.iter().map(|(back, _)| Field { name: "cloudRedirect", value: back }));
     let html = pages::login(&Login {
-        company: &info.spec.company,
+        frame: Frame { company: &info.spec.company, base: call.base },
         app: name,
         hidden: &hidden,
         username: form.username,

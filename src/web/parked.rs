@@ -2,15 +2,13 @@
 
 use form_urlencoded::Serializer;
 
-use super::endpoint::OAuthEndpoint;
-use super::redirect::encoded;
 use crate::auth::minter;
 use crate::domain::app::App;
 use crate::domain::grant::Parked;
 use crate::store::tickets;
 use crate::tenant::Tenant;
 use crate::tokens::hash;
-use crate::wire::{Call, Failure, Path, Reply};
+use crate::wire::{Call, Failure, Path, Reply, encoded};
 
 /// Seconds that a request waits for its user to sign in.
 pub const PARKED_LIFETIME: i64 = 3_600;
@@ -47,6 +45,15 @@ fn way_back(app: &App, bounce: &str) -> String {
     format!("Oauth2/Authorize/{}?bounce={}", encoded(app.id()), encoded(bounce))
 }
 
+/// Whether a path is that of authorization requests.
+fn is_authorize(path: &Path) -> bool {
+    let lower = path.lower();
+    let app = ["/oauth2/authorize/", "/api/oauth2/authorize/", "/api/idadmin/oauth2/authorize/"]
+        .into_iter()
+        .find_map(|prefix| lower.strip_prefix(prefix));
+    app.is_some_and(|app| !app.contains('/')) || lower == "/oauth/openid"
+}
+
 /// The request that waits behind `cloudRedirect`, and the way back to it, put together anew. Nothing else is a place to
 /// go to: that would be an open redirect.
 ///
@@ -54,8 +61,7 @@ fn way_back(app: &App, bounce: &str) -> String {
 /// Where the store fails.
 pub async fn behind(tenant: &Tenant, cloud_redirect: &str) -> Result<Option<(String, Parked)>, Failure> {
     let Some((path, query)) = cloud_redirect.split_once('?') else { return Ok(None) };
-    let path = Path::fold(path);
-    let is_authorize = matches!(OAuthEndpoint::at(&path), Some(OAuthEndpoint::Authorize(_)));
+    let is_authorize = is_authorize(&Path::fold(path));
     let bounce =
         form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case("bounce"));
     let Some((_, bounce)) = bounce.filter(|_| is_authorize) else { return Ok(None) };
