@@ -7,8 +7,8 @@ mod support;
 use criterion::{Criterion, criterion_group, criterion_main};
 use support::{Connection, FIXTURE, GRANT, basic, post};
 use tenantry::Tenantry;
-use tenantry::domain::pattern::Pattern;
-use tenantry::tokens::{SigningKey, test_key};
+use tenantry::internals::domain::pattern::Pattern;
+use tenantry::internals::tokens::{SigningKey, test_key};
 
 /// One RSA-2048 signature over the claims of a token.
 fn signature(c: &mut Criterion) {

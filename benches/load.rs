@@ -21,8 +21,8 @@ use load::{CONNECTIONS, bearer};
 use server::{Server, median, schedstat};
 use support::{FIXTURE, GRANT, basic, post};
 use tenantry::Clock;
-use tenantry::domain::password::{self, Workspace};
-use tenantry::tokens::{SigningKey, test_key};
+use tenantry::internals::domain::password::{self, Workspace};
+use tenantry::internals::tokens::{SigningKey, test_key};
 
 const ROUNDS: usize = 5;
 /// Starts of each kind.

@@ -13,12 +13,20 @@ use time::macros::format_description;
 use tokio::sync::Notify;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// use tenantry::Timestamp;
+///
+/// let moment: Timestamp = "2026-11-22T03:08:00Z".parse().expect("RFC 3339");
+/// assert_eq!(moment.seconds(), 1_795_316_880);
+/// assert_eq!(moment.plus_millis(5).rfc3339(), "2026-11-22T03:08:00.005Z");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
     /// .NET's `DateTime.MinValue` (year 1), which the tenant shows where something never happened.
-    pub const NEVER: Self = Self(-62_135_596_800_000);
+    pub(crate) const NEVER: Self = Self(-62_135_596_800_000);
 
     /// The end of what a clock can be set to: the year 10000.
     const LAST: Self = Self(253_402_300_800_000);
@@ -55,7 +63,7 @@ impl Timestamp {
     }
 
     /// The `Date` header's form (RFC 9110 §5.6.7): `Sun, 22 Nov 2026 03:08:00 GMT`.
-    pub fn http_date(self) -> String {
+    pub(crate) fn http_date(self) -> String {
         let form = format_description!(
             "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
         );
@@ -63,7 +71,7 @@ impl Timestamp {
     }
 
     /// As a calendar date and time in UTC; moments outside years -9999 to 9999 become 1970.
-    pub fn date_time(self) -> OffsetDateTime {
+    pub(crate) fn date_time(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
@@ -87,6 +95,20 @@ impl std::str::FromStr for Timestamp {
 /// A clock that all of a tenant shares: the system's, or one that was set, stands still, or runs at a rate of its own.
 ///
 /// Cheap to clone; clones are the same clock. A reader never sees half of a change.
+///
+/// ```
+/// # fn main() -> Result<(), tenantry::StartError> {
+/// use std::time::Duration;
+///
+/// use tenantry::{Clock, Tenantry, Timestamp};
+///
+/// let clock = Clock::frozen(Timestamp::from_seconds(1_700_000_000));
+/// let tenant = Tenantry::builder().clock(clock.clone()).start()?;
+/// clock.advance(Duration::from_secs(3600));
+/// assert_eq!(tenant.clock().now().seconds(), 1_700_003_600);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Shared>);
 
@@ -144,7 +166,7 @@ impl Clock {
     }
 
     /// A clock that stands in this way.
-    pub fn of(hands: Hands) -> Self {
+    pub(crate) fn of(hands: Hands) -> Self {
         Self(Arc::new(Shared { hands: Mutex::new(hands), moved: Notify::new() }))
     }
 
@@ -154,18 +176,18 @@ impl Clock {
     }
 
     /// How the clock stands.
-    pub fn hands(&self) -> Hands {
+    pub(crate) fn hands(&self) -> Hands {
         *self.0.hands.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets the clock stand in this way.
-    pub fn put(&self, hands: Hands) {
+    pub(crate) fn put(&self, hands: Hands) {
         *self.0.hands.lock().unwrap_or_else(PoisonError::into_inner) = hands;
         self.0.moved.notify_waiters();
     }
 
     /// Waits until somebody moves the clock.
-    pub async fn moved(&self) {
+    pub(crate) async fn moved(&self) {
         self.0.moved.notified().await;
     }
 

@@ -6,7 +6,23 @@ use std::time::Duration;
 use crate::wire::HostPattern;
 
 /// How a server runs. The command line fills it from options and the environment; a library user by
-/// [`crate::Builder`].
+/// [`crate::Builder`], or whole:
+///
+/// ```
+/// # fn main() -> Result<(), tenantry::StartError> {
+/// use tenantry::{Config, Database, Tenantry};
+///
+/// let config = Config {
+///     listen: "127.0.0.1:0".to_owned(),
+///     database: Database::Ephemeral,
+///     control_token: Some("from-a-vault".to_owned()),
+///     ..Config::default()
+/// };
+/// let tenant = Tenantry::builder().config(config).start()?;
+/// assert_eq!(tenant.control_token(), "from-a-vault");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where to listen; port 0 takes any free one.
@@ -49,6 +65,14 @@ pub struct Config {
 }
 
 /// Whether TLS is served, and with which certificate.
+///
+/// ```
+/// use tenantry::Tls;
+///
+/// assert_eq!("auto".parse(), Ok(Tls::Auto));
+/// assert_eq!("site.pem,site-key.pem".parse(), Ok(Tls::Files("site.pem".into(), "site-key.pem".into())));
+/// assert!("site.pem".parse::<Tls>().is_err(), "a certificate has a key");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tls {
     /// HTTP only.
@@ -76,6 +100,14 @@ impl std::str::FromStr for Tls {
 }
 
 /// Where the state is kept.
+///
+/// ```
+/// use tenantry::Database;
+///
+/// assert_eq!(Database::parse("state/tenant.db"), Database::File("state/tenant.db".into()));
+/// let url = "postgres://tenantry@db.test/tenants";
+/// assert_eq!(Database::parse(url), Database::Postgres(url.to_owned()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Database {
     /// An embedded SQLite file, made when it does not exist.

@@ -3,6 +3,7 @@
 mod listen;
 mod run;
 
+use std::error::Error;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
@@ -17,43 +18,90 @@ use crate::config::{Config, Database, Tls};
 use crate::fixture::{self, Fixture, Problems};
 use crate::seeding::dump;
 use crate::server::{Stop, shown};
-use crate::store::{Engine, OpenError, tenants};
+use crate::store::{self, Engine, OpenError, tenants};
 use crate::tenant::Handle;
 use crate::tls::TlsError;
 use crate::tokens;
 use crate::wire::Broken;
 
 /// Why a server does not start.
+///
+/// ```
+/// use tenantry::{StartError, Tenantry};
+///
+/// let started = Tenantry::builder().fixture("bad.yaml", "users: [{nam: ann}]").start();
+/// let Err(error @ StartError::Fixture(_)) = started else { panic!("a typing mistake passed") };
+/// assert!(error.to_string().starts_with("bad.yaml:1: users[0].nam"), "{error}");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// An option cannot be used.
     #[error("{0}")]
     Option(String),
-    /// The fixture is not sound.
+    /// The fixture is not sound: every mistake, each with its place.
     #[error("{0}")]
-    Fixture(#[from] Problems),
+    Fixture(#[source] Box<dyn Error + Send + Sync>),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(String, std::io::Error),
-    /// The database cannot be opened.
+    /// The database cannot be opened, or failed while a tenant was read or seeded.
     #[error("{0}")]
-    Open(#[from] OpenError),
-    /// The database failed while the tenant was read or seeded.
-    #[error("{0}")]
-    Store(#[from] crate::store::Error),
+    Database(#[source] Box<dyn Error + Send + Sync>),
     /// A tenant cannot be opened: the database failed, or a signing key cannot be used.
     #[error("{0}")]
-    Broken(#[from] Broken),
+    Tenant(String),
     /// A certificate cannot be used.
     #[error("{0}")]
-    Tls(#[from] TlsError),
+    Tls(#[source] Box<dyn Error + Send + Sync>),
     /// The server's thread ended.
     #[error("the server stopped while it was starting")]
     Stopped,
 }
 
+impl From<Problems> for StartError {
+    fn from(problems: Problems) -> Self {
+        Self::Fixture(problems.into())
+    }
+}
+
+impl From<OpenError> for StartError {
+    fn from(error: OpenError) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl From<store::Error> for StartError {
+    fn from(error: store::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl From<Broken> for StartError {
+    fn from(broken: Broken) -> Self {
+        Self::Tenant(broken.to_string())
+    }
+}
+
+impl From<TlsError> for StartError {
+    fn from(error: TlsError) -> Self {
+        Self::Tls(error.into())
+    }
+}
+
 /// Prepares a server. Without further calls it is what tests want: a free port, nothing kept, the demo fixture.
+///
+/// ```
+/// # fn main() -> Result<(), tenantry::StartError> {
+/// let fixture = "
+/// users: [{name: robot, password: S3cret, oauth_client: true}]
+/// apps: [{id: api, auth_methods: [ClientCreds], scopes: [{name: all, rest_regex: ['.*']}], user_access: [robot]}]
+/// ";
+/// let tenant = tenantry::Tenantry::builder().fixture("api.yaml", fixture).seed(1).strict_actions().start()?;
+/// assert!(!tenant.is_demo());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Builder {
     config: Config,
@@ -154,6 +202,23 @@ impl Builder {
 }
 
 /// A running server. It stops when this is dropped.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::io::{Read, Write};
+/// use std::net::TcpStream;
+///
+/// let tenant = tenantry::Tenantry::builder().start()?;
+/// let host = tenant.url().trim_start_matches("http://");
+/// let mut connection = TcpStream::connect(host)?;
+/// let head = format!("GET /sysinfo/about HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+/// connection.write_all(head.as_bytes())?;
+/// let mut answer = String::new();
+/// connection.read_to_string(&mut answer)?;
+/// assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+/// # Ok(())
+/// # }
+/// ```
 pub struct Tenantry {
     url: String,
     tls_url: Option<String>,
@@ -239,20 +304,34 @@ impl Drop for Tenantry {
     }
 }
 
-/// A tenant's rows as a fixture, read from a database that a server may be using.
+/// A tenant as a fixture, in YAML, read from a database that a server may be using.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use tenantry::{Database, Tenantry, export};
+///
+/// let folder = tempfile::tempdir()?;
+/// let database = Database::File(folder.path().join("tenant.db"));
+/// let fixture = "users: [{name: ann}]";
+/// let tenant = Tenantry::builder().database(database.clone()).fixture("ann.yaml", fixture).start()?;
+/// assert!(export(&database)?.contains("name: ann"));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
-/// [`StartError::Open`] and [`StartError::Store`], also where the database has no tenant.
-pub fn export(database: &Database) -> Result<Fixture, StartError> {
+/// [`StartError::Database`], also where the database has no tenant; [`StartError::Tenant`] where a value of the tenant
+/// cannot be written as YAML.
+pub fn export(database: &Database) -> Result<String, StartError> {
     let runtime = runtime().map_err(|error| StartError::Listen("the runtime".to_owned(), error))?;
     LocalSet::new().block_on(&runtime, async {
         let engine = Engine::open_beside(database).await?;
         let id = tenants::key_by_handle(&engine, Handle::DEFAULT).await?;
-        let missing = || crate::store::Error::Database("the database has no tenant".into());
+        let missing = || store::Error::Database("the database has no tenant".into());
         let store = engine.tenant(&id.ok_or_else(missing)?, Clock::system().now());
         let fixture = store.read(dump).await?.ok_or_else(missing)?;
         engine.close().await;
-        Ok(fixture)
+        fixture::write(&fixture).map_err(StartError::Tenant)
     })
 }
 

@@ -10,54 +10,50 @@
 //! assert!(tenant.url().starts_with("http://127.0.0.1:"));
 //! ```
 //!
+//! # Features
+//!
+//! `cli` (the command), `tls`, `postgres` and `script` (the vendor's token scripts) are on by default. A test that embeds the
+//! server wants few of them: `tenantry = { version = "0.1", default-features = false }`.
+//!
+//! # Inside
+//!
 //! The rooms, in reading order; arrows go one way, and `tests/it/architecture.rs` keeps them:
 //! `domain ← store ← redrock, tokens ← tenant ← auth ← web ← oauth | platform | scim | control ← server ← emulator ← cli`, and
 //! beside them `domain ← fixture`, and `fixture, store ← seeding ← emulator`.
 
-pub mod check;
-pub mod clock;
-pub mod config;
-pub mod openapi;
-pub mod random;
-pub mod wire;
+#![deny(missing_docs)]
 
-pub mod pages;
-
-pub mod domain;
-
-pub mod fixture;
-pub mod store;
-
-pub mod seeding;
-
-pub mod tokens;
-
-pub mod redrock;
-
-pub mod journal;
-
-pub mod tenant;
-
-pub mod auth;
-
-pub mod directory;
-
-pub mod web;
-
-pub mod control;
-pub mod oauth;
-pub mod platform;
-pub mod scim;
-
-pub mod tls;
-
-pub mod server;
-
-mod emulator;
-
+mod auth;
+mod check;
 #[cfg(feature = "cli")]
-pub mod cli;
+mod cli;
+mod clock;
+mod config;
+mod control;
+mod directory;
+mod domain;
+mod emulator;
+mod fixture;
+#[doc(hidden)]
+pub mod internals;
+mod journal;
+mod oauth;
+mod openapi;
+mod pages;
+mod platform;
+mod random;
+mod redrock;
+mod scim;
+mod seeding;
+mod server;
+mod store;
+mod tenant;
+mod tls;
+mod tokens;
+mod web;
+mod wire;
 
 pub use clock::{Clock, Timestamp};
 pub use config::{Config, Database, Tls};
 pub use emulator::{Builder, StartError, Tenantry, export};
+pub use wire::HostPattern;

@@ -4,7 +4,7 @@ use super::args::{FixtureArgs, FixtureCommand};
 use super::{Exit, say};
 use crate::config::Database;
 use crate::emulator::export;
-use crate::fixture::{load, schema, write};
+use crate::fixture::{load, schema};
 
 /// Checks, or prints the schema, or exports.
 pub fn run(args: &FixtureArgs) -> Result<(), Exit> {
@@ -28,8 +28,7 @@ pub fn run(args: &FixtureArgs) -> Result<(), Exit> {
             Ok(())
         }
         FixtureCommand::Export { database } => {
-            let fixture = export(&Database::parse(database))?;
-            say(write(&fixture).map_err(Exit::Failed)?.trim_end());
+            say(export(&Database::parse(database))?.trim_end());
             Ok(())
         }
     }

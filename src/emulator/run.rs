@@ -130,6 +130,7 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
         random: control_random,
         public_url,
         address: sockets.address,
+        #[cfg(feature = "tls")]
         tls_patience: config.tls_patience,
         trust_forwarded: config.trust_forwarded,
         log_requests: config.log_requests,

@@ -17,7 +17,7 @@ mod vendor;
 pub use asset::{Asset, CSS};
 pub use challenge::{Ask, Challenge, Input, challenge};
 pub use consent::{Consent, ConsentScope, consent};
-pub use form_post::{SUBMIT_SCRIPT, SUBMIT_SCRIPT_HASH, form_post};
+pub use form_post::{SUBMIT_SCRIPT_HASH, form_post};
 pub use layout::{Field, Frame};
 pub use login::{Login, login};
 pub use message::message;

@@ -18,7 +18,6 @@ mod workers;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use ports::Ports;
 use workers::Workers;
@@ -42,7 +41,8 @@ pub struct Site {
     /// Where it listens.
     pub address: SocketAddr,
     /// How long a client may take for its TLS handshake.
-    pub tls_patience: Duration,
+    #[cfg(feature = "tls")]
+    pub tls_patience: std::time::Duration,
     /// Whether forwarded headers count from senders other than loopback.
     pub trust_forwarded: bool,
     /// Whether requests that went well are logged, too.

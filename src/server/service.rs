@@ -65,6 +65,7 @@ pub async fn make(site: &Arc<Site>, stops: watch::Receiver<Option<Stop>>) -> Res
 }
 
 /// The connection as HTTP sees it. One that does not come to that has been answered and logged.
+#[cfg_attr(not(feature = "tls"), expect(clippy::unused_async, reason = "only a handshake waits"))]
 async fn open(stream: std::net::TcpStream, door: Arc<Door>, site: Arc<Site>) -> Option<Gate<Connection>> {
     stream.set_nonblocking(true).ok()?;
     let stream = TcpStream::from_std(stream).ok()?;

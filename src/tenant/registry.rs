@@ -304,12 +304,7 @@ impl Registry {
     /// Lets a tenant be reached at its ports.
     pub(super) fn serve(&self, tenant: &Arc<Tenant>, opened: Option<Box<dyn Opened>>) -> std::io::Result<()> {
         let Some(opened) = opened else { return Ok(()) };
-        let ways = Ways {
-            url: opened.url(),
-            tls_url: opened.tls_url(),
-            host: self.options.pattern.host(&tenant.handle),
-            prefix: ways::prefix(&tenant.handle),
-        };
+        let ways = Ways { url: opened.url(), tls_url: opened.tls_url() };
         let listening = opened.serve(Arc::downgrade(tenant))?;
         *tenant.listening.lock().unwrap_or_else(PoisonError::into_inner) = Some(listening);
         // A tenant is served once.

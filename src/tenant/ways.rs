@@ -38,16 +38,12 @@ pub trait Served: Send + Sync {
     fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
-/// How a run-time tenant is reached.
+/// Where a run-time tenant has ports of its own.
 pub struct Ways {
     /// At its own port, without a trailing slash.
     pub url: String,
     /// At its own TLS port.
     pub tls_url: Option<String>,
-    /// By its host name, at the main port.
-    pub host: String,
-    /// By a path, at the main port.
-    pub prefix: String,
 }
 
 /// The path that leads to a tenant.

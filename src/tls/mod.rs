@@ -17,7 +17,7 @@ use std::path::PathBuf;
 #[cfg(feature = "tls")]
 pub use authority::Authority;
 #[cfg(feature = "tls")]
-pub use certificates::{Certificates, Chosen};
+pub use certificates::Certificates;
 #[cfg(feature = "tls")]
 pub use names::Names;
 

@@ -13,8 +13,10 @@ mod verify;
 pub use authorization::{Authorization, TokenSubject};
 pub use hash::hash;
 pub use issue::{Issued, Mint, Minter};
-pub use keys::{CertificateSpec, Jwk, Keys, SigningKey, generate, test_key};
+#[cfg(test)]
+pub use keys::Jwk;
+pub use keys::{CertificateSpec, Keys, SigningKey, generate, test_key};
 pub use platform::LIFETIME as PLATFORM_LIFETIME;
-pub use ring::{KeyRing, MakeKeys};
+pub use ring::KeyRing;
 pub use seal::{open, seal};
 pub use verify::{Signed, names_a_key, verify};

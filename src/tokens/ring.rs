@@ -25,8 +25,6 @@ struct RingState {
 
 /// Where keys come from, where there are none of the ring's own.
 enum KeySource {
-    /// Whoever made the ring puts them there.
-    Given,
     /// They are made when somebody asks for them.
     Made { make: MakeKeys, begun: Mutex<bool> },
     /// Another ring's, under certificates of this tenant's.
@@ -41,11 +39,6 @@ struct SharedKeys {
 }
 
 impl KeyRing {
-    /// A ring without keys, until they are put there.
-    pub fn empty() -> Self {
-        Self::from(KeySource::Given)
-    }
-
     /// A ring whose keys are made when somebody asks for them.
     pub fn made(make: MakeKeys) -> Self {
         Self::from(KeySource::Made { make, begun: Mutex::new(false) })
@@ -179,7 +172,7 @@ mod tests {
 
     #[tokio::test]
     async fn shared_keys_follow_the_ring_that_they_are_of() {
-        let first = KeyRing::empty();
+        let first = KeyRing::made(Box::new(|| Box::pin(async { Ok(keys()) })));
         first.put(Ok(keys()));
         let certificate =
             CertificateSpec { tenant_id: "T".into(), serial: [7; 16], now: Timestamp::from_seconds(0) };

@@ -17,6 +17,14 @@ pub fn is_label(text: &str) -> bool {
 }
 
 /// Which host names name a tenant: `{handle}.localhost`.
+///
+/// ```
+/// use tenantry::HostPattern;
+///
+/// let pattern: HostPattern = "{handle}.id.acme.test".parse().expect("a pattern");
+/// assert_eq!(pattern.host("blue"), "blue.id.acme.test");
+/// assert_eq!(pattern.handle("BLUE.id.acme.test").as_deref(), Some("blue"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPattern {
     before: String,

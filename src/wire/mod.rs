@@ -23,7 +23,9 @@ pub use params::{Params, required};
 pub use path::Path;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub use reply::{ContentType, Reply, ReplyBody};
-pub use vendor::{folded, is_under, is_vendors};
+pub use vendor::is_vendors;
+#[cfg(feature = "tls")]
+pub use vendor::{folded, is_under};
 
 use crate::check::{Check, Refusal};
 use crate::clock::Timestamp;

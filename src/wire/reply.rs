@@ -95,11 +95,6 @@ impl Reply {
         Self { status: StatusCode::OK, content_type, headers: Vec::new(), body: body.into(), refused: None }
     }
 
-    /// 200 with a body that never changes.
-    pub fn fixed(content_type: ContentType, body: &'static [u8]) -> Self {
-        Self { body: ReplyBody::Whole(Bytes::from_static(body)), ..Self::ok(content_type, Vec::new()) }
-    }
-
     /// 200 with a body that is kept gzipped: as it is for clients that take that, and unpacked for others.
     pub fn gzipped(content_type: ContentType, body: impl Into<Bytes>, call: &Call<'_>) -> Self {
         let body = body.into();

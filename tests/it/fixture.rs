@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use tenantry::domain::template::Template;
+use tenantry::internals::domain::template::Template;
 
 use crate::support::process::{Process, output, tenantry};
 use crate::support::{start, start_with};
@@ -309,8 +309,8 @@ fn the_first_suffix_listed_is_the_main_one() {
 
 #[test]
 fn a_client_signs_in_with_an_exported_hash() {
-    let mut workspace = tenantry::domain::password::Workspace::default();
-    let real = tenantry::domain::password::hash("MyTest1", &[7; 16], &mut workspace);
+    let mut workspace = tenantry::internals::domain::password::Workspace::default();
+    let real = tenantry::internals::domain::password::hash("MyTest1", &[7; 16], &mut workspace);
     let fixture = format!(
         "users: [{{name: svc, password_hash: '{real}', oauth_client: true}}]\napps: [{{id: a, auth_methods: [ClientCreds], user_access: [svc]}}]\n"
     );

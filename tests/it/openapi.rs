@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tenantry::platform::OPERATIONS;
+use tenantry::internals::platform::OPERATIONS;
 
 use crate::support::start;
 

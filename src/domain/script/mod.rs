@@ -19,6 +19,7 @@ use serde_json::{Map, Value as Json};
 
 /// What a script may read of the user that a token is for.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "script"), expect(dead_code, reason = "only the engine reads and fails"))]
 pub struct Subject<'a> {
     /// `LoginUser.Uuid`.
     pub uuid: &'a str,
@@ -32,6 +33,7 @@ pub struct Subject<'a> {
 
 /// What a script may read of the tenant.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "script"), expect(dead_code, reason = "only the engine reads and fails"))]
 pub struct TenantData<'a> {
     /// What `TenantData.Get` finds; case does not count.
     pub values: &'a Map<String, Json>,
@@ -39,6 +41,7 @@ pub struct TenantData<'a> {
 
 /// Why a script gave no claims.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(not(feature = "script"), expect(dead_code, reason = "only the engine reads and fails"))]
 pub enum ScriptError {
     /// It cannot be compiled.
     #[error("the script cannot be compiled: {0}")]

@@ -62,9 +62,9 @@ fn a_jwt_that_our_key_did_not_sign_is_worth_nothing() {
 #[test]
 fn keys_are_rotated_by_putting_a_new_one_first() {
     let key = |seed: u64| {
-        let random = tenantry::random::Random::new(Some(seed));
+        let random = tenantry::internals::random::Random::new(Some(seed));
         let now = tenantry::Timestamp::from_seconds(1_700_000_000);
-        let key = tenantry::tokens::generate("ABC1234", &random, now).unwrap();
+        let key = tenantry::internals::tokens::generate("ABC1234", &random, now).unwrap();
         json!({"private_key": key.private_key, "certificate": key.certificate})
     };
     let (old, new) = (key(1), key(2));

@@ -6,8 +6,8 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use tenantry::domain::right::Right;
-use tenantry::platform::{Needs, OPERATIONS};
+use tenantry::internals::domain::right::Right;
+use tenantry::internals::platform::{Needs, OPERATIONS};
 
 use crate::support::{Answer, Server, start_with};
 

@@ -1,7 +1,7 @@
 //! Arguments of any shape, for every operation: an answer that says what is wrong, never a failure of ours.
 
 use serde_json::{Value, json};
-use tenantry::platform::OPERATIONS;
+use tenantry::internals::platform::OPERATIONS;
 
 use crate::support::start_with;
 use crate::support::world::roles::WORLD;

@@ -1,11 +1,11 @@
 //! Sign-ins as reports show them: `LastLogin`, `Status`, the table `Event` (platform.md §5.3).
 
 use serde_json::json;
-use tenantry::domain::event::Event;
-use tenantry::fixture;
-use tenantry::random::Random;
-use tenantry::seeding::Seed;
-use tenantry::store::{Engine, Error, events, users};
+use tenantry::internals::domain::event::Event;
+use tenantry::internals::fixture;
+use tenantry::internals::random::Random;
+use tenantry::internals::seeding::Seed;
+use tenantry::internals::store::{Engine, Error, events, users};
 use tenantry::{Database, Timestamp};
 
 use crate::support::browser::Browser;
@@ -114,9 +114,9 @@ fn old_events_are_swept_and_the_last_login_stays() {
             events::sweep(db, now).await
         });
         assert_eq!(packs.await.unwrap(), 10, "100,000 are kept, in packs of 256");
-        let which = tenantry::store::reports::Which::Ids(vec![ANN.to_owned()]);
+        let which = tenantry::internals::store::reports::Which::Ids(vec![ANN.to_owned()]);
         let ann = store
-            .read::<_, Error>(async |db| tenantry::store::reports::users(db, &which).await)
+            .read::<_, Error>(async |db| tenantry::internals::store::reports::users(db, &which).await)
             .await
             .unwrap();
         assert_eq!(ann[0].last_login, Some(now.plus_millis(86_400_000 * 2)));

@@ -385,8 +385,8 @@ fn the_outbox_is_listed_by_user_and_bounded() {
 /// The export writes answers as hashes; a sign-in with one is like any other.
 #[test]
 fn an_exported_answer_is_still_the_answer() {
-    let mut workspace = tenantry::domain::password::Workspace::default();
-    let hash = tenantry::domain::password::hash("rex", &[7; 16], &mut workspace);
+    let mut workspace = tenantry::internals::domain::password::Workspace::default();
+    let hash = tenantry::internals::domain::password::hash("rex", &[7; 16], &mut workspace);
     let questions = format!("questions: [{{id: q1, question: 'First pet?', answer_hash: '{hash}'}}, ");
     let server =
         start_with(&WORLD.replace("questions: [{id: q1, question: 'First pet?', answer: Rex}, ", &questions));

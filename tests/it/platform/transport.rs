@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use tenantry::Tenantry;
-use tenantry::clock::{Clock, Timestamp};
+use tenantry::{Clock, Timestamp};
 
 use crate::support::{ENVELOPE, Server, members, start};
 

@@ -45,7 +45,7 @@ pub struct Server {
 
 /// The demo tenant.
 pub fn start() -> Server {
-    start_with(tenantry::fixture::DEMO)
+    start_with(tenantry::internals::fixture::DEMO)
 }
 
 /// The tenant of a fixture.

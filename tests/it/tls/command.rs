@@ -46,7 +46,7 @@ fn an_authority_can_be_trusted_before_the_first_start() {
 }
 
 fn rcgen_authority() -> String {
-    tenantry::tls::Authority::make(tenantry::Clock::system().now()).unwrap().pem().to_owned()
+    tenantry::internals::tls::Authority::make(tenantry::Clock::system().now()).unwrap().pem().to_owned()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tenantry::tls::Authority;
+use tenantry::internals::tls::Authority;
 use tenantry::{Clock, Config, Database, Timestamp, Tls};
 
 use crate::support::secure::SecureClient;
