@@ -9,7 +9,7 @@ mod create;
 mod members;
 
 pub use attributes::{add_attributes, delete_attributes, describe_attribute, no_attribute};
-pub use change::{ChangedRole, RoleEdit, change, change_rights, delete, rewrite, set_attributes, set_script};
+pub use change::{ChangedRole, change, change_rights, delete, rewrite, set_attributes, set_script};
 pub use create::{NewRole, create, create_with};
 pub use members::NamedMembers;
 
