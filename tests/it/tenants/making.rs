@@ -1,5 +1,6 @@
 //! Making tenants, listing and deleting them.
 
+use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
@@ -108,6 +109,7 @@ fn a_deleted_tenant_is_gone_by_every_way() {
     let url = tenant.told("url").to_owned();
     let address = url.strip_prefix("http://").unwrap();
     let token = tenant.token(Way::Port, "JamesTest");
+    assert!(!is_closed(&server, &tenant));
     // A connection that is kept alive meanwhile.
     let mut kept = TcpStream::connect(address).unwrap();
     assert_eq!(tenant.control("DELETE", "", &Value::Null).status, 204);
@@ -133,21 +135,27 @@ fn a_deleted_tenant_is_gone_by_every_way() {
     server.make(&json!({"handle": "gone"}));
 }
 
-/// Whether nothing listens there any more; a server of another test may have taken the port since.
+/// Whether the tenant no longer answers at its port; a server of another test may have taken the port since, and may end
+/// at any moment.
 fn is_closed(server: &Server, tenant: &TestTenant<'_>) -> bool {
     let address = tenant.told("url").strip_prefix("http://").unwrap();
-    TcpStream::connect(address).is_err() || {
-        let listed = tenant.get("/_tenantry/v1/tenants").bearer(server.control_token()).send();
-        !listed.text().contains(tenant.told("id"))
-    }
+    let ask = format!(
+        "GET /_tenantry/v1/tenants HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n",
+        server.control_token()
+    );
+    let answer = TcpStream::connect(address).and_then(|mut stream| exchange(&mut stream, &ask));
+    !answer.is_ok_and(|listed| listed.contains(tenant.told("id")))
+}
+
+fn exchange(stream: &mut TcpStream, request: &str) -> std::io::Result<String> {
+    stream.write_all(request.as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 fn raw(stream: &mut TcpStream) -> String {
-    use std::io::{Read, Write};
-    stream.write_all(b"GET /sysinfo/version HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    text
+    exchange(stream, "GET /sysinfo/version HTTP/1.1\r\nHost: x\r\n\r\n").unwrap()
 }
 
 #[test]
