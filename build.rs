@@ -52,8 +52,9 @@ fn openapi(out: &Path) -> io::Result<()> {
         let (sum, length) = (crc.sum(), crc.amount());
         fs::write(out.join(name), deflated)?;
         let bytes = format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))");
-        code +=
-            &format!("const {name}: Part = Part {{ deflated: {bytes}, crc: {sum}, length: {length} }};\n");
+        code += &format!(
+            "const {name}: DocumentPart = DocumentPart {{ deflated: {bytes}, crc: {sum}, length: {length} }};\n"
+        );
     }
     fs::write(out.join("openapi.rs"), code)
 }

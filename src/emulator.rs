@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use listen::Sockets;
-use run::{Ready, Start, run};
+use run::{ReadyReport, Start, run};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::LocalSet;
@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Database, Tls};
 use crate::fixture::{self, Fixture, Problems};
 use crate::seeding::dump;
-use crate::server::{Stop, shown};
+use crate::server::{StopMode, shown};
 use crate::store::{self, Engine, OpenError, tenants};
 use crate::tenant::Handle;
 use crate::tls::TlsError;
@@ -71,8 +71,8 @@ impl From<OpenError> for StartError {
     }
 }
 
-impl From<store::Error> for StartError {
-    fn from(error: store::Error) -> Self {
+impl From<store::StoreError> for StartError {
+    fn from(error: store::StoreError) -> Self {
         Self::Database(error.into())
     }
 }
@@ -181,17 +181,19 @@ impl Builder {
             .spawn(move || serve(start, ready))
             .map_err(|error| StartError::Listen(address.to_string(), error))?;
         match started.recv() {
-            Ok(Ok(Ready { stop, tenant_id, control_token, ignored_fixture, is_demo })) => Ok(Tenantry {
-                url: format!("http://{}", shown(address)),
-                tls_url: tls_address.map(|address| format!("https://{}", shown(address))),
-                authority,
-                clock,
-                tenant_id,
-                control_token,
-                ignored_fixture,
-                is_demo,
-                running: Some((stop, thread)),
-            }),
+            Ok(Ok(ReadyReport { stop, tenant_id, control_token, ignored_fixture, is_demo })) => {
+                Ok(Tenantry {
+                    url: format!("http://{}", shown(address)),
+                    tls_url: tls_address.map(|address| format!("https://{}", shown(address))),
+                    authority,
+                    clock,
+                    tenant_id,
+                    control_token,
+                    ignored_fixture,
+                    is_demo,
+                    running: Some((stop, thread)),
+                })
+            }
             Ok(Err(error)) => {
                 let _ = thread.join();
                 Err(error)
@@ -228,7 +230,7 @@ pub struct Tenantry {
     control_token: String,
     ignored_fixture: bool,
     is_demo: bool,
-    running: Option<(oneshot::Sender<Stop>, JoinHandle<()>)>,
+    running: Option<(oneshot::Sender<StopMode>, JoinHandle<()>)>,
 }
 
 impl Tenantry {
@@ -286,10 +288,10 @@ impl Tenantry {
 
     /// Finishes the requests under way, and stops.
     pub fn stop(mut self) {
-        self.end(Stop::Finishing);
+        self.end(StopMode::Finishing);
     }
 
-    fn end(&mut self, how: Stop) {
+    fn end(&mut self, how: StopMode) {
         if let Some((stop, thread)) = self.running.take() {
             // A thread that has ended need not be told.
             let _ = stop.send(how);
@@ -300,7 +302,7 @@ impl Tenantry {
 
 impl Drop for Tenantry {
     fn drop(&mut self) {
-        self.end(Stop::AtOnce);
+        self.end(StopMode::AtOnce);
     }
 }
 
@@ -327,7 +329,7 @@ pub fn export(database: &Database) -> Result<String, StartError> {
     LocalSet::new().block_on(&runtime, async {
         let engine = Engine::open_beside(database).await?;
         let id = tenants::key_by_handle(&engine, Handle::DEFAULT).await?;
-        let missing = || store::Error::Database("the database has no tenant".into());
+        let missing = || store::StoreError::Database("the database has no tenant".into());
         let store = engine.tenant(&id.ok_or_else(missing)?, Clock::system().now());
         let fixture = store.read(dump).await?.ok_or_else(missing)?;
         engine.close().await;
@@ -336,7 +338,7 @@ pub fn export(database: &Database) -> Result<String, StartError> {
 }
 
 /// The server's thread, from its start to its end.
-fn serve(start: Start, ready: mpsc::Sender<Result<Ready, StartError>>) {
+fn serve(start: Start, ready: mpsc::Sender<Result<ReadyReport, StartError>>) {
     match runtime() {
         Ok(runtime) => LocalSet::new().block_on(&runtime, run(start, ready)),
         // Whoever started it may have given up.

@@ -22,7 +22,7 @@ pub mod domain {
         pub use crate::domain::right::Right;
     }
     pub mod template {
-        pub use crate::domain::template::Template;
+        pub use crate::domain::template::AppTemplate;
     }
 }
 pub mod fixture {
@@ -38,7 +38,7 @@ pub mod seeding {
     pub use crate::seeding::Seed;
 }
 pub mod store {
-    pub use crate::store::{Engine, Error};
+    pub use crate::store::{Engine, StoreError};
     pub mod events {
         pub use crate::store::events::{add, all, signed_in, sweep};
     }

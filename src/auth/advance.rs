@@ -16,9 +16,9 @@ use crate::domain::challenge::{Attempt, Mechanism, Offer, Progress, Purpose, Sen
 use crate::domain::factor::address;
 use crate::domain::principal::Principal;
 use crate::domain::token::TokenHash;
-use crate::domain::user::State;
+use crate::domain::user::AccountState;
 use crate::store::outbox::Message;
-use crate::store::{Error, outbox, tickets, users};
+use crate::store::{StoreError, outbox, tickets, users};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -152,7 +152,7 @@ impl Turn<'_> {
         let mut next = self.attempt.clone();
         let is_over = next.fail();
         let user = self.tenant.store.principal(&self.attempt.user_id).await?;
-        let is_locked = user.is_some_and(|principal| principal.user.state.has(State::LOCKED));
+        let is_locked = user.is_some_and(|principal| principal.user.state.has(AccountState::LOCKED));
         self.commit(Some(&next).filter(|_| !is_over && !is_locked), Also::Nothing, trace).await?;
         Err(refusal.into())
     }
@@ -229,7 +229,7 @@ impl Turn<'_> {
     async fn commit(&self, next: Option<&Attempt>, also: Also, trace: &mut Trace) -> Result<(), Failure> {
         let (hash, now) = (self.hash, self.now);
         let (from, to) = (self.attempt.clone(), next.cloned());
-        let went = self.tenant.store.write::<_, Error>(async move |db| {
+        let went = self.tenant.store.write::<_, StoreError>(async move |db| {
             if !tickets::go_on(db, hash, (&from, to.as_ref()), now).await? {
                 return Ok(false);
             }

@@ -14,7 +14,7 @@ use crate::domain::challenge::{Attempt, Mechanism, Offer};
 use crate::domain::factor::plain;
 use crate::domain::principal::Principal;
 use crate::domain::totp;
-use crate::store::{Error, factors};
+use crate::store::{StoreError, factors};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -93,7 +93,7 @@ pub(super) async fn is_oath_code(
     holder: &Holder,
     text: &str,
     now: Timestamp,
-) -> Result<bool, Error> {
+) -> Result<bool, StoreError> {
     let secret = holder.factors.oath_secret.as_deref().and_then(totp::decode_secret);
     let shown = totp::seconds_at(now.seconds(), holder.factors.oath_drift);
     let step = secret.and_then(|secret| totp::matching_step(&secret, text.trim(), shown));

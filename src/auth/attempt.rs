@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::domain::challenge::{Attempt, Mechanism, Offer, Purpose};
 use crate::domain::principal::Principal;
 use crate::domain::token::TokenHash;
-use crate::store::{Error, tickets};
+use crate::store::{StoreError, tickets};
 use crate::tenant::Tenant;
 use crate::tokens;
 use crate::wire::Failure;
@@ -27,7 +27,7 @@ pub async fn start(
     login: &str,
     platform_token: bool,
     now: Timestamp,
-) -> Result<(String, Attempt), Error> {
+) -> Result<(String, Attempt), StoreError> {
     let info = tenant.store.info().await?;
     let login: String = info.full_name(login).chars().take(LONGEST_NAME).collect();
     let found = tenant.store.principal_by_name(&login).await?;
@@ -45,7 +45,7 @@ pub async fn start_verification(
     tenant: &Tenant,
     principal: &Principal,
     now: Timestamp,
-) -> Result<(String, Attempt), Error> {
+) -> Result<(String, Attempt), StoreError> {
     let mut attempt = of(tenant, (&principal.user.name, Some(principal)), now).await?;
     attempt.purpose = Purpose::Verify;
     let session_id = minter(tenant, now).ticket(&attempt, attempt.exp).await?;
@@ -57,7 +57,7 @@ async fn of(
     tenant: &Tenant,
     (login, principal): (&str, Option<&Principal>),
     now: Timestamp,
-) -> Result<Attempt, Error> {
+) -> Result<Attempt, StoreError> {
     let info = tenant.store.info().await?;
     let user = principal.map(|principal| &principal.user);
     let holder = Holder::of(tenant, user).await?;
@@ -143,7 +143,7 @@ pub async fn find_for(
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn end(tenant: &Tenant, session_id: &str, now: Timestamp) -> Result<bool, Error> {
+pub async fn end(tenant: &Tenant, session_id: &str, now: Timestamp) -> Result<bool, StoreError> {
     let hash = tokens::hash(session_id);
     tenant.store.write(async move |db| tickets::use_up::<Attempt>(db, hash, now).await).await
 }

@@ -10,10 +10,10 @@ use crate::check::{Check, Trace};
 use crate::domain::app::App;
 use crate::domain::grant::Session;
 use crate::domain::principal::Principal;
-use crate::domain::template::Template;
+use crate::domain::template::AppTemplate;
 use crate::domain::token::{AccessToken, Claims, TokenHash};
 use crate::store::KnownToken;
-use crate::store::tickets::{self, Found};
+use crate::store::tickets::{self, FoundTicket};
 use crate::tenant::Tenant;
 use crate::tokens::{self, Signed, verify};
 use crate::wire::{Call, Failure};
@@ -201,7 +201,7 @@ pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<
 async fn issuing_app(tenant: &Tenant, signed: &Signed) -> Result<Option<Arc<App>>, Failure> {
     let key = signed.claims.aud.as_str().unwrap_or_default();
     let named = tenant.store.app(&signed.app_id).await?;
-    let is_it = |app: &Arc<App>| app.spec.template != Template::OAuth2Client || app.row_key == key;
+    let is_it = |app: &Arc<App>| app.spec.template != AppTemplate::OAuth2Client || app.row_key == key;
     match named.filter(is_it) {
         Some(app) => Ok(Some(app)),
         None => Ok(tenant.store.app_by_key(key).await?),
@@ -212,7 +212,7 @@ async fn issuing_app(tenant: &Tenant, signed: &Signed) -> Result<Option<Arc<App>
 /// scope narrow it.
 async fn session(tenant: &Tenant, hash: TokenHash) -> Result<Option<KnownToken>, Failure> {
     let found = tenant.store.read(async |db| tickets::find::<Session>(db, hash).await).await?;
-    let Some(Found { ticket: session, used }) = found else { return Ok(None) };
+    let Some(FoundTicket { ticket: session, used }) = found else { return Ok(None) };
     let name = tenant.store.principal(&session.user_id).await?.map(|user| user.user.name.clone());
     let claims = Claims {
         auth_time: session.auth_time,

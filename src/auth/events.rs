@@ -4,7 +4,7 @@ use super::caller::Caller;
 use crate::check::{Check, EndpointFacts, Trace, TraceStep};
 use crate::domain::event::{CALL_REFUSED, Event, LOGIN_FAIL, TOKEN_ISSUED, TOKEN_REFUSED, kept};
 use crate::domain::user::User;
-use crate::store::Error;
+use crate::store::StoreError;
 use crate::tenant::Tenant;
 use crate::tokens::TokenSubject;
 use crate::wire::Call;
@@ -51,7 +51,7 @@ pub fn note_issued(tenant: &Tenant, call: &Call<'_>, app: &str, subject: &TokenS
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn note_refused(tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Result<(), Error> {
+pub async fn note_refused(tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Result<(), StoreError> {
     let Some(step) = trace.failed() else { return Ok(()) };
     let subject = trace.subject();
     let endpoint = subject.endpoint.as_deref().unwrap_or_default();

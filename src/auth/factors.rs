@@ -12,7 +12,7 @@ use crate::domain::principal::Principal;
 use crate::domain::role::EVERYBODY_ID;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::user::User;
-use crate::store::{Error, factors};
+use crate::store::{StoreError, factors};
 use crate::tenant::Tenant;
 use crate::tokens;
 use crate::wire::Failure;
@@ -33,7 +33,7 @@ impl Holder {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn of(tenant: &Tenant, user: Option<&User>) -> Result<Self, Error> {
+    pub async fn of(tenant: &Tenant, user: Option<&User>) -> Result<Self, StoreError> {
         let redirect = user.and_then(|user| user.profile.mfa_redirect.as_deref());
         let other = match redirect {
             Some(id) => tenant.store.principal(id).await?.map(|principal| principal.user.clone()),
@@ -79,7 +79,7 @@ impl Holder {
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn of(tenant: &Tenant, user_id: &str) -> Result<Factors, Error> {
+pub async fn of(tenant: &Tenant, user_id: &str) -> Result<Factors, StoreError> {
     tenant.store.read(async |db| factors::find(db, user_id).await).await
 }
 
@@ -92,7 +92,7 @@ pub async fn asked(
     info: &TenantInfo,
     principal: Option<&Principal>,
     now: Timestamp,
-) -> Result<Asked, Error> {
+) -> Result<Asked, StoreError> {
     let id = principal.map(|principal| principal.user.id.as_str()).unwrap_or_default();
     let own = if info.spec.authentication_profiles.is_empty() { None } else { of(tenant, id).await?.profile };
     let mut asked = factor::asked(&info.spec, own.as_deref(), &roles_of(principal), now);

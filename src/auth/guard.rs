@@ -5,7 +5,7 @@
 use super::caller::{Caller, recognise};
 use super::rest;
 use crate::check::{Check, Refusal, Trace};
-use crate::domain::pattern::{Found, Pattern};
+use crate::domain::pattern::{Pattern, Search};
 use crate::domain::right::{Right, Rights};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure};
@@ -49,7 +49,7 @@ fn check_scope(caller: &Caller, call: &Call<'_>, trace: &mut Trace) -> Result<()
         None => format!("{path} with scope {scopes}"),
     };
     if covering.is_none() {
-        for pattern in granted(caller).filter(|pattern| pattern.search(path) == Found::GaveUp) {
+        for pattern in granted(caller).filter(|pattern| pattern.search(path) == Search::GaveUp) {
             trace.note(format!("`{}` was given up: the search would take too long", pattern.source()));
         }
     }

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::domain::event::Event;
 use crate::domain::totp;
 use crate::domain::user::User;
-use crate::store::{Error, events, factors};
+use crate::store::{StoreError, events, factors};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -24,12 +24,12 @@ pub struct Offered {
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn offer(tenant: &Tenant, user: &User) -> Result<Offered, Error> {
+pub async fn offer(tenant: &Tenant, user: &User) -> Result<Offered, StoreError> {
     let (id, secret) = (tenant.random.uuid(), totp::encode_secret(&tenant.random.bytes::<20>()));
     let company = tenant.store.info().await?.spec.company.clone();
     let uri = totp::uri(&secret, &company, &user.name);
     let (user_id, offered) = (user.id.clone(), (id.clone(), secret));
-    let kept = tenant.store.write::<_, Error>(async move |db| {
+    let kept = tenant.store.write::<_, StoreError>(async move |db| {
         factors::update(db, &user_id, |factors| factors.oath_offered = Some(offered.clone())).await
     });
     kept.await?;
@@ -58,7 +58,7 @@ pub async fn confirm(
     let seen = if step.is_some() { "the token's code" } else { "another code" };
     let step = trace.check(Check::UserFactor).seen(seen).some(step)?;
     let (user_id, id) = (user.id.clone(), id.to_ascii_lowercase());
-    let kept = tenant.store.write::<_, Error>(async move |db| {
+    let kept = tenant.store.write::<_, StoreError>(async move |db| {
         factors::forget_steps(db, &user_id).await?;
         factors::use_step(db, &user_id, step).await?;
         factors::update(db, &user_id, |factors| {
@@ -112,7 +112,7 @@ pub async fn resynchronise(
     let user_id = user.id.clone();
     let went = match drift {
         Some(drift) => {
-            let set = tenant.store.write::<_, Error>(async move |db| {
+            let set = tenant.store.write::<_, StoreError>(async move |db| {
                 if !factors::use_step(db, &user_id, totp::step_at(now.seconds(), drift)).await? {
                     return Ok(false);
                 }

@@ -12,7 +12,7 @@ use crate::domain::challenge::Mechanism;
 use crate::domain::factor::address;
 use crate::domain::user::User;
 use crate::store::outbox::Message;
-use crate::store::{Error, outbox};
+use crate::store::{StoreError, outbox};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -38,7 +38,7 @@ pub async fn send_verification(tenant: &Tenant, user: &User, trace: &mut Trace) 
         ..draft(tenant, mechanism.name(), recipient)
     };
     trace.note(format!("the code is in the outbox, in message {}", message.message_id));
-    Ok(tenant.store.write::<_, Error>(async move |db| outbox::add(db, &message).await).await?)
+    Ok(tenant.store.write::<_, StoreError>(async move |db| outbox::add(db, &message).await).await?)
 }
 
 /// Accepts the message of the last ten minutes to this user whose code this is.
@@ -57,12 +57,15 @@ pub async fn accept(
     let is = |sent: &(String, String)| verify_slices_are_equal(sent.1.as_bytes(), code.as_bytes()).is_ok();
     let found = waiting.into_iter().find(is);
     if found.is_none() {
-        tenant.store.write::<_, Error>(async move |db| outbox::count_guess(db, &name, since).await).await?;
+        tenant
+            .store
+            .write::<_, StoreError>(async move |db| outbox::count_guess(db, &name, since).await)
+            .await?;
         count_wrong(tenant, &user.id, trace).await?;
     }
     let seen = if found.is_some() { "the code of a message" } else { "the code of no message that waits" };
     let probe = trace.check(Check::UserFactor).seen(seen).wanted("a code that was sent to the caller");
     let (id, _) = probe.some(found)?;
-    tenant.store.write::<_, Error>(async move |db| outbox::accept(db, &id, now).await).await?;
+    tenant.store.write::<_, StoreError>(async move |db| outbox::accept(db, &id, now).await).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::policy::{InForce, PasswordRule};
 use crate::domain::user::User;
-use crate::store::{Db, Error, passwords};
+use crate::store::{Db, StoreError, passwords};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -13,7 +13,7 @@ use crate::wire::Failure;
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn rule(tenant: &Tenant, user_id: &str) -> Result<PasswordRule, Error> {
+pub async fn rule(tenant: &Tenant, user_id: &str) -> Result<PasswordRule, StoreError> {
     let info = tenant.store.info().await?;
     let principal = tenant.store.principal(user_id).await?;
     let roles = roles_of(principal.as_deref());
@@ -62,7 +62,7 @@ pub async fn check_new(
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn remember_replaced(db: &mut Db<'_>, user: &User, new: Option<&str>) -> Result<(), Error> {
+pub async fn remember_replaced(db: &mut Db<'_>, user: &User, new: Option<&str>) -> Result<(), StoreError> {
     match &user.password_hash {
         Some(old) if new != Some(old.as_str()) => passwords::remember(db, &user.id, old).await,
         _ => Ok(()),
@@ -77,7 +77,7 @@ pub(super) async fn must_change(
     tenant: &Tenant,
     user: &User,
     now: Timestamp,
-) -> Result<Option<&'static str>, Error> {
+) -> Result<Option<&'static str>, StoreError> {
     if user.profile.force_password_change {
         return Ok(Some("Your password must be changed before you can sign in."));
     }

@@ -14,7 +14,7 @@ const PARTS: i64 = 20;
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn prolong(tenant: &Tenant, text: &str, claims: &Claims) -> Result<(), store::Error> {
+pub async fn prolong(tenant: &Tenant, text: &str, claims: &Claims) -> Result<(), store::StoreError> {
     let (hash, now, lasts) = (hash(text), tenant.clock.now().seconds(), claims.exp - claims.iat);
     if (now - claims.iat) * PARTS < lasts {
         return Ok(());

@@ -9,7 +9,7 @@ use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
 use crate::domain::challenge::{Attempt, Mechanism, Offer, Purpose};
 use crate::store::outbox::Message;
-use crate::store::{Error, outbox, users};
+use crate::store::{StoreError, outbox, users};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
@@ -20,7 +20,7 @@ const LONGEST: usize = 256;
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn remind(tenant: &Tenant, contact: &str, trace: &mut Trace) -> Result<(), Error> {
+pub async fn remind(tenant: &Tenant, contact: &str, trace: &mut Trace) -> Result<(), StoreError> {
     let contact: String = contact.trim().chars().filter(|c| *c != '\0').take(LONGEST).collect();
     let found = match contact.as_str() {
         "" => Vec::new(),
@@ -43,7 +43,7 @@ pub async fn remind(tenant: &Tenant, contact: &str, trace: &mut Trace) -> Result
         None => "nobody has this address: nothing was sent, and the answer does not say so".to_owned(),
     });
     // Written in any case, so that the answer takes as long.
-    let sent = tenant.store.write::<_, Error>(async move |db| {
+    let sent = tenant.store.write::<_, StoreError>(async move |db| {
         for message in &messages {
             outbox::add(db, message).await?;
         }
@@ -56,7 +56,7 @@ pub async fn remind(tenant: &Tenant, contact: &str, trace: &mut Trace) -> Result
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn start_reminder(tenant: &Tenant, now: Timestamp) -> Result<(String, Attempt), Error> {
+pub async fn start_reminder(tenant: &Tenant, now: Timestamp) -> Result<(String, Attempt), StoreError> {
     let offer = Offer {
         id: tenant.random.opaque(),
         mechanism: Mechanism::SearchKey,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::app::{App, OPENID_SCOPES};
-use crate::domain::pattern::Found;
+use crate::domain::pattern::Search;
 
 /// The first granted scope, and the first of its patterns, that is found in a folded path.
 pub fn covering<'a>(
@@ -79,9 +79,9 @@ pub fn explain<'a>(app: &'a App, granted: &[&'a str], path: &str) -> Vec<ScopeVi
 
 fn view<'a>(pattern: &'a crate::domain::pattern::Pattern, path: &str) -> PatternView<'a> {
     let (matched_text, note) = match pattern.search(path) {
-        Found::Yes(text) => (Some(text), None),
-        Found::No => (None, None),
-        Found::GaveUp => (None, Some("given up: the search would take too long")),
+        Search::Yes(text) => (Some(text), None),
+        Search::No => (None, None),
+        Search::GaveUp => (None, Some("given up: the search would take too long")),
     };
     PatternView { pattern: pattern.source(), matched: matched_text.is_some(), matched_text, note }
 }

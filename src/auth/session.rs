@@ -41,7 +41,7 @@ pub async fn open_session(
     tenant: &Tenant,
     user_id: &str,
     now: Timestamp,
-) -> Result<OpenedSession, store::Error> {
+) -> Result<OpenedSession, store::StoreError> {
     let (auth_time, info) = (now.seconds(), tenant.store.info().await?);
     let principal = tenant.store.principal(user_id).await?;
     let roles = roles_of(principal.as_deref());
@@ -57,7 +57,7 @@ pub async fn open_session(
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn sign_out(tenant: &Tenant, value: &str, call: &Call<'_>) -> Result<(), store::Error> {
+pub async fn sign_out(tenant: &Tenant, value: &str, call: &Call<'_>) -> Result<(), store::StoreError> {
     let (key, now) = (hash(value), call.at);
     let found = tenant.store.read(async |db| tickets::find::<Session>(db, key).await).await?;
     let Some(found) = found else { return Ok(()) };
@@ -164,7 +164,7 @@ async fn family_token(
         if tickets::has_ended(db, &granted.family).await? {
             tickets::end_family(db, &granted.family, now).await?;
         }
-        Ok::<_, store::Error>(())
+        Ok::<_, store::StoreError>(())
     });
     noted.await?;
     Ok(token)

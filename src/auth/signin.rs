@@ -11,7 +11,7 @@ use crate::domain::event::{Event, LOGIN};
 use crate::domain::policy::{InForce, Lockout};
 use crate::domain::principal::Principal;
 use crate::domain::user::User;
-use crate::store::{Error, events, failures};
+use crate::store::{StoreError, events, failures};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure};
 
@@ -106,7 +106,8 @@ pub async fn note_sign_in(
 ) -> Result<(), Failure> {
     let event = Event { auth_method: Some(method.to_owned()), ..event_by(tenant, call, LOGIN, user) };
     let user = user.clone();
-    let written = tenant.store.write::<_, Error>(async move |db| events::signed_in(db, &user, &event).await);
+    let written =
+        tenant.store.write::<_, StoreError>(async move |db| events::signed_in(db, &user, &event).await);
     Ok(written.await?)
 }
 
@@ -145,7 +146,7 @@ pub async fn count_wrong(tenant: &Tenant, user_id: &str, trace: &mut Trace) -> R
     let (user_id, now) = (user_id.to_owned(), tenant.clock.now());
     let locked = tenant
         .store
-        .write::<_, Error>(async move |db| failures::count(db, &user_id, policy, now).await)
+        .write::<_, StoreError>(async move |db| failures::count(db, &user_id, policy, now).await)
         .await?;
     if locked {
         trace.note(format!(
@@ -165,10 +166,10 @@ pub async fn forget_wrong(tenant: &Tenant, user_id: &str) -> Result<(), Failure>
         return Ok(());
     }
     let user_id = user_id.to_owned();
-    Ok(tenant.store.write::<_, Error>(async move |db| failures::forget(db, &user_id).await).await?)
+    Ok(tenant.store.write::<_, StoreError>(async move |db| failures::forget(db, &user_id).await).await?)
 }
 
-async fn lockout(tenant: &Tenant, user_id: &str) -> Result<Option<Lockout>, Error> {
+async fn lockout(tenant: &Tenant, user_id: &str) -> Result<Option<Lockout>, StoreError> {
     let info = tenant.store.info().await?;
     if info.spec.policies.is_empty() {
         return Ok(None);

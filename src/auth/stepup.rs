@@ -9,10 +9,10 @@ use super::session::minter;
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::challenge::{Attempt, Mechanism, Purpose, StepUp};
-use crate::domain::factor::{self, Profile};
+use crate::domain::factor::{self, AuthenticationProfile};
 use crate::domain::principal::Principal;
 use crate::domain::token::TokenHash;
-use crate::store::{Error, passes, tickets};
+use crate::store::{StoreError, passes, tickets};
 use crate::tenant::Tenant;
 use crate::tokens;
 use crate::wire::Failure;
@@ -126,7 +126,7 @@ pub async fn raise(
     };
     let (hash, exp, passed) = (tokens::hash(&text), caller.token.claims.exp, attempt.passed().to_vec());
     let now = tenant.clock.now();
-    let noted = tenant.store.write::<_, Error>(async move |db| {
+    let noted = tenant.store.write::<_, StoreError>(async move |db| {
         passes::note(db, hash, (&passed, true), now, exp).await?;
         let Some(challenge) = challenge else { return Ok(()) };
         if let Some(found) = tickets::find::<StepUp>(db, challenge).await? {
@@ -148,10 +148,10 @@ pub async fn note_passed(
     texts: &[&str],
     passed: &[Mechanism],
     exp: i64,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let (hashes, now) = (texts.iter().map(|text| tokens::hash(text)).collect::<Vec<_>>(), tenant.clock.now());
     let passed = passed.to_vec();
-    let noted = tenant.store.write::<_, Error>(async move |db| {
+    let noted = tenant.store.write::<_, StoreError>(async move |db| {
         for hash in &hashes {
             passes::note(db, *hash, (&passed, false), now, exp).await?;
         }
@@ -164,7 +164,7 @@ pub async fn note_passed(
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn share_passed(tenant: &Tenant, session: &str, token: &str) -> Result<(), Error> {
+pub async fn share_passed(tenant: &Tenant, session: &str, token: &str) -> Result<(), StoreError> {
     let (from, to) = (tokens::hash(session), tokens::hash(token));
     tenant.store.write(async move |db| passes::copy(db, from, to).await).await
 }
@@ -173,7 +173,7 @@ pub async fn share_passed(tenant: &Tenant, session: &str, token: &str) -> Result
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn is_raised(tenant: &Tenant, text: &str) -> Result<bool, Error> {
+pub async fn is_raised(tenant: &Tenant, text: &str) -> Result<bool, StoreError> {
     let hash = tokens::hash(text);
     Ok(tenant.store.read(async |db| passes::of(db, hash).await).await?.raised)
 }
@@ -183,7 +183,7 @@ fn person(caller: &Caller, trace: &mut Trace) -> Result<Arc<Principal>, Refusal>
     trace.check(Check::UserExists).seen(name).wanted("a user's token").some(caller.principal.clone())
 }
 
-async fn profile(tenant: &Tenant, name: &str, trace: &mut Trace) -> Result<Profile, Failure> {
+async fn profile(tenant: &Tenant, name: &str, trace: &mut Trace) -> Result<AuthenticationProfile, Failure> {
     let info = tenant.store.info().await?;
     let found = factor::profile(&info.spec.authentication_profiles, name);
     Ok(trace.check(Check::ProfileExists).seen(name.to_owned()).some(found)?)
@@ -192,9 +192,9 @@ async fn profile(tenant: &Tenant, name: &str, trace: &mut Trace) -> Result<Profi
 async fn due(
     tenant: &Tenant,
     caller: &Caller,
-    profile: &Profile,
+    profile: &AuthenticationProfile,
     now: Timestamp,
-) -> Result<Vec<Vec<Mechanism>>, Error> {
+) -> Result<Vec<Vec<Mechanism>>, StoreError> {
     let hash = tokens::hash(&caller.text);
     let passes = tenant.store.read(async |db| passes::of(db, hash).await).await?;
     let recent = passes.mechanisms.into_iter().filter(|(_, at)| at + profile.lasts > now.seconds());
@@ -202,7 +202,7 @@ async fn due(
     Ok(factor::due(&profile.challenges, &recent))
 }
 
-async fn step_up(tenant: &Tenant, id: &str) -> Result<Option<StepUp>, Error> {
+async fn step_up(tenant: &Tenant, id: &str) -> Result<Option<StepUp>, StoreError> {
     let hash = tokens::hash(id);
     let found = tenant.store.read(async |db| tickets::find::<StepUp>(db, hash).await).await?;
     Ok(found.filter(|found| !found.used).map(|found| found.ticket))

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::error::ControlError;
 use crate::check::Trace;
 use crate::domain::fold;
-use crate::store::{Error, apps, changes};
+use crate::store::{StoreError, apps, changes};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply};
 
@@ -15,7 +15,7 @@ use crate::wire::{Call, Reply};
 const DEFAULT_LIMIT: i64 = 100;
 
 #[derive(Serialize, JsonSchema)]
-pub struct List {
+pub struct ChangeList {
     changes: Vec<Value>,
 }
 
@@ -41,7 +41,7 @@ fn filter(query: &str) -> Result<(i64, Option<String>), String> {
 /// The refusal by `control.argument`.
 pub async fn list(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, ControlError> {
     let (limit, app) = filter(call.query).map_err(|why| ControlError::argument(trace, why))?;
-    let changes = tenant.store.read::<_, Error>(async |db| {
+    let changes = tenant.store.read::<_, StoreError>(async |db| {
         let row_key = match &app {
             Some(text) => {
                 Some(apps::by_key_or_id(db, text).await?.map_or_else(|| fold(text), |app| app.row_key))
@@ -50,5 +50,5 @@ pub async fn list(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result
         };
         changes::latest(db, row_key.as_deref(), limit).await
     });
-    Ok(Reply::json(&List { changes: changes.await? }))
+    Ok(Reply::json(&ChangeList { changes: changes.await? }))
 }

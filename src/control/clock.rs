@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::body;
-use super::error::{Code, ControlError};
+use super::error::{ControlCode, ControlError};
 use crate::check::{Check, Trace};
 use crate::clock::{Clock, Timestamp};
 use crate::domain::duration::Lifetime;
@@ -255,7 +255,7 @@ async fn end_of(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<Timest
     };
     let probe = trace.check(Check::ControlFound).seen("a value that this tenant did not give out");
     let wanted = "an access token, id token, refresh token, code or session of this tenant";
-    probe.wanted(wanted).some(found).map_err(|refusal| ControlError::new(refusal, Code::NotFound))
+    probe.wanted(wanted).some(found).map_err(|refusal| ControlError::new(refusal, ControlCode::NotFound))
 }
 
 #[cfg(test)]

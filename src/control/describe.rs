@@ -3,28 +3,28 @@
 use serde_json::{Value, json};
 
 use super::clock::{ClockChange, ClockView};
-use super::error::Body;
-use super::explain::{self, Question};
+use super::error::ControlErrorBody;
+use super::explain::{self, ExplainQuestion};
 use super::info::Info;
 use super::state::{ResetArguments, SnapshotArguments, SnapshotList, SnapshotView};
 use super::tenants::{NewTenant, TenantList, TenantView};
 use super::{Health, changelog, outbox, requests};
-use crate::journal::Filter;
+use crate::journal::JournalFilter;
 use crate::journal::view::EntryDetail;
-use crate::openapi::{Answer, Description, Endpoint, Input, Param, Shows};
+use crate::openapi::{CallInput, DescribedAnswer, Description, Endpoint, Param, Shows};
 
 const fn filter(name: &'static str, about: &'static str) -> Param {
     Param { name, about, required: false }
 }
 
 const REQUESTS: &[Param] = &{
-    let mut all = [filter("", ""); Filter::PARAMETERS.len() + 3];
+    let mut all = [filter("", ""); JournalFilter::PARAMETERS.len() + 3];
     all[0] = filter("limit", "How many at most; 100 unless told.");
     all[1] = filter("after", "Only those after the request with this number, the oldest first.");
     all[2] = filter("wait", "How long to wait for one, with `after`: `10s`, `250ms`; a minute at most.");
     let mut n = 0;
-    while n < Filter::PARAMETERS.len() {
-        let (name, about) = Filter::PARAMETERS[n];
+    while n < JournalFilter::PARAMETERS.len() {
+        let (name, about) = JournalFilter::PARAMETERS[n];
         all[n + 3] = filter(name, about);
         n += 1;
     }
@@ -40,14 +40,14 @@ const CHANGELOG: &[Param] = &[
 
 /// Adds the endpoints.
 pub fn endpoints(description: &mut Description) {
-    let error = description.answer::<Body<'_>>();
+    let error = description.answer::<ControlErrorBody<'_>>();
     let list = description.answer::<requests::RequestList<'_>>();
     let detail = description.answer::<EntryDetail<'_>>();
-    let answer = description.answer::<explain::Answer<'_>>();
-    let changes = description.answer::<changelog::List>();
-    let messages = description.answer::<outbox::List>();
+    let answer = description.answer::<explain::Explanation<'_>>();
+    let changes = description.answer::<changelog::ChangeList>();
+    let messages = description.answer::<outbox::MessageList>();
     let health = description.answer::<Health>();
-    let done = |schema: Value| Answer::json(200, "Done.", schema);
+    let done = |schema: Value| DescribedAnswer::json(200, "Done.", schema);
     let object = || done(json!({ "type": "object" }));
     let open = |path: &str, about: &str, success| endpoint("get", path, about, vec![success]);
     let ours = |method, path: &str, about: &str, success, input| {
@@ -62,42 +62,48 @@ pub fn endpoints(description: &mut Description) {
             "/ca.pem",
             "The certificate authority of `--tls auto`.",
             vec![
-                Answer { bodies: vec![("application/x-pem-file", json!({}))], ..object() },
-                Answer::json(404, "There is none.", error.clone()),
+                DescribedAnswer { bodies: vec![("application/x-pem-file", json!({}))], ..object() },
+                DescribedAnswer::json(404, "There is none.", error.clone()),
             ],
         ),
-        ours("get", "requests", "The last requests, the latest first.", done(list), Input::Query(REQUESTS)),
+        ours(
+            "get",
+            "requests",
+            "The last requests, the latest first.",
+            done(list),
+            CallInput::Query(REQUESTS),
+        ),
         ours(
             "delete",
             "requests",
             "Forgets all requests.",
-            Answer { status: 204, about: "Done.", bodies: Vec::new() },
-            Input::Nothing,
+            DescribedAnswer { status: 204, about: "Done.", bodies: Vec::new() },
+            CallInput::Nothing,
         ),
-        ours("get", "requests/{id}", "One request with its checks.", done(detail), Input::Nothing),
+        ours("get", "requests/{id}", "One request with its checks.", done(detail), CallInput::Nothing),
         ours(
             "post",
             "explain",
             "Would this token, or a token of this app, be let through to this path, and by which pattern?",
             done(answer),
-            Input::Json(Description::request::<Question>()),
+            CallInput::Json(Description::request::<ExplainQuestion>()),
         ),
         ours(
             "get",
             "outbox",
             "What a real tenant would have sent, the latest first.",
             done(messages),
-            Input::Query(OUTBOX),
+            CallInput::Query(OUTBOX),
         ),
         ours(
             "get",
             "changelog",
             "Who changed what on which app, the latest first.",
             done(changes),
-            Input::Query(CHANGELOG),
+            CallInput::Query(CHANGELOG),
         ),
-        ours("post", "outbox/{id}/accept", "Does what the receiver would.", object(), Input::Nothing),
-        ours("post", "keys", "Makes a new signing key.", object(), Input::Nothing),
+        ours("post", "outbox/{id}/accept", "Does what the receiver would.", object(), CallInput::Nothing),
+        ours("post", "keys", "Makes a new signing key.", object(), CallInput::Nothing),
     ] {
         description.add(endpoint);
     }
@@ -109,19 +115,19 @@ fn tenants(description: &mut Description, error: &Value) {
     let (tenant, list) = (description.answer::<TenantView>(), description.answer::<TenantList>());
     let (info, clock) = (description.answer::<Info<'_>>(), description.answer::<ClockView>());
     let (snapshot, snapshots) = (description.answer::<SnapshotView>(), description.answer::<SnapshotList>());
-    let done = |schema: Value| Answer::json(200, "Done.", schema);
-    let made = |schema: Value| Answer::json(201, "Made.", schema);
-    let nothing = || Answer { status: 204, about: "Done.", bodies: Vec::new() };
+    let done = |schema: Value| DescribedAnswer::json(200, "Done.", schema);
+    let made = |schema: Value| DescribedAnswer::json(201, "Made.", schema);
+    let nothing = || DescribedAnswer { status: 204, about: "Done.", bodies: Vec::new() };
     let fixture = || json!({ "type": "object", "description": "A fixture; YAML is taken too." });
-    let exported = || Answer {
+    let exported = || DescribedAnswer {
         bodies: vec![("application/yaml", json!({ "type": "string" })), ("application/json", fixture())],
         ..done(fixture())
     };
-    let json = |schema| Input::Json(schema);
+    let json = |schema| CallInput::Json(schema);
     let (order, change) = (Description::request::<NewTenant>(), Description::request::<ClockChange>());
     let (parts, name) =
         (Description::request::<ResetArguments>(), Description::request::<SnapshotArguments>());
-    let none = || Input::Nothing;
+    let none = || CallInput::Nothing;
     for (method, path, about, success, input) in [
         ("get", "info", "What this server is.", done(info), none()),
         ("get", "tenants", "All tenants, by handle.", done(list), none()),
@@ -165,7 +171,13 @@ fn tenants(description: &mut Description, error: &Value) {
 }
 
 /// An endpoint behind the control token.
-fn controlled(method: &'static str, path: &str, about: &str, success: Answer, error: &Value) -> Endpoint {
+fn controlled(
+    method: &'static str,
+    path: &str,
+    about: &str,
+    success: DescribedAnswer,
+    error: &Value,
+) -> Endpoint {
     let refused = [
         (400, "The arguments are unusable."),
         (401, "No control token."),
@@ -174,19 +186,19 @@ fn controlled(method: &'static str, path: &str, about: &str, success: Answer, er
         (409, "It is there already, or stays as it is."),
         (422, "The fixture is not sound."),
     ];
-    let refused = refused.map(|(status, about)| Answer::json(status, about, error.clone()));
+    let refused = refused.map(|(status, about)| DescribedAnswer::json(status, about, error.clone()));
     let answers = std::iter::once(success).chain(refused).collect();
     Endpoint { shows: Shows::Control, ..endpoint(method, path, about, answers) }
 }
 
-fn endpoint(method: &'static str, path: &str, about: &str, answers: Vec<Answer>) -> Endpoint {
+fn endpoint(method: &'static str, path: &str, about: &str, answers: Vec<DescribedAnswer>) -> Endpoint {
     Endpoint {
         method,
         path: format!("/_tenantry{path}"),
         tag: "Tenantry".to_owned(),
         about: about.to_owned(),
         shows: Shows::Nothing,
-        input: Input::Nothing,
+        input: CallInput::Nothing,
         answers,
     }
 }

@@ -9,7 +9,7 @@ use crate::wire::{ContentType, Reply};
 
 /// What kind of error it is.
 #[derive(Clone, Copy, Debug)]
-pub enum Code {
+pub enum ControlCode {
     /// The arguments are unusable.
     BadRequest,
     /// The control token is missing or wrong.
@@ -32,7 +32,7 @@ pub enum Code {
     Fixture,
 }
 
-impl Code {
+impl ControlCode {
     const fn row(self) -> (StatusCode, &'static str) {
         match self {
             Self::BadRequest => (StatusCode::BAD_REQUEST, "bad_request"),
@@ -50,7 +50,7 @@ impl Code {
 }
 
 #[derive(Serialize, JsonSchema)]
-pub struct Body<'a> {
+pub struct ControlErrorBody<'a> {
     error: Inner<'a>,
 }
 
@@ -65,19 +65,19 @@ struct Inner<'a> {
 #[derive(Debug)]
 pub enum ControlError {
     /// A check failed.
-    Refused(Refusal, Code, Option<String>),
+    Refused(Refusal, ControlCode, Option<String>),
     /// Something of ours broke.
     Broken(String),
 }
 
 impl ControlError {
     /// With the check's own meaning as message.
-    pub fn new(refusal: Refusal, code: Code) -> Self {
+    pub fn new(refusal: Refusal, code: ControlCode) -> Self {
         Self::Refused(refusal, code, None)
     }
 
     /// With a message of its own.
-    pub fn saying(refusal: Refusal, code: Code, message: impl Into<String>) -> Self {
+    pub fn saying(refusal: Refusal, code: ControlCode, message: impl Into<String>) -> Self {
         Self::Refused(refusal, code, Some(message.into()))
     }
 
@@ -85,7 +85,7 @@ impl ControlError {
     pub fn argument(trace: &mut Trace, why: impl Into<String>) -> Self {
         let why = why.into();
         let refusal = trace.check(Check::ControlArgument).seen(why.clone()).failed();
-        Self::saying(refusal, Code::BadRequest, why)
+        Self::saying(refusal, ControlCode::BadRequest, why)
     }
 
     /// The answer.
@@ -96,13 +96,16 @@ impl ControlError {
                 let check: Check = refusal.check();
                 let message = message
                     .unwrap_or_else(|| format!("{} failed: wanted that {}", check.name(), check.meaning()));
-                let body = Body { error: Inner { code: name, message, hint: check.setting() } };
+                let body = ControlErrorBody { error: Inner { code: name, message, hint: check.setting() } };
                 Reply::refused_json(&refusal, status, &body)
             }
             Self::Broken(cause) => {
                 tracing::error!(cause, "control.broken");
                 let error = Inner { code: "broken", message: cause, hint: "the server's log says more" };
-                Reply::broken(ContentType::Json, serde_json::to_vec(&Body { error }).unwrap_or_default())
+                Reply::broken(
+                    ContentType::Json,
+                    serde_json::to_vec(&ControlErrorBody { error }).unwrap_or_default(),
+                )
             }
         }
     }
@@ -111,13 +114,17 @@ impl ControlError {
 /// Who may not call at all, and who brings nothing that lets one in.
 impl From<Refusal> for ControlError {
     fn from(refusal: Refusal) -> Self {
-        let code = if refusal.check() == Check::ControlToken { Code::Unauthorized } else { Code::Forbidden };
+        let code = if refusal.check() == Check::ControlToken {
+            ControlCode::Unauthorized
+        } else {
+            ControlCode::Forbidden
+        };
         Self::new(refusal, code)
     }
 }
 
-impl From<crate::store::Error> for ControlError {
-    fn from(error: crate::store::Error) -> Self {
+impl From<crate::store::StoreError> for ControlError {
+    fn from(error: crate::store::StoreError) -> Self {
         Self::Broken(error.to_string())
     }
 }

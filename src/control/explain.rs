@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::error::{Code, ControlError};
+use super::error::{ControlCode, ControlError};
 use crate::auth::{self, rest};
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
@@ -14,7 +14,7 @@ use crate::wire::{Call, Failure, Path, Reply};
 /// The question: an app, or a token of one; of an app's scopes all, or those named.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Question {
+pub struct ExplainQuestion {
     app: Option<String>,
     token: Option<String>,
     scope: Option<String>,
@@ -25,7 +25,7 @@ pub struct Question {
 }
 
 #[derive(Serialize, JsonSchema)]
-pub struct Answer<'a> {
+pub struct Explanation<'a> {
     app: Option<&'a str>,
     path: &'a str,
     /// The texts in which patterns are searched for, without regard to case.
@@ -56,24 +56,25 @@ pub async fn explain(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Res
         (None, Some(id)) => {
             let found = tenant.store.app(id).await?;
             let probe = trace.check(Check::AppExists).seen(id.clone());
-            let app = probe.some(found).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
+            let app =
+                probe.some(found).map_err(|refusal| ControlError::new(refusal, ControlCode::NotFound))?;
             let all = app.scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>().join(" ");
             (Some(app), question.scope.clone().unwrap_or(all), None)
         }
         (None, None) => {
             let why = "give either app or token";
             let refusal = trace.check(Check::ControlArgument).seen(why).failed();
-            return Err(ControlError::saying(refusal, Code::BadRequest, why));
+            return Err(ControlError::saying(refusal, ControlCode::BadRequest, why));
         }
     };
     Ok(Reply::json(&answer(app.as_deref(), &granted, rights, &path, &dry)))
 }
 
-fn read(call: &Call<'_>, trace: &mut Trace) -> Result<Question, ControlError> {
+fn read(call: &Call<'_>, trace: &mut Trace) -> Result<ExplainQuestion, ControlError> {
     serde_json::from_slice(call.body).map_err(|error| {
         let why = format!("wanted {{\"app\" or \"token\", \"path\", \"scope\"?, \"method\"?}}: {error}");
         let refusal = trace.check(Check::ControlArgument).seen(why.clone()).failed();
-        ControlError::saying(refusal, Code::BadRequest, why)
+        ControlError::saying(refusal, ControlCode::BadRequest, why)
     })
 }
 
@@ -83,7 +84,7 @@ fn answer<'a>(
     rights: Option<String>,
     path: &'a Path,
     dry: &'a Trace,
-) -> Answer<'a> {
+) -> Explanation<'a> {
     let granted: Vec<_> = granted.split_whitespace().collect();
     let covering = app.and_then(|app| rest::covering(app, granted.iter().copied(), path.text()));
     let targets = app.is_some_and(App::targets_tenant);
@@ -100,7 +101,7 @@ fn answer<'a>(
         (Some(_), None) if granted.is_empty() => "no scope is granted".to_owned(),
         (Some(_), None) => "no pattern of a granted scope is found in the path".to_owned(),
     };
-    Answer {
+    Explanation {
         app: app.map(App::id),
         path: path.text(),
         searched: [path.text().to_owned(), format!("{}/", path.text())],

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use actix_web::http::{Method, StatusCode};
 #[cfg(test)]
 pub use describe::endpoints;
-use error::{Code, ControlError};
+use error::{ControlCode, ControlError};
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::watch;
@@ -94,7 +94,8 @@ async fn dispatch(
         let tenant = registry.named(name).await?;
         control.access.check_token(tenant.as_deref(), call, trace)?;
         let probe = trace.check(Check::ControlTenant).seen((*name).to_owned());
-        let tenant = probe.some(tenant).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
+        let tenant =
+            probe.some(tenant).map_err(|refusal| ControlError::new(refusal, ControlCode::NotFound))?;
         return of_tenant((control, registry), &tenant, rest, call, trace).await;
     }
     control.access.check_token(None, call, trace)?;
@@ -120,7 +121,7 @@ fn open(
             let probe = trace.check(Check::TlsAuthority).wanted("--tls auto");
             let probe = probe.seen(if control.authority.is_some() { "one" } else { "none" });
             let pem = probe.some(control.authority.clone());
-            let pem = pem.map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
+            let pem = pem.map_err(|refusal| ControlError::new(refusal, ControlCode::NotFound))?;
             Reply::ok(ContentType::Pem, pem.into())
         }
         _ => return Ok(None),
@@ -232,18 +233,19 @@ async fn to_its_end<T: 'static>(work: impl Future<Output = T> + 'static) -> Resu
 
 fn unknown(call: &Call<'_>, trace: &mut Trace) -> ControlError {
     let refusal = trace.check(Check::RouteKnown).seen(call.path.text().to_owned()).failed();
-    ControlError::new(refusal, Code::NotFound)
+    ControlError::new(refusal, ControlCode::NotFound)
 }
 
 fn check_method(call: &Call<'_>, wanted: &[Verb], trace: &mut Trace) -> Result<Verb, ControlError> {
     let names: Vec<_> = wanted.iter().map(|verb| verb.method().to_string()).collect();
     let verb = Verb::ALL.into_iter().find(|verb| verb.method() == *call.method && wanted.contains(verb));
     let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted(names.join(", "));
-    probe.some(verb).map_err(|refusal| ControlError::new(refusal, Code::Method))
+    probe.some(verb).map_err(|refusal| ControlError::new(refusal, ControlCode::Method))
 }
 
 /// The answer to a request that could not be read: 413 or 400.
 pub fn unreadable(refusal: Refusal, status: StatusCode) -> Reply {
-    let code = if status == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::BadRequest };
+    let code =
+        if status == StatusCode::PAYLOAD_TOO_LARGE { ControlCode::TooLarge } else { ControlCode::BadRequest };
     ControlError::new(refusal, code).into_reply()
 }

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::error::{Code, ControlError};
+use super::error::{ControlCode, ControlError};
 use crate::check::{Check, Trace};
 use crate::clock::Timestamp;
-use crate::store::{Error, outbox};
+use crate::store::{StoreError, outbox};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply};
 
@@ -14,12 +14,12 @@ use crate::wire::{Call, Reply};
 const DEFAULT_LIMIT: i64 = 100;
 
 #[derive(Serialize, JsonSchema)]
-pub struct List {
-    messages: Vec<Message>,
+pub struct MessageList {
+    messages: Vec<MessageView>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Message {
+struct MessageView {
     id: String,
     at: String,
     kind: String,
@@ -30,7 +30,7 @@ struct Message {
     accepted: bool,
 }
 
-impl From<outbox::Message> for Message {
+impl From<outbox::Message> for MessageView {
     fn from(message: outbox::Message) -> Self {
         Self {
             id: message.message_id,
@@ -70,12 +70,12 @@ pub async fn list(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result
     let name = match &user {
         Some(user) => match tenant.store.principal_by_id_or_name(user).await? {
             Some(principal) => Some(principal.user.name.clone()),
-            None => return Ok(Reply::json(&List { messages: Vec::new() })),
+            None => return Ok(Reply::json(&MessageList { messages: Vec::new() })),
         },
         None => None,
     };
     let found = tenant.store.read(async |db| outbox::latest(db, name.as_deref(), limit).await).await?;
-    Ok(Reply::json(&List { messages: found.into_iter().map(Message::from).collect() }))
+    Ok(Reply::json(&MessageList { messages: found.into_iter().map(MessageView::from).collect() }))
 }
 
 /// Accepts a message, as whoever got it would by a link, a key or a tap.
@@ -84,10 +84,14 @@ pub async fn list(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result
 /// The refusal by `control.found`.
 pub async fn accept(tenant: &Tenant, id: &str, trace: &mut Trace) -> Result<Reply, ControlError> {
     let (message_id, now) = (id.to_owned(), tenant.clock.now());
-    let accepted =
-        tenant.store.write::<_, Error>(async move |db| outbox::accept(db, &message_id, now).await).await?;
+    let accepted = tenant
+        .store
+        .write::<_, StoreError>(async move |db| outbox::accept(db, &message_id, now).await)
+        .await?;
     let probe =
         trace.check(Check::ControlFound).seen(id.to_owned()).wanted("the id of a message of the outbox");
-    probe.some(accepted.then_some(())).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
+    probe
+        .some(accepted.then_some(()))
+        .map_err(|refusal| ControlError::new(refusal, ControlCode::NotFound))?;
     Ok(Reply::json(&serde_json::json!({ "accepted": true })))
 }

@@ -11,10 +11,10 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::Control;
-use super::error::{Code, ControlError};
+use super::error::{ControlCode, ControlError};
 use crate::check::{Check, Trace};
 use crate::journal::view::{self, EntrySummary};
-use crate::journal::{Entry, Filter};
+use crate::journal::{JournalEntry, JournalFilter};
 use crate::tenant::Tenant;
 use crate::wire::{Call, ContentType, Reply};
 
@@ -38,7 +38,7 @@ pub struct RequestList<'e> {
 /// What a list is asked for.
 #[derive(Debug, Default)]
 struct RequestQuery {
-    filter: Filter,
+    filter: JournalFilter,
     limit: Option<usize>,
     /// Only what came after the request with this number, the oldest first.
     after: Option<u64>,
@@ -57,7 +57,7 @@ impl RequestQuery {
                 "wait" => query.wait = wait(&value).ok_or_else(unusable)?,
                 _ if query.filter.take(&name, &value)? => {}
                 _ => {
-                    let names: Vec<_> = Filter::PARAMETERS.iter().map(|(name, _)| *name).collect();
+                    let names: Vec<_> = JournalFilter::PARAMETERS.iter().map(|(name, _)| *name).collect();
                     return Err(format!(
                         "`{name}` is no filter; there are limit, after, wait, {}",
                         names.join(", ")
@@ -124,7 +124,7 @@ pub async fn list(
     Ok(answer(&found, journal.last()))
 }
 
-fn answer(found: &[Arc<Entry>], last: u64) -> Reply {
+fn answer(found: &[Arc<JournalEntry>], last: u64) -> Reply {
     Reply::json(&RequestList { requests: found.iter().map(|entry| view::summary(entry)).collect(), last })
 }
 
@@ -148,7 +148,7 @@ fn events(
 }
 
 /// The next requests that are asked for, as soon as there are some.
-async fn next_events(tenant: &Tenant, filter: &Filter, seen: &mut u64) -> String {
+async fn next_events(tenant: &Tenant, filter: &JournalFilter, seen: &mut u64) -> String {
     loop {
         let last = tenant.journal.last();
         let come = tenant.journal.after(*seen, BATCH, |_| true);
@@ -163,7 +163,7 @@ async fn next_events(tenant: &Tenant, filter: &Filter, seen: &mut u64) -> String
     }
 }
 
-fn event(entry: &Entry) -> String {
+fn event(entry: &JournalEntry) -> String {
     // Texts and numbers, which JSON always holds.
     let data = serde_json::to_string(&view::summary(entry)).unwrap_or_default();
     format!("id: {}\nevent: request\ndata: {data}\n\n", entry.seq)
@@ -180,6 +180,6 @@ pub fn one(control: &Control, tenant: &Tenant, id: &str, trace: &mut Trace) -> R
         .check(Check::ControlFound)
         .seen(id.to_owned())
         .wanted("the X-Cfy-Tx-Id of a request that is still in the journal");
-    let entry = probe.some(found).map_err(|refusal| ControlError::new(refusal, Code::NotFound))?;
+    let entry = probe.some(found).map_err(|refusal| ControlError::new(refusal, ControlCode::NotFound))?;
     Ok(Reply::json(&view::detail(&entry)))
 }

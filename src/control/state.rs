@@ -5,14 +5,14 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::error::{Code, ControlError};
+use super::error::{ControlCode, ControlError};
 use super::tenants::refuse;
 use super::{body, to_its_end};
 use crate::check::{Check, Trace};
 use crate::fixture;
 use crate::random::Random;
 use crate::seeding::dump;
-use crate::store::{Conflict, Error};
+use crate::store::{Conflict, StoreError};
 use crate::tenant::{Registry, ResetPart, Tenant};
 use crate::wire::{Call, ContentType, Reply, decode_text};
 
@@ -125,10 +125,10 @@ pub async fn take(
     let (tenant, taking) = (Arc::clone(tenant), name.clone());
     match to_its_end(async move { tenant.take_snapshot(&taking).await }).await? {
         Ok(()) => Ok(Reply::created(&SnapshotView { name, taken })),
-        Err(Error::Conflict(Conflict::Snapshot)) => {
+        Err(StoreError::Conflict(Conflict::Snapshot)) => {
             let why = format!("there is a snapshot `{name}` already; delete it, or choose another name");
             let refusal = trace.check(Check::NameFree).seen(name).failed();
-            Err(ControlError::saying(refusal, Code::Conflict, why))
+            Err(ControlError::saying(refusal, ControlCode::Conflict, why))
         }
         Err(error) => Err(error.into()),
     }
@@ -168,7 +168,7 @@ pub async fn restore(tenant: &Arc<Tenant>, name: &str, trace: &mut Trace) -> Res
 
 fn some<T>(found: Option<T>, name: &str, trace: &mut Trace) -> Result<T, ControlError> {
     let probe = trace.check(Check::ControlFound).seen(name.to_owned()).wanted("a snapshot of this tenant");
-    probe.some(found).map_err(|refusal| ControlError::new(refusal, Code::NotFound))
+    probe.some(found).map_err(|refusal| ControlError::new(refusal, ControlCode::NotFound))
 }
 
 /// `GET …/fixture`: YAML, or JSON where that is what the call accepts.

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::clock::{ClockArgument, ClockView};
-use super::error::{Code, ControlError};
+use super::error::{ControlCode, ControlError};
 use super::{Control, body, to_its_end};
 use crate::check::{Check, Trace};
 use crate::domain::duration::Lifetime;
-use crate::tenant::{Handle, MOST_TENANTS, MakeError, Order, Origin, Registry, Tenant};
+use crate::tenant::{Beginning, Handle, MOST_TENANTS, MakeError, Order, Registry, Tenant};
 use crate::wire::{Call, Reply};
 
 /// What a new tenant is to be; without `from` and `fixture` it is empty.
@@ -159,7 +159,7 @@ pub async fn delete(
         |refusal| {
             ControlError::saying(
                 refusal,
-                Code::Conflict,
+                ControlCode::Conflict,
                 "the tenant that the server started with stays; reset it, or replace its fixture",
             )
         },
@@ -173,9 +173,9 @@ impl NewTenant {
     fn order(self) -> Result<Order, String> {
         let origin = match (self.from, self.fixture) {
             (Some(_), Some(_)) => return Err("give from or fixture, not both".to_owned()),
-            (Some(from), None) => Origin::Copy(from),
-            (None, Some(fixture)) => Origin::Fixture(texts(fixture)?),
-            (None, None) => Origin::Empty,
+            (Some(from), None) => Beginning::Copy(from),
+            (None, Some(fixture)) => Beginning::Fixture(texts(fixture)?),
+            (None, None) => Beginning::Empty,
         };
         Ok(Order {
             handle: self.handle.map(|handle| handle.parse::<Handle>()).transpose()?,
@@ -220,18 +220,18 @@ fn texts(fixture: Value) -> Result<Vec<(String, String)>, String> {
 pub fn refuse(error: MakeError, trace: &mut Trace) -> ControlError {
     let (check, code, seen) = match error {
         MakeError::HandleTaken(handle) => {
-            (Check::NameFree, Code::Conflict, format!("there is a tenant `{handle}` already"))
+            (Check::NameFree, ControlCode::Conflict, format!("there is a tenant `{handle}` already"))
         }
         MakeError::TooMany => (
             Check::RoomLeft,
-            Code::Limit,
+            ControlCode::Limit,
             format!("there are {MOST_TENANTS} tenants, as many as a server takes"),
         ),
         MakeError::NoOrigin(name) => {
-            (Check::ControlTenant, Code::NotFound, format!("there is no tenant `{name}`"))
+            (Check::ControlTenant, ControlCode::NotFound, format!("there is no tenant `{name}`"))
         }
-        MakeError::Fixture(problems) => (Check::ControlFixture, Code::Fixture, problems.to_string()),
-        MakeError::Port(error) => (Check::ControlPort, Code::NoPort, error.to_string()),
+        MakeError::Fixture(problems) => (Check::ControlFixture, ControlCode::Fixture, problems.to_string()),
+        MakeError::Port(error) => (Check::ControlPort, ControlCode::NoPort, error.to_string()),
         MakeError::Broken(cause) => return ControlError::Broken(cause),
     };
     let refusal = trace.check(check).seen(seen.clone()).failed();

@@ -50,7 +50,7 @@ impl Acting<'_> {
     ) -> Pin<Box<dyn Future<Output = Result<T, E>>>>
     where
         T: Send + 'static,
-        E: From<store::Error> + Send + 'static,
+        E: From<store::StoreError> + Send + 'static,
     {
         let (store, event) = (self.tenant.store.clone(), self.event());
         Box::pin(async move { events::write(&store, event, work).await })

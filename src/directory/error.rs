@@ -32,8 +32,8 @@ impl Error {
     }
 }
 
-impl From<store::Error> for Error {
-    fn from(error: store::Error) -> Self {
+impl From<store::StoreError> for Error {
+    fn from(error: store::StoreError) -> Self {
         Self::Broken(error.to_string())
     }
 }
@@ -78,7 +78,7 @@ pub enum Stop {
     /// A check failed.
     Fault(Fault),
     /// The database.
-    Broken(store::Error),
+    Broken(store::StoreError),
 }
 
 impl Stop {
@@ -88,10 +88,10 @@ impl Stop {
         check: Check,
         flaw: Flaw,
         name: &str,
-    ) -> impl FnOnce(store::Error) -> Self {
+    ) -> impl FnOnce(store::StoreError) -> Self {
         let fault = Fault::new(check, name.to_owned(), flaw);
         move |error| match error {
-            store::Error::Conflict(found) if found == conflict => Self::Fault(fault),
+            store::StoreError::Conflict(found) if found == conflict => Self::Fault(fault),
             other => Self::Broken(other),
         }
     }
@@ -111,8 +111,8 @@ impl From<Fault> for Stop {
     }
 }
 
-impl From<store::Error> for Stop {
-    fn from(error: store::Error) -> Self {
+impl From<store::StoreError> for Stop {
+    fn from(error: store::StoreError) -> Self {
         Self::Broken(error)
     }
 }

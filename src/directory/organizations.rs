@@ -264,7 +264,7 @@ fn check_room(count: usize, kind: &str) -> Result<(), Stop> {
 }
 
 /// The organisation of a user or role, as it is kept.
-async fn path(db: &mut Db<'_>, member: &Grantee) -> Result<String, store::Error> {
+async fn path(db: &mut Db<'_>, member: &Grantee) -> Result<String, store::StoreError> {
     Ok(match member {
         Grantee::User(id) => users::find(db, id).await?.and_then(|user| user.profile.org_path),
         Grantee::Role(id) => roles::by_id_or_name(db, id).await?.map(|role| role.org_path),
@@ -273,7 +273,7 @@ async fn path(db: &mut Db<'_>, member: &Grantee) -> Result<String, store::Error>
 }
 
 /// Puts a user or role into the organisation of this id; into none if it is empty.
-async fn set_path(db: &mut Db<'_>, member: &Grantee, path: &str) -> Result<(), store::Error> {
+async fn set_path(db: &mut Db<'_>, member: &Grantee, path: &str) -> Result<(), store::StoreError> {
     match member {
         Grantee::User(id) => {
             if let Some(mut user) = users::find(db, id).await? {

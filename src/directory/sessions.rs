@@ -28,7 +28,7 @@ pub async fn end_current(acting: &Acting<'_>, caller: &Caller) -> Result<(), Err
     let (hash, token) = (hash(&caller.text), Arc::clone(&caller.token));
     let (is_platform, now) = (app.is_platform(), acting.call.at);
     let event = auth::change(acting.tenant, acting.call, Some(caller), LOGOUT);
-    let ended = events::write::<_, store::Error>(&acting.tenant.store, event, async move |db| {
+    let ended = events::write::<_, store::StoreError>(&acting.tenant.store, event, async move |db| {
         let family = if is_platform { tokens::family(db, hash).await? } else { None };
         if let Some(family) = family {
             tickets::end_family(db, &family, now).await?;

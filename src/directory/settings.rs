@@ -5,8 +5,8 @@ use crate::domain::tenant::TenantSpec;
 use crate::store::{self, Db, tenants};
 
 /// The definition as it is in this transaction.
-pub(super) async fn read(db: &mut Db<'_>) -> Result<TenantSpec, store::Error> {
-    Ok(tenants::info(db).await?.ok_or_else(|| store::Error::Database("the tenant is gone".into()))?.spec)
+pub(super) async fn read(db: &mut Db<'_>) -> Result<TenantSpec, store::StoreError> {
+    Ok(tenants::info(db).await?.ok_or_else(|| store::StoreError::Database("the tenant is gone".into()))?.spec)
 }
 
 /// Changes the definition; what `work` returns.

@@ -155,7 +155,7 @@ impl Facts<'_> {
 mod tests {
     use super::*;
     use crate::clock::Timestamp;
-    use crate::domain::user::{Profile, State};
+    use crate::domain::user::{AccountState, UserProfile};
 
     fn user() -> User {
         User {
@@ -164,11 +164,11 @@ mod tests {
             password_hash: None,
             oauth_client: false,
             in_everybody_role: true,
-            state: State::NONE,
-            profile: Profile {
+            state: AccountState::NONE,
+            profile: UserProfile {
                 mail: Some("ann@mail.test".into()),
                 attributes: Map::from_iter([("level".to_owned(), json!(3))]),
-                ..Profile::default()
+                ..UserProfile::default()
             },
             created: Timestamp::NEVER,
             modified: Timestamp::NEVER,

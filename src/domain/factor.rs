@@ -22,7 +22,7 @@ pub struct Factors {
     /// A token that is being enrolled: its id and its secret, until a code of it was shown.
     pub oath_offered: Option<(String, String)>,
     /// Security questions.
-    pub questions: Vec<Question>,
+    pub questions: Vec<SecurityQuestion>,
     /// When they were last changed. Milliseconds.
     pub questions_changed: Option<i64>,
     /// The argon2id hash of the PIN of telephone calls.
@@ -33,7 +33,7 @@ pub struct Factors {
 
 /// A security question.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
+pub struct SecurityQuestion {
     /// Names it in an answer.
     pub id: String,
     /// What is asked.
@@ -80,7 +80,7 @@ impl Asked {
 
 /// An authentication profile, as far as it is obeyed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
+pub struct AuthenticationProfile {
     /// What it asks, challenge by challenge.
     pub challenges: Vec<Vec<Mechanism>>,
     /// For how long what was satisfied need not be shown again. Seconds.
@@ -98,10 +98,10 @@ pub fn due(challenges: &[Vec<Mechanism>], passed: &[Mechanism]) -> Vec<Vec<Mecha
 }
 
 /// The profile of this name or id.
-pub fn profile(profiles: &[ProfileSpec], name: &str) -> Option<Profile> {
+pub fn profile(profiles: &[ProfileSpec], name: &str) -> Option<AuthenticationProfile> {
     let profile = find_profile(profiles, name)?;
     let minutes = profile.duration_in_minutes.clamp(0, 1_000_000);
-    Some(Profile { challenges: listed(profile), lasts: minutes * 60 })
+    Some(AuthenticationProfile { challenges: listed(profile), lasts: minutes * 60 })
 }
 
 /// What a profile lists. Nothing at all would be no sign-in: then the password.

@@ -102,7 +102,7 @@ pub struct Grant {
 
 /// An authorization code (RFC 6749 §4.1.2).
 #[derive(Clone, Debug, PartialEq)]
-pub struct Code {
+pub struct AuthorizationCode {
     /// What it stands for.
     pub grant: Grant,
     /// Where it was sent.
@@ -112,12 +112,12 @@ pub struct Code {
     /// The `nonce` of the request.
     pub nonce: Option<String>,
     /// The code challenge, where the client made one.
-    pub challenge: Option<Challenge>,
+    pub challenge: Option<CodeChallenge>,
     /// When it ends. Unix seconds.
     pub exp: i64,
 }
 
-impl Ticket for Code {
+impl Ticket for AuthorizationCode {
     const KIND: &'static str = "code";
 
     fn family(&self) -> &str {
@@ -131,7 +131,7 @@ impl Ticket for Code {
 
 /// A code challenge (RFC 7636 §4.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Challenge {
+pub struct CodeChallenge {
     /// How it was made from the verifier.
     pub method: ChallengeMethod,
     /// The challenge.

@@ -48,7 +48,7 @@ impl PatternError {
 
 /// How a search came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum Search {
     /// The pattern matched this part of the path.
     Yes(String),
     /// It did not match.
@@ -74,9 +74,9 @@ impl Pattern {
     }
 
     /// Searches a folded path, and the path with a slash at its end (oauth.md §5.2).
-    pub fn search(&self, path: &str) -> Found {
+    pub fn search(&self, path: &str) -> Search {
         match self.search_in(path) {
-            Found::No => self.search_in(&format!("{path}/")),
+            Search::No => self.search_in(&format!("{path}/")),
             found => found,
         }
     }
@@ -89,11 +89,11 @@ impl Pattern {
         }
     }
 
-    fn search_in(&self, path: &str) -> Found {
+    fn search_in(&self, path: &str) -> Search {
         match self.regex.find(path) {
-            Ok(Some(found)) => Found::Yes(found.as_str().to_owned()),
-            Ok(None) => Found::No,
-            Err(_) => Found::GaveUp,
+            Ok(Some(found)) => Search::Yes(found.as_str().to_owned()),
+            Ok(None) => Search::No,
+            Err(_) => Search::GaveUp,
         }
     }
 }

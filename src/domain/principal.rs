@@ -65,7 +65,7 @@ impl Principal {
 mod tests {
     use super::*;
     use crate::clock::Timestamp;
-    use crate::domain::user::{Profile, State};
+    use crate::domain::user::{AccountState, UserProfile};
 
     fn user(id: &str, in_everybody_role: bool) -> User {
         User {
@@ -74,8 +74,8 @@ mod tests {
             password_hash: None,
             oauth_client: false,
             in_everybody_role,
-            state: State::NONE,
-            profile: Profile::default(),
+            state: AccountState::NONE,
+            profile: UserProfile::default(),
             created: Timestamp::NEVER,
             modified: Timestamp::NEVER,
             password_changed: Timestamp::NEVER,

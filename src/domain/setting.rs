@@ -9,16 +9,16 @@ const LONGEST_NAME: usize = 64;
 
 /// What a setting holds; clients break on any other type.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum SettingKind {
     Text,
     Flag,
     Object,
 }
 
-use Kind::{Flag, Object, Text};
+use SettingKind::{Flag, Object, Text};
 
 /// The settings whose type clients rely on, in the vendor's spelling.
-const KNOWN: &[(&str, Kind)] = &[
+const KNOWN: &[(&str, SettingKind)] = &[
     ("Url", Text),
     ("MobileUrl", Text),
     ("IconUri", Text),
@@ -130,7 +130,7 @@ pub fn set(settings: &mut Map<String, Value>, name: &str, value: &Value) -> Resu
     Ok(())
 }
 
-fn typed(kind: Kind, value: &Value) -> Result<Value, String> {
+fn typed(kind: SettingKind, value: &Value) -> Result<Value, String> {
     let read = match (kind, value) {
         (_, Value::Null) | (Text, Value::String(_)) | (Flag, Value::Bool(_)) | (Object, Value::Object(_)) => {
             Some(value.clone())

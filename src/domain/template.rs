@@ -1,7 +1,7 @@
 //! Templates: the kinds of app that can be added (platform.md §4).
 
 /// What the catalogue says of a template.
-struct Entry {
+struct TemplateEntry {
     name: &'static str,
     display_name: &'static str,
     web_app_type: &'static str,
@@ -14,19 +14,19 @@ macro_rules! templates {
     ($($(#[$mark:meta])* $variant:ident $name:literal $display:literal $kind:literal $shown:literal $icon:literal $text:literal;)*) => {
         /// What kind of app it is, by the vendor's template names.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub enum Template {
+        pub enum AppTemplate {
             $(#[doc = $text] $(#[$mark])* $variant,)*
         }
 
-        impl Template {
+        impl AppTemplate {
             /// All of them, in the catalogue's order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// Their names, in the same order.
             pub const NAMES: &'static [&'static str] = &[$($name,)*];
 
-            const fn entry(self) -> Entry {
-                match self { $(Self::$variant => Entry {
+            const fn entry(self) -> TemplateEntry {
+                match self { $(Self::$variant => TemplateEntry {
                     name: $name,
                     display_name: $display,
                     web_app_type: $kind,
@@ -83,7 +83,7 @@ templates! {
         "Sumo Logic by SAML; kept, not carried out.";
 }
 
-impl Template {
+impl AppTemplate {
     /// The template of this name, without regard to case.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|template| template.name().eq_ignore_ascii_case(name.trim()))
@@ -141,10 +141,10 @@ mod tests {
 
     #[test]
     fn templates_are_found_by_the_vendors_names() {
-        for template in Template::ALL {
-            assert_eq!(Template::find(&template.name().to_uppercase()), Some(*template));
+        for template in AppTemplate::ALL {
+            assert_eq!(AppTemplate::find(&template.name().to_uppercase()), Some(*template));
         }
-        assert_eq!(Template::find("Salesforce"), None);
-        assert!(Template::Saml.is_generic() && !Template::AwsConsole.is_generic());
+        assert_eq!(AppTemplate::find("Salesforce"), None);
+        assert!(AppTemplate::Saml.is_generic() && !AppTemplate::AwsConsole.is_generic());
     }
 }

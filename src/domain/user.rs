@@ -10,7 +10,7 @@ pub const CLOUD_DIRECTORY_UUID: &str = "09B9A9B0-6CE8-465F-AB03-65766D33B05E";
 /// The name of the cloud directory as people read it (platform.md §2.3).
 pub const CLOUD_DIRECTORY: &str = "CyberArk Cloud Directory";
 
-/// A user. Of what the tenant keeps of a person, that which no rule reads is in [`Profile`].
+/// A user. Of what the tenant keeps of a person, that which no rule reads is in [`UserProfile`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     /// A lower-case UUID.
@@ -24,9 +24,9 @@ pub struct User {
     /// Whether it belongs to the role Everybody without being named.
     pub in_everybody_role: bool,
     /// Locked, disabled, expired.
-    pub state: State,
+    pub state: AccountState,
     /// The rest of the profile.
-    pub profile: Profile,
+    pub profile: UserProfile,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last changed.
@@ -39,7 +39,7 @@ pub struct User {
 
 /// What the directory keeps of a user and no rule reads (platform.md §1.1).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Profile {
+pub struct UserProfile {
     /// E-mail address.
     pub mail: Option<String>,
     /// The name shown to people.
@@ -89,15 +89,15 @@ impl User {
 
     /// Whether it may authenticate.
     pub fn is_active(&self) -> bool {
-        self.state == State::NONE
+        self.state == AccountState::NONE
     }
 }
 
 /// The states of an account: none, or a set of locked, disabled and expired.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct State(i64);
+pub struct AccountState(i64);
 
-impl State {
+impl AccountState {
     /// An ordinary account.
     pub const NONE: Self = Self(0);
     /// Too many wrong passwords, or locked by an administrator.
@@ -138,7 +138,7 @@ impl State {
     }
 }
 
-impl fmt::Display for State {
+impl fmt::Display for AccountState {
     /// `None`, or a comma list: `Locked, Disabled` (platform.md §1.1).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> =
@@ -147,7 +147,7 @@ impl fmt::Display for State {
     }
 }
 
-impl FromStr for State {
+impl FromStr for AccountState {
     type Err = String;
 
     /// Reads a comma list without regard to case; the error is the word that is no state.
@@ -166,7 +166,7 @@ impl FromStr for State {
 
 /// How far a user has come with the tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum UserStatus {
     /// Neither invited nor signed in yet.
     Created,
     /// Invited, and not signed in yet.
@@ -177,11 +177,11 @@ pub enum Status {
     Suspended,
 }
 
-impl Status {
+impl UserStatus {
     /// Of a user in this state.
-    pub fn of(state: State, is_invited: bool, has_signed_in: bool) -> Self {
+    pub fn of(state: AccountState, is_invited: bool, has_signed_in: bool) -> Self {
         match (is_invited, has_signed_in) {
-            _ if state.has(State::DISABLED) || state.has(State::EXPIRED) => Self::Suspended,
+            _ if state.has(AccountState::DISABLED) || state.has(AccountState::EXPIRED) => Self::Suspended,
             (_, true) => Self::Active,
             (true, false) => Self::Invited,
             (false, false) => Self::Created,
@@ -198,7 +198,7 @@ impl Status {
         }
     }
 
-    /// `Status` of lists: for people.
+    /// `UserStatus` of lists: for people.
     pub fn text(self) -> &'static str {
         if self == Self::Created { "Not Invited" } else { self.name() }
     }
@@ -210,11 +210,11 @@ mod tests {
 
     #[test]
     fn states_are_written_and_read_as_the_vendor_does() {
-        let state: State = "disabled,Locked".parse().unwrap();
+        let state: AccountState = "disabled,Locked".parse().unwrap();
         assert_eq!(state.to_string(), "Locked, Disabled");
-        assert_eq!("None".parse(), Ok(State::NONE));
-        assert_eq!("".parse(), Ok(State::NONE));
-        assert_eq!("Locked, Gone".parse::<State>(), Err("Gone".to_owned()));
-        assert_eq!(State::from_bits(state.bits()), state);
+        assert_eq!("None".parse(), Ok(AccountState::NONE));
+        assert_eq!("".parse(), Ok(AccountState::NONE));
+        assert_eq!("Locked, Gone".parse::<AccountState>(), Err("Gone".to_owned()));
+        assert_eq!(AccountState::from_bits(state.bits()), state);
     }
 }

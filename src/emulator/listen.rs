@@ -12,7 +12,7 @@ use crate::config::{Config, Tls};
 use crate::server::Listeners;
 use crate::tls::Certificates;
 #[cfg(feature = "tls")]
-use crate::tls::{Authority, Names, TlsError};
+use crate::tls::{Authority, ServerNames, TlsError};
 #[cfg(feature = "tls")]
 use crate::wire::host_of;
 
@@ -80,7 +80,7 @@ fn automatic(config: &Config, addresses: [SocketAddr; 2]) -> Result<Certificates
     let given = [&config.listen, &config.tls_listen].into_iter().chain(&config.control_hosts);
     let url = config.public_url.iter().filter_map(|url| url.split_once("://")).map(|(_, rest)| rest);
     let hosts = given.map(String::as_str).chain(url).chain(config.pod_fqdn.as_deref()).map(host_of);
-    let names = Names::new(hosts.chain(addresses.map(|address| address.ip().to_string())));
+    let names = ServerNames::new(hosts.chain(addresses.map(|address| address.ip().to_string())));
     Certificates::made_by(authority, names)
 }
 

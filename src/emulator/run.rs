@@ -13,9 +13,9 @@ use crate::control::Control;
 use crate::fixture::Fixture;
 use crate::journal::Journal;
 use crate::random::Random;
-use crate::server::{Listeners, Server, Site, Stop, shown};
+use crate::server::{Listeners, Server, Site, StopMode, shown};
 use crate::store::Engine;
-use crate::tenant::{Handle, Opening, Options, Registry, Secrets, open_default};
+use crate::tenant::{Handle, Opening, Registry, Secrets, TenantOptions, open_default};
 use crate::web::Access;
 use crate::wire::host_of;
 
@@ -30,8 +30,8 @@ pub(super) struct Start {
     pub sockets: Sockets,
 }
 
-pub(super) struct Ready {
-    pub stop: oneshot::Sender<Stop>,
+pub(super) struct ReadyReport {
+    pub stop: oneshot::Sender<StopMode>,
     pub tenant_id: String,
     pub control_token: String,
     pub ignored_fixture: bool,
@@ -39,7 +39,7 @@ pub(super) struct Ready {
 }
 
 /// The server's thread.
-pub(super) async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartError>>) {
+pub(super) async fn run(start: Start, ready: mpsc::Sender<Result<ReadyReport, StartError>>) {
     let (site, engine, ignored_fixture, listeners, workers) = match prepare(start).await {
         Ok(prepared) => prepared,
         Err(error) => {
@@ -66,8 +66,8 @@ pub(super) async fn run(start: Start, ready: mpsc::Sender<Result<Ready, StartErr
     let control_token = site.control.access.token.clone();
     let is_demo = matches!(first.store.app(DEMO_APP).await, Ok(Some(_)));
     let (stop, stopped) = oneshot::channel();
-    let _ = ready.send(Ok(Ready { stop, tenant_id, control_token, ignored_fixture, is_demo }));
-    let stop = stopped.await.unwrap_or(Stop::AtOnce);
+    let _ = ready.send(Ok(ReadyReport { stop, tenant_id, control_token, ignored_fixture, is_demo }));
+    let stop = stopped.await.unwrap_or(StopMode::AtOnce);
     site.control.stopping.send_replace(true);
     server.stop(stop).await;
     ending.abort();
@@ -105,7 +105,7 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
         shared: None,
     };
     let hosts = hosts(&config, &sockets);
-    let options = Options {
+    let options = TenantOptions {
         seed: config.seed,
         strict_actions: config.strict_actions,
         journal_bytes: config.journal_bytes,

@@ -1,12 +1,12 @@
 //! Which requests a call asks for.
 
-use super::Entry;
+use super::JournalEntry;
 use super::mask::Mask;
 use crate::check::{Check, CheckOutcome};
 
 /// What a list is narrowed to. A request is picked where everything that is named fits.
 #[derive(Debug, Default)]
-pub struct Filter {
+pub struct JournalFilter {
     method: Option<String>,
     path: Option<String>,
     endpoint: Option<String>,
@@ -27,7 +27,7 @@ pub struct Filter {
     loosened: Option<bool>,
 }
 
-impl Filter {
+impl JournalFilter {
     /// The names of its parameters, and what each is.
     pub const PARAMETERS: [(&'static str, &'static str); 18] = [
         ("method", "A method."),
@@ -82,7 +82,7 @@ impl Filter {
     }
 
     /// Whether a request is asked for.
-    pub fn picks(&self, entry: &Entry) -> bool {
+    pub fn picks(&self, entry: &JournalEntry) -> bool {
         let (subject, caller) = (entry.trace.subject(), entry.trace.caller());
         let is = |wanted: &Option<String>, seen: Option<&str>| {
             wanted.as_ref().is_none_or(|wanted| seen.is_some_and(|seen| seen.to_lowercase() == *wanted))
@@ -109,7 +109,7 @@ impl Filter {
     }
 
     /// What has to be looked for in the texts themselves, as they are shown.
-    fn picks_shown(&self, entry: &Entry) -> bool {
+    fn picks_shown(&self, entry: &JournalEntry) -> bool {
         if self.header.is_none() && self.text.is_none() && self.fingerprint.is_none() {
             return true;
         }
@@ -127,6 +127,6 @@ impl Filter {
 }
 
 /// Whether something was let pass that the real tenant refuses.
-fn is_loosened(entry: &Entry) -> bool {
+fn is_loosened(entry: &JournalEntry) -> bool {
     entry.trace.steps().iter().any(|step| step.outcome == CheckOutcome::Loosened)
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::web::Bytes;
-pub use filter::Filter;
+pub use filter::JournalFilter;
 use tokio::sync::watch;
 
 use crate::check::Trace;
@@ -27,7 +27,7 @@ const KEPT_OF_BODY: usize = 2 * 1_024;
 
 /// A request with its answer and its trace.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct JournalEntry {
     /// Its number among those of the tenant, from 1; given when it is recorded.
     pub seq: u64,
     /// The id that `X-CFY-TX-ID` showed.
@@ -83,7 +83,7 @@ impl Side {
     }
 }
 
-impl Entry {
+impl JournalEntry {
     /// Roughly what it takes.
     fn bytes(&self) -> usize {
         let steps: usize =
@@ -113,7 +113,7 @@ pub struct Journal {
 
 #[derive(Default)]
 struct Ring {
-    entries: VecDeque<Arc<Entry>>,
+    entries: VecDeque<Arc<JournalEntry>>,
     bytes: usize,
     /// How many of them have bodies that could be cut.
     large: usize,
@@ -136,7 +136,7 @@ impl Journal {
     }
 
     /// Adds a request. Where there are too many bytes the largest bodies are cut first; then the oldest make room.
-    pub fn record(&self, mut entry: Entry) {
+    pub fn record(&self, mut entry: JournalEntry) {
         let mut ring = self.ring();
         let seq = *self.last.borrow() + 1;
         entry.seq = seq;
@@ -169,18 +169,23 @@ impl Journal {
     }
 
     /// The request with this id.
-    pub fn find(&self, id: &str) -> Option<Arc<Entry>> {
+    pub fn find(&self, id: &str) -> Option<Arc<JournalEntry>> {
         self.ring().entries.iter().rev().find(|entry| entry.id.eq_ignore_ascii_case(id)).cloned()
     }
 
     /// The requests that `wanted` picks, the latest first, at most `limit`.
-    pub fn latest(&self, limit: usize, wanted: impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
+    pub fn latest(&self, limit: usize, wanted: impl Fn(&JournalEntry) -> bool) -> Vec<Arc<JournalEntry>> {
         let entries: Vec<_> = self.ring().entries.iter().rev().cloned().collect();
         entries.into_iter().filter(|entry| wanted(entry)).take(limit).collect()
     }
 
     /// The requests after the one with this number that `wanted` picks, the oldest first, at most `limit`.
-    pub fn after(&self, seq: u64, limit: usize, wanted: impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
+    pub fn after(
+        &self,
+        seq: u64,
+        limit: usize,
+        wanted: impl Fn(&JournalEntry) -> bool,
+    ) -> Vec<Arc<JournalEntry>> {
         let entries: Vec<_> = {
             let ring = self.ring();
             let from = ring.entries.partition_point(|entry| entry.seq <= seq);
@@ -191,7 +196,7 @@ impl Journal {
 }
 
 impl Ring {
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, entry: JournalEntry) {
         self.bytes += entry.bytes();
         self.large += usize::from(entry.is_large());
         self.entries.push_back(Arc::new(entry));
@@ -210,8 +215,11 @@ impl Ring {
             self.large = 0;
             return;
         };
-        let cut =
-            Entry { request: largest.request.cut(), response: largest.response.cut(), ..(**largest).clone() };
+        let cut = JournalEntry {
+            request: largest.request.cut(),
+            response: largest.response.cut(),
+            ..(**largest).clone()
+        };
         self.bytes = self.bytes - largest.bytes() + cut.bytes();
         self.large -= 1;
         *largest = Arc::new(cut);
@@ -223,8 +231,8 @@ mod tests {
     use super::*;
     use crate::check::Loosened;
 
-    fn entry(n: usize, body: usize) -> Entry {
-        Entry {
+    fn entry(n: usize, body: usize) -> JournalEntry {
+        JournalEntry {
             seq: 0,
             id: n.to_string(),
             at: Timestamp::NEVER,
@@ -277,7 +285,9 @@ mod tests {
     fn the_latest_come_first_and_those_after_a_number_in_their_order() {
         let journal = Journal::default();
         (0..10).for_each(|n| journal.record(entry(n, 0)));
-        let ids = |entries: Vec<Arc<Entry>>| entries.iter().map(|entry| entry.id.clone()).collect::<Vec<_>>();
+        let ids = |entries: Vec<Arc<JournalEntry>>| {
+            entries.iter().map(|entry| entry.id.clone()).collect::<Vec<_>>()
+        };
         assert_eq!(ids(journal.latest(2, |entry| entry.id != "9")), ["8", "7"]);
         assert_eq!(ids(journal.after(7, 2, |_| true)), ["7", "8"]);
         assert_eq!((journal.last(), ids(journal.after(10, 9, |_| true)).len()), (10, 0));

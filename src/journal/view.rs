@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::mask::Mask;
-use super::{Entry, Side};
+use super::{JournalEntry, Side};
 use crate::check::{Check, CheckOutcome, Trace, TraceCaller, TraceStep, TraceSubject};
 
 /// A request in a list.
@@ -75,7 +75,7 @@ struct SideView {
 }
 
 /// A request as a line of a list.
-pub fn summary(entry: &Entry) -> EntrySummary<'_> {
+pub fn summary(entry: &JournalEntry) -> EntrySummary<'_> {
     let loosened = entry.trace.steps().iter().filter(|step| step.outcome == CheckOutcome::Loosened);
     EntrySummary {
         seq: entry.seq,
@@ -97,7 +97,7 @@ pub fn summary(entry: &Entry) -> EntrySummary<'_> {
 }
 
 /// A request whole.
-pub fn detail(entry: &Entry) -> EntryDetail<'_> {
+pub fn detail(entry: &JournalEntry) -> EntryDetail<'_> {
     let mut mask = Mask::default();
     mask.target(&entry.target);
     EntryDetail {
@@ -130,7 +130,7 @@ fn side_view(side: &Side, mask: &mut Mask) -> SideView {
     }
 }
 
-fn answer_view(entry: &Entry, mask: &mut Mask) -> SideView {
+fn answer_view(entry: &JournalEntry, mask: &mut Mask) -> SideView {
     let shown = side_view(&entry.response, mask);
     if entry.trace.facts().answers_secret && entry.trace.failed().is_none() {
         let body = format!("({} bytes that hold a secret)", entry.response.size);

@@ -8,7 +8,7 @@ use super::introspect::{Active, Inactive};
 use super::keys::KeySet;
 use super::platform_token::PlatformToken;
 use super::token::TokenResponse;
-use crate::openapi::{ANOTHER_NAME, Answer, Description, Endpoint, Input, Param, Shows};
+use crate::openapi::{ANOTHER_NAME, CallInput, DescribedAnswer, Description, Endpoint, Param, Shows};
 use crate::tokens::Jwk;
 use crate::wire::Path;
 
@@ -80,7 +80,7 @@ pub fn endpoints(description: &mut Description) {
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();
     let error = description.answer::<ErrorBody<'_>>();
-    let refused = || Answer::json(400, "An error of RFC 6749 §5.2.", error.clone());
+    let refused = || DescribedAnswer::json(400, "An error of RFC 6749 §5.2.", error.clone());
     for endpoint in [
         post("/OAuth2/Token/{app}", "Issues tokens (RFC 6749 §3.2).", TOKEN, vec![done(token), refused()]),
         post(
@@ -98,7 +98,7 @@ pub fn endpoints(description: &mut Description) {
         ),
         Endpoint {
             shows: Shows::Nothing,
-            input: Input::Nothing,
+            input: CallInput::Nothing,
             ..post(
                 "/OAuth2/RefreshPlatformToken",
                 "Sets the cookies `idToken-{tenant}` and `refreshToken-{tenant}` anew, for the latter.",
@@ -135,7 +135,7 @@ fn of_the_tenant(description: &mut Description) {
     let keys = description.answer::<KeySet<Jwk>>();
     let metadata = description.answer::<Metadata>();
     let error = description.answer::<ErrorBody<'_>>();
-    let refused = Answer::json(400, "An error of RFC 6749 §5.2.", error.clone());
+    let refused = DescribedAnswer::json(400, "An error of RFC 6749 §5.2.", error.clone());
     for endpoint in [
         browser("/OAuth2/EndSession", "Signs out in the browser, of whatever app.", LOGOUT),
         endpoint(
@@ -165,19 +165,19 @@ fn add(description: &mut Description, endpoint: Endpoint) {
         method: "post",
         about: format!("{ANOTHER_NAME} `GET {}`.", endpoint.path),
         input: match endpoint.input {
-            Input::Query(all) => Input::Form(all),
-            _ => Input::Nothing,
+            CallInput::Query(all) => CallInput::Form(all),
+            _ => CallInput::Nothing,
         },
         ..endpoint.clone()
     });
     std::iter::once(endpoint).chain(posted).for_each(|endpoint| description.add(endpoint));
 }
 
-fn done(schema: Value) -> Answer {
-    Answer::json(200, "Done.", schema)
+fn done(schema: Value) -> DescribedAnswer {
+    DescribedAnswer::json(200, "Done.", schema)
 }
 
-fn object() -> Answer {
+fn object() -> DescribedAnswer {
     done(json!({ "type": "object" }))
 }
 
@@ -185,42 +185,42 @@ fn object() -> Answer {
 fn user_info(path: &str, about: &str, error: &Value) -> Endpoint {
     let answers = vec![
         object(),
-        Answer::json(401, "No good token (RFC 6750 §3.1).", error.clone()),
-        Answer::json(403, "The scope is missing (RFC 6750 §3.1).", error.clone()),
+        DescribedAnswer::json(401, "No good token (RFC 6750 §3.1).", error.clone()),
+        DescribedAnswer::json(403, "The scope is missing (RFC 6750 §3.1).", error.clone()),
         unknown(),
     ];
     Endpoint { shows: Shows::Token, ..endpoint(path, about, answers) }
 }
 
-fn unknown() -> Answer {
-    Answer::page(404, "There is no such app.")
+fn unknown() -> DescribedAnswer {
+    DescribedAnswer::page(404, "There is no such app.")
 }
 
 /// What a client calls itself.
-fn post(path: &str, about: &str, form: &'static [Param], answers: Vec<Answer>) -> Endpoint {
-    let (method, shows, input) = ("post", Shows::Client, Input::Form(form));
+fn post(path: &str, about: &str, form: &'static [Param], answers: Vec<DescribedAnswer>) -> Endpoint {
+    let (method, shows, input) = ("post", Shows::Client, CallInput::Form(form));
     Endpoint { method, shows, input, ..endpoint(path, about, answers) }
 }
 
 /// What a browser is led to.
 fn browser(path: &str, about: &str, query: &'static [Param]) -> Endpoint {
     let answers = vec![
-        Answer::page(200, "A page."),
-        Answer::page(302, "On to the sign-in, or back to the client."),
-        Answer::page(400, "A page that says what is wrong."),
+        DescribedAnswer::page(200, "A page."),
+        DescribedAnswer::page(302, "On to the sign-in, or back to the client."),
+        DescribedAnswer::page(400, "A page that says what is wrong."),
         unknown(),
     ];
-    Endpoint { input: Input::Query(query), ..endpoint(path, about, answers) }
+    Endpoint { input: CallInput::Query(query), ..endpoint(path, about, answers) }
 }
 
-fn endpoint(path: &str, about: &str, answers: Vec<Answer>) -> Endpoint {
+fn endpoint(path: &str, about: &str, answers: Vec<DescribedAnswer>) -> Endpoint {
     Endpoint {
         method: "get",
         path: path.to_owned(),
         tag: "OAuth2".to_owned(),
         about: about.to_owned(),
         shows: Shows::Nothing,
-        input: Input::Nothing,
+        input: CallInput::Nothing,
         answers,
     }
 }

@@ -7,10 +7,10 @@ use super::error::{OAuthError, Stage};
 use crate::check::{Check, Refusal, Trace};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
-use crate::domain::grant::{Code, Grant, Refresh};
+use crate::domain::grant::{AuthorizationCode, Grant, Refresh};
 use crate::domain::principal::Principal;
 use crate::domain::token::TokenHash;
-use crate::store::tickets::{self, Found, KeptTicket};
+use crate::store::tickets::{self, FoundTicket, KeptTicket};
 use crate::tenant::Tenant;
 use crate::tokens::hash;
 use crate::wire::Failure;
@@ -32,7 +32,7 @@ pub trait Presentable: KeptTicket {
     fn exp(&self) -> i64;
 }
 
-impl Presentable for Code {
+impl Presentable for AuthorizationCode {
     const KNOWN: Check = Check::CodeKnown;
     const UNUSED: Check = Check::CodeUnused;
     const AGE: Check = Check::CodeAge;
@@ -73,7 +73,7 @@ pub async fn find<T: Presentable>(
     now: Timestamp,
     trace: &mut Trace,
 ) -> Result<(TokenHash, T), Failure> {
-    let (key, Found { ticket, used }) = look_up::<T>(tenant, &client.app, value, trace).await?;
+    let (key, FoundTicket { ticket, used }) = look_up::<T>(tenant, &client.app, value, trace).await?;
     let info = tenant.store.info().await?;
     let proved = !ticket.grant().confidential || !client.is_public();
     let same = proved && client.is(&info, &ticket.grant().client_id);
@@ -100,7 +100,7 @@ pub async fn find_own<T: Presentable>(
     now: Timestamp,
     trace: &mut Trace,
 ) -> Result<(TokenHash, T), Failure> {
-    let (key, Found { ticket, used }) = look_up::<T>(tenant, app, value, trace).await?;
+    let (key, FoundTicket { ticket, used }) = look_up::<T>(tenant, app, value, trace).await?;
     if used {
         return Err(reused(tenant, ticket.family(), T::UNUSED, now, trace).await?.into());
     }
@@ -114,7 +114,7 @@ async fn look_up<T: Presentable>(
     app: &App,
     value: &str,
     trace: &mut Trace,
-) -> Result<(TokenHash, Found<T>), Failure> {
+) -> Result<(TokenHash, FoundTicket<T>), Failure> {
     let key = hash(value);
     let found = tenant.store.read(async |db| tickets::find::<T>(db, key).await).await?;
     let found = found.filter(|found| found.ticket.grant().row_key == app.row_key);

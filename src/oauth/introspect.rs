@@ -8,7 +8,7 @@ use super::client_auth::{Client, authenticate};
 use crate::auth;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::grant::Refresh;
-use crate::store::tickets::{self, Found};
+use crate::store::tickets::{self, FoundTicket};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Reply};
 
@@ -91,7 +91,7 @@ pub async fn introspect(
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn refresh_token(tenant: &Tenant, text: &str) -> Result<Option<Found<Refresh>>, Failure> {
+pub async fn refresh_token(tenant: &Tenant, text: &str) -> Result<Option<FoundTicket<Refresh>>, Failure> {
     let hash = crate::tokens::hash(text);
     if text.contains('.') || tenant.store.opaque_token(hash).await?.is_some() {
         return Ok(None);
@@ -104,11 +104,11 @@ pub async fn refresh_token(tenant: &Tenant, text: &str) -> Result<Option<Found<R
 async fn of_refresh_token(
     tenant: &Tenant,
     client: &Client,
-    found: Found<Refresh>,
+    found: FoundTicket<Refresh>,
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, Failure> {
-    let Found { ticket: Refresh { grant, exp, .. }, used } = found;
+    let FoundTicket { ticket: Refresh { grant, exp, .. }, used } = found;
     let user = tenant.store.principal(&grant.user_id).await?;
     let checked = (|| {
         trace.check(Check::TokenApp).holds(grant.row_key == client.app.row_key)?;

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use crate::check::Refusal;
-use crate::pages::{self, Field};
+use crate::pages::{self, HiddenField};
 use crate::web::with_policy;
 use crate::wire::{ContentType, Reply, encoded};
 
@@ -40,7 +40,7 @@ impl RedirectTarget {
         let Self { redirect_uri, mode, state } = self;
         fields.extend(state.map(|state| ("state", state)));
         if mode == Mode::FormPost {
-            let fields: Vec<_> = fields.iter().map(|(name, value)| Field { name, value }).collect();
+            let fields: Vec<_> = fields.iter().map(|(name, value)| HiddenField { name, value }).collect();
             let html = pages::form_post(base, &redirect_uri, &fields).into_bytes();
             let reply = match refusal {
                 Some(refusal) => Reply::refused(refusal, StatusCode::OK, ContentType::Html, html),

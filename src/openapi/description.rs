@@ -41,7 +41,7 @@ pub struct Param {
 
 /// What a call carries besides its path.
 #[derive(Clone, Debug)]
-pub enum Input {
+pub enum CallInput {
     /// Nothing.
     Nothing,
     /// Parameters in the query.
@@ -54,7 +54,7 @@ pub enum Input {
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct DescribedAnswer {
     /// The status.
     pub status: u16,
     /// When it comes.
@@ -63,7 +63,7 @@ pub struct Answer {
     pub bodies: Vec<(&'static str, Value)>,
 }
 
-impl Answer {
+impl DescribedAnswer {
     /// With a JSON body.
     pub fn json(status: u16, about: &'static str, schema: Value) -> Self {
         Self { status, about, bodies: vec![("application/json", schema)] }
@@ -89,9 +89,9 @@ pub struct Endpoint {
     /// What a call shows.
     pub shows: Shows,
     /// What a call carries.
-    pub input: Input,
+    pub input: CallInput,
     /// What comes back.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<DescribedAnswer>,
 }
 
 /// A description in the making.
@@ -197,18 +197,18 @@ fn operation(endpoint: &Endpoint, refusals: &mut Refusals) -> Value {
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .collect();
     match &endpoint.input {
-        Input::Nothing => {}
-        Input::Query(all) => parameters.extend(all.iter().map(|param| {
+        CallInput::Nothing => {}
+        CallInput::Query(all) => parameters.extend(all.iter().map(|param| {
             json!({
                 "name": param.name, "in": "query", "required": param.required,
                 "description": param.about, "schema": { "type": "string" },
             })
         })),
-        Input::Form(all) => {
+        CallInput::Form(all) => {
             operation["requestBody"] =
                 json!({ "content": { "application/x-www-form-urlencoded": { "schema": form(all) } } });
         }
-        Input::Json(schema) => {
+        CallInput::Json(schema) => {
             operation["requestBody"] = json!({ "content": { "application/json": { "schema": schema } } });
         }
     }
@@ -231,7 +231,7 @@ fn form(all: &[Param]) -> Value {
     json!({ "type": "object", "properties": members.collect::<Map<_, _>>(), "required": required })
 }
 
-fn response(answer: &Answer) -> Value {
+fn response(answer: &DescribedAnswer) -> Value {
     let form = |(media_type, schema): &(&str, Value)| ((*media_type).to_owned(), json!({ "schema": schema }));
     json!({ "description": answer.about, "content": answer.bodies.iter().map(form).collect::<Map<_, _>>() })
 }

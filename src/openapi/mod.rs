@@ -9,14 +9,14 @@ mod description;
 mod reference;
 
 #[cfg(test)]
-pub use description::{Answer, Description, Endpoint, Input, Param, Shows};
+pub use description::{CallInput, DescribedAnswer, Description, Endpoint, Param, Shows};
 #[cfg(test)]
 pub use reference::{ANOTHER_NAME, reference};
 
 use crc32fast::Hasher;
 
 /// A part of the document, deflated when the program was built.
-struct Part {
+struct DocumentPart {
     deflated: &'static [u8],
     crc: u32,
     length: u32,

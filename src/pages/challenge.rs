@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Field, Frame, Width, hidden, page};
+use super::layout::{Frame, HiddenField, Width, hidden, page};
 
 /// What such a page shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Challenge<'a> {
+pub struct ChallengePage<'a> {
     /// Whose page it is.
     pub frame: Frame<'a>,
     /// The heading.
@@ -18,7 +18,7 @@ pub struct Challenge<'a> {
     /// What is asked.
     pub ask: Ask<'a>,
     /// What the form carries along.
-    pub hidden: &'a [Field<'a>],
+    pub hidden: &'a [HiddenField<'a>],
     /// Where the form goes.
     pub action: &'a str,
 }
@@ -31,7 +31,7 @@ pub enum Ask<'a> {
     /// An answer. The form posts the inputs and `step`: `answer`, `send`, `poll` or `back`.
     Answer {
         /// What is typed.
-        inputs: &'a [Input<'a>],
+        inputs: &'a [ChallengeInput<'a>],
         /// Whether something was sent, and can be sent again or have been accepted.
         sent: bool,
         /// Whether there are other ways.
@@ -41,7 +41,7 @@ pub enum Ask<'a> {
 
 /// Something that is typed.
 #[derive(Debug, Clone, Copy)]
-pub struct Input<'a> {
+pub struct ChallengeInput<'a> {
     /// The form parameter's name, which is its id, too.
     pub name: &'a str,
     /// What it is.
@@ -53,7 +53,7 @@ pub struct Input<'a> {
 }
 
 /// The page.
-pub fn challenge(view: &Challenge<'_>) -> String {
+pub fn challenge(view: &ChallengePage<'_>) -> String {
     let content = html! {
         h1 { (view.title) }
         @if let Some(notice) = view.notice { p.lead { bdi { (notice) } } }
@@ -89,7 +89,7 @@ fn choice(ways: &[(&str, String)]) -> Markup {
     }
 }
 
-fn input(one: &Input<'_>, first: bool, failed: bool) -> Markup {
+fn input(one: &ChallengeInput<'_>, first: bool, failed: bool) -> Markup {
     html! {
         div.field {
             label for=(one.name) { bdi { (one.label) } }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Field, Frame, Width, hidden, page};
+use super::layout::{Frame, HiddenField, Width, hidden, page};
 
 /// A scope that the client asks for.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub struct Consent<'a> {
     /// The host that the browser goes to after the decision.
     pub redirect_host: &'a str,
     /// What the form carries along.
-    pub hidden: &'a [Field<'a>],
+    pub hidden: &'a [HiddenField<'a>],
     /// Where the form goes.
     pub action: &'a str,
 }
@@ -164,7 +164,7 @@ mod tests {
         selectable: true,
         rememberable: true,
         redirect_host: "localhost:8400",
-        hidden: &[Field { name: "ticket", value: "t1" }],
+        hidden: &[HiddenField { name: "ticket", value: "t1" }],
         action: "/consent",
     };
 

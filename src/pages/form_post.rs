@@ -2,7 +2,7 @@
 
 use maud::{PreEscaped, html};
 
-use super::layout::{Field, Frame, Width, hidden, page};
+use super::layout::{Frame, HiddenField, Width, hidden, page};
 
 /// The only script of the pages: it sends the form of [`form_post`].
 // Not `form.submit()`: a field of that name would hide the method.
@@ -12,7 +12,7 @@ pub const SUBMIT_SCRIPT: &str = "HTMLFormElement.prototype.submit.call(document.
 pub const SUBMIT_SCRIPT_HASH: &str = "'sha256-ox4bri+xTrW3kuLTyRoak73QX8KZGuyP3JlQYusbSlA='";
 
 /// A page below `base` that posts `fields` to `action` by itself, or by a button where scripts are off.
-pub fn form_post(base: &str, action: &str, fields: &[Field<'_>]) -> String {
+pub fn form_post(base: &str, action: &str, fields: &[HiddenField<'_>]) -> String {
     let content = html! {
         h1 { "One moment" }
         p.lead { "You are on the way back to the application." }
@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn the_fields_go_to_the_client() {
-        let html = form_post("", "https://client.test/cb?a=1&b=2", &[Field { name: "code", value: "x\"y" }]);
+        let html =
+            form_post("", "https://client.test/cb?a=1&b=2", &[HiddenField { name: "code", value: "x\"y" }]);
         assert!(html.contains(r#" method="post" action="https://client.test/cb?a=1&amp;b=2""#));
         assert!(html.contains(r#"<input type="hidden" name="code" value="x&quot;y">"#));
         assert!(html.contains("<noscript><button"));

@@ -23,7 +23,7 @@ impl Frame<'_> {
 
 /// A value that a form carries along unseen.
 #[derive(Debug, Clone, Copy)]
-pub struct Field<'a> {
+pub struct HiddenField<'a> {
     /// The form parameter's name.
     pub name: &'a str,
     /// Its value.
@@ -90,6 +90,6 @@ pub(super) fn page(frame: Frame<'_>, title: &str, width: Width, content: &Markup
 }
 
 /// The unseen fields of a form.
-pub(super) fn hidden(fields: &[Field<'_>]) -> Markup {
+pub(super) fn hidden(fields: &[HiddenField<'_>]) -> Markup {
     html! { @for field in fields { input type="hidden" name=(field.name) value=(field.value); } }
 }

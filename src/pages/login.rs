@@ -2,17 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Field, Frame, Width, hidden, page};
+use super::layout::{Frame, HiddenField, Width, hidden, page};
 
 /// What the sign-in page shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Login<'a> {
+pub struct LoginPage<'a> {
     /// Whose page it is.
     pub frame: Frame<'a>,
     /// The app that the user is on the way to, if any.
     pub app: Option<&'a str>,
     /// What the form carries along.
-    pub hidden: &'a [Field<'a>],
+    pub hidden: &'a [HiddenField<'a>],
     /// The user name to begin with: a login hint, or what was typed before. May be empty.
     pub username: &'a str,
     /// Why the last try failed.
@@ -23,7 +23,7 @@ pub struct Login<'a> {
 
 /// The sign-in page. Its form posts `username`, `password` and the hidden fields; of somebody who forgot the password,
 /// `step` is `forgot`.
-pub fn login(view: &Login<'_>) -> String {
+pub fn login(view: &LoginPage<'_>) -> String {
     let content = html! {
         h1 { "Sign in" }
         @if let Some(app) = view.app { p.lead { "to continue to " strong { bdi { (app) } } } }
@@ -43,7 +43,7 @@ pub fn login(view: &Login<'_>) -> String {
 
 // `aria-describedby` and focus together make screen readers say the failure: most pass over an alert that is there from
 // the start.
-fn username(view: &Login<'_>) -> Markup {
+fn username(view: &LoginPage<'_>) -> Markup {
     html! {
         div.field {
             label for="username" { "User name" }
@@ -55,7 +55,7 @@ fn username(view: &Login<'_>) -> Markup {
     }
 }
 
-fn password(view: &Login<'_>) -> Markup {
+fn password(view: &LoginPage<'_>) -> Markup {
     html! {
         div.field {
             label for="password" { "Password" }
@@ -71,7 +71,7 @@ fn password(view: &Login<'_>) -> Markup {
 mod tests {
     use super::*;
 
-    const EMPTY: Login<'_> = Login {
+    const EMPTY: LoginPage<'_> = LoginPage {
         frame: Frame { company: "Acme", base: "" },
         app: None,
         hidden: &[],
@@ -107,7 +107,7 @@ mod tests {
     fn focus_goes_to_what_is_left_to_type() {
         let cases = [("", "username", "password"), ("ada@acme.test", "password", "username")];
         for (known, first, second) in cases {
-            let html = login(&Login { username: known, ..EMPTY });
+            let html = login(&LoginPage { username: known, ..EMPTY });
             assert!(input(&html, first).contains(" autofocus"), "{known:?}");
             assert!(!input(&html, second).contains(" autofocus"), "{known:?}");
         }
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_failure_is_said_and_tied_to_the_inputs() {
-        let html = login(&Login { failure: Some("No such user."), ..EMPTY });
+        let html = login(&LoginPage { failure: Some("No such user."), ..EMPTY });
         assert!(html.contains("role=\"alert\"><bdi>No such user.</bdi>"));
         for name in ["username", "password"] {
             assert!(input(&html, name).contains("aria-invalid=\"true\" aria-describedby=\"failure\""));
@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn hidden_fields_and_the_app_are_there() {
-        let hidden = [Field { name: "state", value: "a b" }, Field { name: "nonce", value: "" }];
-        let html = login(&Login { hidden: &hidden, app: Some("JamesTest"), ..EMPTY });
+        let hidden = [HiddenField { name: "state", value: "a b" }, HiddenField { name: "nonce", value: "" }];
+        let html = login(&LoginPage { hidden: &hidden, app: Some("JamesTest"), ..EMPTY });
         assert!(html.contains(r#"<input type="hidden" name="state" value="a b">"#));
         assert!(html.contains(r#"<input type="hidden" name="nonce" value="">"#));
         assert!(html.contains("to continue to <strong><bdi>JamesTest</bdi></strong>"));

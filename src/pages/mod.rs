@@ -15,13 +15,13 @@ mod problem;
 mod vendor;
 
 pub use asset::{Asset, CSS};
-pub use challenge::{Ask, Challenge, Input, challenge};
+pub use challenge::{Ask, ChallengeInput, ChallengePage, challenge};
 pub use consent::{Consent, ConsentScope, consent};
 pub use form_post::{SUBMIT_SCRIPT_HASH, form_post};
-pub use layout::{Field, Frame};
-pub use login::{Login, login};
+pub use layout::{Frame, HiddenField};
+pub use login::{LoginPage, login};
 pub use message::message;
-pub use problem::{Problem, problem};
+pub use problem::{ProblemPage, problem};
 pub use vendor::VendorFile;
 
 /// The strictest `Content-Security-Policy` that the pages work under. [`form_post`] needs [`SUBMIT_SCRIPT_HASH`] as its

@@ -6,7 +6,7 @@ use super::layout::{Frame, Width, page};
 
 /// What the error page shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Problem<'a> {
+pub struct ProblemPage<'a> {
     /// Whose page it is.
     pub frame: Frame<'a>,
     /// The heading.
@@ -24,7 +24,7 @@ pub struct Problem<'a> {
 }
 
 /// The error page: what is wrong, how to mend it, and the details.
-pub fn problem(view: &Problem<'_>) -> String {
+pub fn problem(view: &ProblemPage<'_>) -> String {
     let content = html! {
         h1 dir="auto" { (view.title) }
         p.lead dir="auto" { (view.what) }
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn every_detail_is_shown_even_an_empty_one() {
-        let html = problem(&Problem {
+        let html = problem(&ProblemPage {
             frame: Frame { company: "Acme", base: "" },
             title: "Redirect refused",
             what: "The address is not registered.",

@@ -11,9 +11,9 @@ const HOSTILE: &str = "\"'><script>alert(1)</script><img src=//evil.test onerror
 
 /// Every page, with `text` wherever a caller can put text.
 fn pages(text: &str) -> Vec<(&'static str, String)> {
-    let hidden = [Field { name: text, value: text }];
+    let hidden = [HiddenField { name: text, value: text }];
     let scopes = [true, false].map(|fixed| ConsentScope { name: text, description: text, fixed });
-    let sign_in = Login {
+    let sign_in = LoginPage {
         frame: Frame { company: text, base: "" },
         app: Some(text),
         hidden: &hidden,
@@ -22,13 +22,13 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
         action: text,
     };
     let ways = [("way", text.to_owned()), ("other", text.to_owned())];
-    let inputs = ["answer0", "answer1"].map(|name| Input {
+    let inputs = ["answer0", "answer1"].map(|name| ChallengeInput {
         name,
         label: text,
         secret: true,
         autocomplete: "one-time-code",
     });
-    let further = Challenge {
+    let further = ChallengePage {
         frame: Frame { company: text, base: "" },
         title: text,
         notice: Some(text),
@@ -51,7 +51,7 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
         hidden: &hidden,
         action: text,
     };
-    let refused = Problem {
+    let refused = ProblemPage {
         frame: Frame { company: text, base: "" },
         title: text,
         what: text,
@@ -63,7 +63,7 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
     vec![
         ("login", login(&sign_in)),
         ("choice of ways", challenge(&further)),
-        ("challenge", challenge(&Challenge { ask: answer, ..further })),
+        ("challenge", challenge(&ChallengePage { ask: answer, ..further })),
         ("consent", consent(&ask)),
         ("consent without choice", consent(&Consent { selectable: false, display_name: None, ..ask })),
         ("consent without scopes", consent(&Consent { scopes: &[], ..ask })),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::known::{self, Rule};
 use super::operation::{Fidelity, Needs};
-use super::{Entry, OPERATIONS};
+use super::{OPERATIONS, OperationEntry};
 use crate::domain::right::Right;
 
 /// The page `docs/coverage.md`.
@@ -39,7 +39,7 @@ pub fn coverage() -> String {
     page
 }
 
-fn carried_out(entry: &Entry) -> String {
+fn carried_out(entry: &OperationEntry) -> String {
     let names: Vec<_> = entry.paths.iter().map(|path| format!("`{path}`")).collect();
     let known = match entry.fidelity {
         Fidelity::Recorded => "recorded",
@@ -65,7 +65,7 @@ pub fn who(needs: Needs) -> String {
     }
 }
 
-fn accepted(action: &known::Known) -> String {
+fn accepted(action: &known::KnownAction) -> String {
     let (answer, who) = match action.rule {
         Rule::Nothing => ("accepted: `Result` is null", "any user"),
         Rule::EmptyTable => ("accepted: an empty list", "any user"),

@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use super::envelope::{Envelope, Summary};
-use super::known::{KNOWN, Known, Rule};
-use super::operation::{Entry, Needs, Operation};
+use super::known::{KNOWN, KnownAction, Rule};
+use super::operation::{Needs, Operation, OperationEntry};
 use super::{OPERATIONS, coverage};
-use crate::openapi::{ANOTHER_NAME, Answer, Description, Endpoint, Input, Shows};
+use crate::openapi::{ANOTHER_NAME, CallInput, DescribedAnswer, Description, Endpoint, Shows};
 
 /// Of an answer that has no envelope.
 const NO_ENVELOPE: &str = "Done, or the envelope of a failure.";
 
 /// What an answer is.
 #[derive(Clone, Copy)]
-enum Form {
+enum AnswerForm {
     /// The envelope.
     Envelope,
     /// JSON without the envelope.
@@ -25,30 +25,30 @@ enum Form {
 }
 
 /// The operations with a [`reply`](Operation::reply) of their own.
-const FORMS: [(&str, Form); 5] = [
-    ("RoleAttributes/GetAttributes", Form::Bare),
-    ("RoleAttributes/GetRoleAttributes", Form::Bare),
-    ("SysInfo/Dummy", Form::Media("text/html")),
-    ("UPRest/HandleAppClick", Form::Redirection),
-    ("UserMgmt/GetUserPicture", Form::Media("image/*")),
+const FORMS: [(&str, AnswerForm); 5] = [
+    ("RoleAttributes/GetAttributes", AnswerForm::Bare),
+    ("RoleAttributes/GetRoleAttributes", AnswerForm::Bare),
+    ("SysInfo/Dummy", AnswerForm::Media("text/html")),
+    ("UPRest/HandleAppClick", AnswerForm::Redirection),
+    ("UserMgmt/GetUserPicture", AnswerForm::Media("image/*")),
 ];
 
 /// Arguments and answer of an operation.
-pub struct Shape {
+pub struct OperationShape {
     arguments: Value,
-    form: Form,
+    form: AnswerForm,
     answer: Value,
 }
 
 /// The shape of an operation.
-pub fn describe<O: Operation>(description: &mut Description) -> Shape {
+pub fn describe<O: Operation>(description: &mut Description) -> OperationShape {
     let own = FORMS.iter().find(|(path, _)| *path == O::PATHS[0]);
-    let form = own.map_or(Form::Envelope, |(_, form)| *form);
-    Shape {
+    let form = own.map_or(AnswerForm::Envelope, |(_, form)| *form);
+    OperationShape {
         arguments: lenient(Description::request::<O>()),
         form,
         answer: match form {
-            Form::Envelope => description.answer::<Envelope<O::Output>>(),
+            AnswerForm::Envelope => description.answer::<Envelope<O::Output>>(),
             _ => description.answer::<O::Output>(),
         },
     }
@@ -92,7 +92,7 @@ pub fn endpoints(description: &mut Description) {
 }
 
 /// An operation under each of its names.
-fn carried_out(entry: &Entry, description: &mut Description, failure: &Value) -> Vec<Endpoint> {
+fn carried_out(entry: &OperationEntry, description: &mut Description, failure: &Value) -> Vec<Endpoint> {
     let mut shape = (entry.describe)(description);
     let about = shape.arguments.as_object_mut().and_then(|arguments| arguments.remove("description"));
     let about = about.as_ref().and_then(Value::as_str).unwrap_or_default();
@@ -100,22 +100,24 @@ fn carried_out(entry: &Entry, description: &mut Description, failure: &Value) ->
     let also = if others.is_empty() { String::new() } else { format!(" Also at {}.", others.join(", ")) };
     let either = json!({ "anyOf": [shape.answer, failure] });
     let success = match shape.form {
-        Form::Envelope => Answer::json(200, "The envelope: `success` says whether it was done.", either),
-        Form::Bare => Answer::json(200, NO_ENVELOPE, either),
-        Form::Media(media_type) => Answer {
+        AnswerForm::Envelope => {
+            DescribedAnswer::json(200, "The envelope: `success` says whether it was done.", either)
+        }
+        AnswerForm::Bare => DescribedAnswer::json(200, NO_ENVELOPE, either),
+        AnswerForm::Media(media_type) => DescribedAnswer {
             status: 200,
             about: NO_ENVELOPE,
             bodies: vec![(media_type, json!({})), ("application/json", failure.clone())],
         },
-        Form::Redirection => Answer::json(200, "The envelope of a failure.", failure.clone()),
+        AnswerForm::Redirection => DescribedAnswer::json(200, "The envelope of a failure.", failure.clone()),
     };
     let plain = endpoint(entry.paths[0], success);
-    let elsewhere =
-        matches!(shape.form, Form::Redirection).then(|| Answer::page(302, "On to where it leads."));
+    let elsewhere = matches!(shape.form, AnswerForm::Redirection)
+        .then(|| DescribedAnswer::page(302, "On to where it leads."));
     let first = Endpoint {
         about: format!("{about}{also} Who may: {}.", coverage::who(entry.needs)),
         shows: if entry.needs == Needs::Nothing { Shows::Nothing } else { Shows::Token },
-        input: Input::Json(shape.arguments),
+        input: CallInput::Json(shape.arguments),
         answers: plain.answers.iter().cloned().chain(elsewhere).collect(),
         ..plain
     };
@@ -133,7 +135,7 @@ fn tag(path: &str) -> String {
     path.split('/').next().unwrap_or_default().to_owned()
 }
 
-fn accepted(known: &Known, anything: &Value) -> Endpoint {
+fn accepted(known: &KnownAction, anything: &Value) -> Endpoint {
     let about = match known.rule {
         Rule::Nothing => "Accepted; does nothing, and `Result` is null.",
         Rule::EmptyTable => "Accepted; does nothing, and `Result` is an empty list.",
@@ -141,11 +143,11 @@ fn accepted(known: &Known, anything: &Value) -> Endpoint {
     };
     Endpoint {
         about: about.to_owned(),
-        ..endpoint(known.path, Answer::json(200, "The envelope.", anything.clone()))
+        ..endpoint(known.path, DescribedAnswer::json(200, "The envelope.", anything.clone()))
     }
 }
 
-fn endpoint(path: &str, success: Answer) -> Endpoint {
+fn endpoint(path: &str, success: DescribedAnswer) -> Endpoint {
     let message = json!({ "type": "object" });
     Endpoint {
         method: "post",
@@ -153,12 +155,12 @@ fn endpoint(path: &str, success: Answer) -> Endpoint {
         tag: tag(path),
         about: String::new(),
         shows: Shows::Token,
-        input: Input::Nothing,
+        input: CallInput::Nothing,
         answers: vec![
             success,
-            Answer::json(400, "The request cannot be read.", message.clone()),
-            Answer::json(401, "No good token, or none of its scopes matches.", message.clone()),
-            Answer::json(413, "The body is too large.", message),
+            DescribedAnswer::json(400, "The request cannot be read.", message.clone()),
+            DescribedAnswer::json(401, "No good token, or none of its scopes matches.", message.clone()),
+            DescribedAnswer::json(413, "The body is too large.", message),
         ],
     }
 }

@@ -6,10 +6,10 @@ use super::operation::Cx;
 use crate::check::{Check, Trace};
 use crate::directory::Flaw;
 use crate::domain::tenant::TenantSpec;
-use crate::store::{Db, Error, tenants};
+use crate::store::{Db, StoreError, tenants};
 
 /// What a change ran into; nothing of it was written.
-pub enum Stop {
+pub enum EditStop {
     /// What the call names does not exist: the check, what it is, and its name.
     Missing(Check, &'static str, String),
     /// There is one of this name already: what it is, and the name.
@@ -21,16 +21,16 @@ pub enum Stop {
     /// A check that has a failure of its own: what was seen, and the failure.
     Failed(Check, &'static str, Flaw),
     /// The database.
-    Broken(Error),
+    Broken(StoreError),
 }
 
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
+impl From<StoreError> for EditStop {
+    fn from(error: StoreError) -> Self {
         Self::Broken(error)
     }
 }
 
-impl Stop {
+impl EditStop {
     /// Too many of a kind: what it is.
     pub fn full(kind: &str) -> Self {
         Self::Unfit(Check::RoomLeft, format!("too many {kind}"))
@@ -51,8 +51,8 @@ impl Stop {
 }
 
 /// The definition as it is in this transaction.
-pub async fn read(db: &mut Db<'_>) -> Result<TenantSpec, Error> {
-    Ok(tenants::info(db).await?.ok_or_else(|| Error::Database("the tenant is gone".into()))?.spec)
+pub async fn read(db: &mut Db<'_>) -> Result<TenantSpec, StoreError> {
+    Ok(tenants::info(db).await?.ok_or_else(|| StoreError::Database("the tenant is gone".into()))?.spec)
 }
 
 /// Changes the definition; what `work` returns.
@@ -61,9 +61,9 @@ pub async fn read(db: &mut Db<'_>) -> Result<TenantSpec, Error> {
 /// The refusal of what `work` ran into.
 pub async fn edit<T: Send + 'static>(
     cx: &mut Cx<'_>,
-    work: impl Fn(&mut TenantSpec) -> Result<T, Stop> + Send + Sync + 'static,
+    work: impl Fn(&mut TenantSpec) -> Result<T, EditStop> + Send + Sync + 'static,
 ) -> Result<T, ApiError> {
-    let done = cx.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, EditStop>(async move |db| {
         let mut spec = read(db).await?;
         let value = work(&mut spec)?;
         tenants::update(db, |kept| *kept = spec).await?;

@@ -66,7 +66,7 @@ pub struct Summary {
 /// The `Result` of a call that a session has to be raised for.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Challenge {
+pub struct SessionChallenge {
     /// What `StartChallenge` takes.
     pub challenge_id: String,
 }

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::envelope::{Challenge, Envelope, Summary};
+use super::envelope::{Envelope, SessionChallenge, Summary};
 use crate::auth::SIGN_IN_FAILED;
 use crate::auth::guard;
 use crate::check::{Check, Refusal};
@@ -171,7 +171,8 @@ impl ApiError {
                 Reply::refused_json(&refusal, StatusCode::OK, &body)
             }
             Self::Challenged(refusal, challenge_id) => {
-                let body = Envelope::message(CHALLENGED.to_owned()).with_result(Challenge { challenge_id });
+                let body =
+                    Envelope::message(CHALLENGED.to_owned()).with_result(SessionChallenge { challenge_id });
                 Reply::refused_json(&refusal, StatusCode::OK, &body)
             }
             Self::Elsewhere(refusal, location) => Reply::found(&location, Some(&refusal)),
@@ -206,8 +207,8 @@ fn envelope(message_id: Option<&MessageId>, tenant: &Tenant, id: &str) -> Envelo
     Envelope::failure(text, message_id.id(), exception, error_id)
 }
 
-impl From<crate::store::Error> for ApiError {
-    fn from(error: crate::store::Error) -> Self {
+impl From<crate::store::StoreError> for ApiError {
+    fn from(error: crate::store::StoreError) -> Self {
         Self::Broken(error.to_string())
     }
 }

@@ -1,7 +1,7 @@
-//! The platform's REST API: `/<Controller>/<Action>`, JSON in, JSON out (platform.md).
+//! The platform's REST API: `/<Controller>/<NamedAction>`, JSON in, JSON out (platform.md).
 //!
 //! [`OPERATIONS`] lists what is carried out; `known` what the vendor's list has besides; everything else is an
-//! unknown path. One function, [`Entry`]'s `answer`, does token, scope, right, envelope and trace for all.
+//! unknown path. One function, [`OperationEntry`]'s `answer`, does token, scope, right, envelope and trace for all.
 
 mod acl;
 mod args;
@@ -46,14 +46,14 @@ pub use coverage::coverage;
 #[cfg(test)]
 pub use describe::endpoints;
 use operation::entry;
-pub use operation::{Entry, Fidelity, Needs};
+pub use operation::{Fidelity, Needs, OperationEntry};
 
 use crate::check::{Check, EndpointFacts, Refusal, Trace};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Path, Reply, complaint, json};
 
 /// Everything that is carried out, and how we know the way in which it answers.
-pub const OPERATIONS: &[Entry] = &[
+pub const OPERATIONS: &[OperationEntry] = &[
     entry::<cdirectory_service::CreateUser>(Recorded),
     entry::<cdirectory_service::CreateUserQuick>(Documented),
     entry::<cdirectory_service::CreateUsers>(Documented),
@@ -88,7 +88,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<user_mgmt::InviteUsers>(Documented),
     entry::<user_mgmt::SendLoginEmails>(Documented),
     entry::<user_mgmt::SendSmsInvite>(Documented),
-    entry::<user_identifiers::Get>(SeenInClient),
+    entry::<user_identifiers::GetUserIdentifiers>(SeenInClient),
     entry::<user_mgmt::DirectoryServiceQuery>(Recorded),
     entry::<roles::StoreRole>(Recorded),
     entry::<roles::UpdateRole>(Recorded),
@@ -162,7 +162,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<auth_profile::DeleteProfile>(Recorded),
     entry::<auth_profile::GetProfileMfaScoring>(Documented),
     entry::<org::Create>(Documented),
-    entry::<org::Get>(Documented),
+    entry::<org::GetOrganization>(Documented),
     entry::<org::ListAll>(Documented),
     entry::<org::Update>(Documented),
     entry::<org::Delete>(Documented),
@@ -172,7 +172,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<org::UpdateAdministrators>(Documented),
     entry::<org::GetPermission>(Documented),
     entry::<org::UpdatePermission>(Documented),
-    entry::<tenant_cnames::Get>(Recorded),
+    entry::<tenant_cnames::GetCnames>(Recorded),
     entry::<tenant_cnames::UiGet>(Recorded),
     entry::<tenant_cnames::Register>(Recorded),
     entry::<tenant_cnames::UnRegister>(Documented),
@@ -186,7 +186,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<security::AdvanceAuthentication>(Recorded),
     entry::<security::CleanupAuthentication>(SeenInClient),
     entry::<security::OobAuthStatus>(SeenInClient),
-    entry::<security::Login>(SeenInClient),
+    entry::<security::LoginArgs>(SeenInClient),
     entry::<security::ChallengeUser>(SeenInClient),
     entry::<security::StartChallenge>(SeenInClient),
     entry::<security::OnDemandChallenge>(Documented),
@@ -211,7 +211,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry::<tenant_config::GetAdminSecurityQuestion>(SeenInClient),
     entry::<tenant_config::SetAdminSecurityQuestion>(SeenInClient),
     entry::<tenant_config::DeleteAdminSecurityQuestion>(SeenInClient),
-    entry::<redrock::Query>(Recorded),
+    entry::<redrock::RedrockQuery>(Recorded),
     entry::<security::WhoAmI>(SeenInClient),
     entry::<security::Logout>(Documented),
     entry::<sys_info::About>(Recorded),
@@ -226,14 +226,14 @@ const BASES: [&str; 2] = ["/api/idadmin", "/api"];
 
 /// What a path names.
 #[derive(Clone, Copy)]
-pub enum Action {
+pub enum NamedAction {
     /// It is carried out.
-    Built(&'static Entry),
+    Built(&'static OperationEntry),
     /// The vendor has it; this version does not carry it out.
-    Listed(&'static known::Known),
+    Listed(&'static known::KnownAction),
 }
 
-impl Action {
+impl NamedAction {
     /// The action at a folded path, if the tenant has one there.
     pub fn at(path: &Path) -> Option<Self> {
         BASES.iter().find_map(|base| Self::at_root(&path.without(base)?)).or_else(|| Self::at_root(path))
@@ -248,10 +248,10 @@ impl Action {
 }
 
 /// Answers a call to an action.
-pub async fn answer(tenant: &Tenant, action: Action, call: &Call<'_>, trace: &mut Trace) -> Reply {
+pub async fn answer(tenant: &Tenant, action: NamedAction, call: &Call<'_>, trace: &mut Trace) -> Reply {
     let (name, facts) = match action {
-        Action::Built(entry) => (entry.paths[0], entry.facts),
-        Action::Listed(known) => {
+        NamedAction::Built(entry) => (entry.paths[0], entry.facts),
+        NamedAction::Listed(known) => {
             (known.path, EndpointFacts { takes_tokens: true, ..EndpointFacts::default() })
         }
     };
@@ -262,8 +262,8 @@ pub async fn answer(tenant: &Tenant, action: Action, call: &Call<'_>, trace: &mu
         let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted("POST or GET");
         probe.holds(takes).map_err(error::ApiError::method)?;
         match action {
-            Action::Built(entry) => entry.answer(tenant, call, trace).await,
-            Action::Listed(known) => known.answer(tenant, call, trace).await,
+            NamedAction::Built(entry) => entry.answer(tenant, call, trace).await,
+            NamedAction::Listed(known) => known.answer(tenant, call, trace).await,
         }
     };
     match result.await {

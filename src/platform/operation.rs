@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::args::Args;
 #[cfg(test)]
-use super::describe::{Shape, describe};
+use super::describe::{OperationShape, describe};
 use super::envelope::Envelope;
 use super::error::ApiError;
 use super::guard;
@@ -179,7 +179,7 @@ pub enum Fidelity {
 }
 
 /// A row of the table of operations.
-pub struct Entry {
+pub struct OperationEntry {
     /// Where it answers.
     pub paths: &'static [&'static str],
     /// What a call must show.
@@ -192,15 +192,15 @@ pub struct Entry {
     pub facts: EndpointFacts,
     run: RunFn,
     #[cfg(test)]
-    pub(super) describe: fn(&mut Description) -> Shape,
+    pub(super) describe: fn(&mut Description) -> OperationShape,
 }
 
-type RunFn = for<'a> fn(Args, Cx<'a>) -> Answer<'a>;
-type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, ApiError>> + 'a>>;
+type RunFn = for<'a> fn(Args, Cx<'a>) -> OperationAnswer<'a>;
+type OperationAnswer<'a> = Pin<Box<dyn Future<Output = Result<Reply, ApiError>> + 'a>>;
 
 /// The row of an operation.
-pub const fn entry<O: Operation>(fidelity: Fidelity) -> Entry {
-    Entry {
+pub const fn entry<O: Operation>(fidelity: Fidelity) -> OperationEntry {
+    OperationEntry {
         paths: O::PATHS,
         needs: O::NEEDS,
         fidelity,
@@ -218,7 +218,7 @@ pub const fn entry<O: Operation>(fidelity: Fidelity) -> Entry {
     }
 }
 
-impl Entry {
+impl OperationEntry {
     /// Token, scope, arguments, right, the work, the envelope: in this order, for every operation.
     pub(super) async fn answer(
         &self,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// What a column holds, by the vendor's code.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum ResultColumnKind {
     /// 12
     Text,
     /// 1
@@ -22,7 +22,7 @@ pub enum Kind {
     Unknown,
 }
 
-impl Kind {
+impl ResultColumnKind {
     const fn code(self) -> u8 {
         match self {
             Self::Text => 12,
@@ -38,10 +38,10 @@ impl Kind {
 /// A query result: rows of one kind.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Table<R> {
+pub struct QueryResult<R> {
     is_aggregate: bool,
     count: usize,
-    columns: Vec<Column>,
+    columns: Vec<ResultColumn>,
     full_count: usize,
     results: Vec<Line<R>>,
     #[serde(rename = "ReturnID")]
@@ -51,7 +51,7 @@ pub struct Table<R> {
 /// A column of a query result.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Column {
+pub struct ResultColumn {
     name: Cow<'static, str>,
     is_hidden: bool,
     #[serde(rename = "DDName")]
@@ -69,9 +69,9 @@ pub struct Column {
     table_name: Option<&'static str>,
 }
 
-impl Column {
+impl ResultColumn {
     /// A column of a list action.
-    pub fn new(name: impl Into<Cow<'static, str>>, kind: Kind) -> Self {
+    pub fn new(name: impl Into<Cow<'static, str>>, kind: ResultColumnKind) -> Self {
         let name = name.into();
         Self {
             title: name.clone(),
@@ -100,47 +100,55 @@ impl Column {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Line<R> {
-    entities: [Entity; 1],
+    entities: [RowEntity; 1],
     row: R,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-struct Entity {
+struct RowEntity {
     #[serde(rename = "Type")]
     kind: Cow<'static, str>,
     key: Cow<'static, str>,
     is_foreign_key: bool,
 }
 
-impl Entity {
+impl RowEntity {
     fn new(kind: impl Into<Cow<'static, str>>, key: impl Into<Cow<'static, str>>) -> Self {
         Self { kind: kind.into(), key: key.into(), is_foreign_key: false }
     }
 }
 
-impl<R: Serialize> Table<R> {
+impl<R: Serialize> QueryResult<R> {
     /// All `rows`, with their entity's type and key. An empty result has no columns.
-    pub fn new(columns: &[(&'static str, Kind)], entity: &'static str, rows: Vec<(String, R)>) -> Self {
+    pub fn new(
+        columns: &[(&'static str, ResultColumnKind)],
+        entity: &'static str,
+        rows: Vec<(String, R)>,
+    ) -> Self {
         let full_count = rows.len();
         Self::page(listed(columns), entity, rows, full_count)
     }
 
     /// All `rows` of a directory search, whose entity's type is the object's id, and whose key is its kind (recorded).
-    pub fn of_search(columns: &[(&'static str, Kind)], kind: &'static str, rows: Vec<(String, R)>) -> Self {
-        let rows: Vec<_> = rows.into_iter().map(|(id, row)| (Entity::new(id, kind), row)).collect();
+    pub fn of_search(
+        columns: &[(&'static str, ResultColumnKind)],
+        kind: &'static str,
+        rows: Vec<(String, R)>,
+    ) -> Self {
+        let rows: Vec<_> = rows.into_iter().map(|(id, row)| (RowEntity::new(id, kind), row)).collect();
         let full_count = rows.len();
         Self::of_lines(listed(columns), rows, full_count)
     }
 
     /// One page of a result that has `full_count` rows in all.
     pub fn page(
-        columns: Vec<Column>,
+        columns: Vec<ResultColumn>,
         entity: &'static str,
         rows: Vec<(String, R)>,
         full_count: usize,
     ) -> Self {
-        let rows = rows.into_iter().map(|(key, row)| (Entity::new(entity, key), row)).collect();
+        let rows = rows.into_iter().map(|(key, row)| (RowEntity::new(entity, key), row)).collect();
         Self::of_lines(columns, rows, full_count)
     }
 
@@ -150,7 +158,7 @@ impl<R: Serialize> Table<R> {
         Self { full_count, ..self }
     }
 
-    fn of_lines(columns: Vec<Column>, rows: Vec<(Entity, R)>, full_count: usize) -> Self {
+    fn of_lines(columns: Vec<ResultColumn>, rows: Vec<(RowEntity, R)>, full_count: usize) -> Self {
         Self {
             is_aggregate: false,
             count: rows.len(),
@@ -166,7 +174,7 @@ impl<R: Serialize> Table<R> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct StampedTable<R> {
-    columns: Vec<Column>,
+    columns: Vec<ResultColumn>,
     rev_stamp: String,
     count: usize,
     results: Vec<Line<R>>,
@@ -176,7 +184,7 @@ pub struct StampedTable<R> {
     is_aggregate: bool,
 }
 
-impl<R> Table<R> {
+impl<R> QueryResult<R> {
     /// With a stamp.
     pub fn stamped(self, rev_stamp: String) -> StampedTable<R> {
         let Self { is_aggregate, count, columns, full_count, results, return_id } = self;
@@ -184,8 +192,8 @@ impl<R> Table<R> {
     }
 }
 
-fn listed(columns: &[(&'static str, Kind)]) -> Vec<Column> {
-    columns.iter().map(|(name, kind)| Column::new(*name, *kind)).collect()
+fn listed(columns: &[(&'static str, ResultColumnKind)]) -> Vec<ResultColumn> {
+    columns.iter().map(|(name, kind)| ResultColumn::new(*name, *kind)).collect()
 }
 
 #[cfg(test)]
@@ -194,7 +202,7 @@ mod tests {
 
     #[test]
     fn an_empty_result_is_the_recorded_one() {
-        let table = Table::<()>::new(&[("ID", Kind::Text)], "Role", vec![]);
+        let table = QueryResult::<()>::new(&[("ID", ResultColumnKind::Text)], "Role", vec![]);
         let text = serde_json::to_string(&table).unwrap();
         assert_eq!(
             text,
@@ -204,8 +212,11 @@ mod tests {
 
     #[test]
     fn a_column_has_its_twelve_members() {
-        let table =
-            Table::new(&[("ID", Kind::Text)], "Role", vec![("k".to_owned(), serde_json::json!({"ID": "k"}))]);
+        let table = QueryResult::new(
+            &[("ID", ResultColumnKind::Text)],
+            "Role",
+            vec![("k".to_owned(), serde_json::json!({"ID": "k"}))],
+        );
         let text = serde_json::to_string(&table).unwrap();
         assert!(text.contains(r#"{"Name":"ID","IsHidden":false,"DDName":null,"Title":"ID","DDTitle":null,"Description":null,"Type":12,"Format":null,"Width":0,"TableKey":null,"ForeignKey":null,"TableName":null}"#), "{text}");
         assert!(

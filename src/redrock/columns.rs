@@ -6,7 +6,7 @@ use crate::domain::app::AppState;
 use crate::domain::event::Event;
 use crate::domain::right::Right;
 use crate::domain::role::EVERYBODY_ID;
-use crate::domain::user::{CLOUD_DIRECTORY, CLOUD_DIRECTORY_UUID, State, Status};
+use crate::domain::user::{AccountState, CLOUD_DIRECTORY, CLOUD_DIRECTORY_UUID, UserStatus};
 use crate::store::reports::{AppReport, RoleReport, UserReport};
 
 /// Of the administrative rights.
@@ -20,8 +20,8 @@ fn present(text: Option<&str>) -> Value {
     Value::text(text.unwrap_or_default())
 }
 
-fn status(user: &UserReport) -> Status {
-    Status::of(user.state, user.invited.is_some(), user.last_login.is_some())
+fn status(user: &UserReport) -> UserStatus {
+    UserStatus::of(user.state, user.invited.is_some(), user.last_login.is_some())
 }
 
 fn null<T>(_: &T) -> Value {
@@ -60,7 +60,7 @@ pub const USER: &[ColumnReader<UserReport>] = &[
     field("OrgId", ValueKind::Text, |user| Value::maybe(user.org_path.as_deref())),
     field("UserType", ValueKind::Text, null),
     field("CloudState", ValueKind::Text, |user| {
-        Value::text(if user.state.has(State::LOCKED) { "Locked" } else { "None" })
+        Value::text(if user.state.has(AccountState::LOCKED) { "Locked" } else { "None" })
     }),
     field("SearchEmail", ValueKind::Text, |user| present(user.mail.as_deref())),
     field("ServiceUser", ValueKind::Bool, |user| Value::Bool(!user.in_everybody_role)),
@@ -87,9 +87,9 @@ pub const CD_USER: &[ColumnReader<UserReport>] = &[
         let uri = user.has_picture.then(|| format!("/UserMgmt/GetUserPicture?id={}", user.id));
         Value::maybe(uri.as_deref())
     }),
-    field("Enabled", ValueKind::Bool, |user| Value::Bool(!user.state.has(State::DISABLED))),
-    field("Locked", ValueKind::Bool, |user| Value::Bool(user.state.has(State::LOCKED))),
-    field("LockedByAdmin", ValueKind::Bool, |user| Value::Bool(user.state.has(State::LOCKED))),
+    field("Enabled", ValueKind::Bool, |user| Value::Bool(!user.state.has(AccountState::DISABLED))),
+    field("Locked", ValueKind::Bool, |user| Value::Bool(user.state.has(AccountState::LOCKED))),
+    field("LockedByAdmin", ValueKind::Bool, |user| Value::Bool(user.state.has(AccountState::LOCKED))),
     field("InEverybodyRole", ValueKind::Bool, |user| Value::Bool(user.in_everybody_role)),
 ];
 

@@ -16,7 +16,7 @@ pub enum QueryFault {
     Query(String),
     /// The store failed.
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Store(#[from] store::StoreError),
 }
 
 impl QueryFault {

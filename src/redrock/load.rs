@@ -9,7 +9,7 @@ use crate::domain::principal::Principal;
 use crate::domain::right::Right;
 use crate::domain::role::EVERYBODY_ID;
 use crate::store::reports::{self, AppReport, Which};
-use crate::store::{Db, Error, Store, events};
+use crate::store::{Db, Store, StoreError, events};
 
 /// The rights of which one shows all users.
 const SEE_USERS: &[Right] =
@@ -55,7 +55,7 @@ pub async fn load(
         }
         let wanted = Wanted { which: plan.which(scope, at), asked: plan.asked(scope, at) };
         let rows =
-            store.read::<_, Error>(async |db| rows(db, part.table.rows, &wanted, viewer).await).await?;
+            store.read::<_, StoreError>(async |db| rows(db, part.table.rows, &wanted, viewer).await).await?;
         let rights = rights(part.table.rows);
         if !sees(viewer, rights) {
             let names: Vec<_> = rights.iter().map(|right| right.name).collect();
@@ -99,7 +99,7 @@ async fn rows(
     rows: TableRows,
     wanted: &Wanted,
     viewer: Viewer<'_>,
-) -> Result<Vec<Cells>, Error> {
+) -> Result<Vec<Cells>, StoreError> {
     let (all, asked) = (sees(viewer, rights(rows)), wanted.asked.as_slice());
     let own = viewer.map(|viewer| viewer.user.id.clone());
     Ok(match rows {

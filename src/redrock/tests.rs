@@ -10,7 +10,7 @@ use super::scope::TablesInScope;
 use super::tables::{ReportTable, TableRows, cells};
 use super::{QueryFault, Value, parser};
 use crate::clock::Timestamp;
-use crate::domain::user::State;
+use crate::domain::user::AccountState;
 use crate::store::reports::{UserReport, Which};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
@@ -27,7 +27,7 @@ fn user(id: &str, name: &str, mail: Option<&str>) -> UserReport {
         mobile: None,
         reports_to: None,
         org_path: None,
-        state: State::NONE,
+        state: AccountState::NONE,
         in_everybody_role: id < "3",
         has_picture: false,
         invited: None,

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use super::error::{Fault, ScimError};
+use super::error::{ScimError, ScimFault};
 use super::filter::member;
-use super::site::Members;
+use super::site::ResourceMembers;
 use crate::check::{Check, Trace};
 use crate::wire::{Call, decode_text, json};
 
@@ -13,7 +13,7 @@ use crate::wire::{Call, decode_text, json};
 ///
 /// # Errors
 /// `invalidSyntax` by `request.readable`.
-pub fn read(call: &Call<'_>, schema: &str, trace: &mut Trace) -> Result<Members, ScimError> {
+pub fn read(call: &Call<'_>, schema: &str, trace: &mut Trace) -> Result<ResourceMembers, ScimError> {
     let body = object(call, schema).map_err(|fault| fault.refuse(trace))?;
     let seen = body.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
     trace.check(Check::RequestReadable).seen(format!("members: {seen}")).passed();
@@ -23,12 +23,12 @@ pub fn read(call: &Call<'_>, schema: &str, trace: &mut Trace) -> Result<Members,
     Ok(body)
 }
 
-fn object(call: &Call<'_>, schema: &str) -> Result<Members, Fault> {
-    let Value::Object(body) = json::parse(&decode_text(call.body)).map_err(Fault::syntax)? else {
-        return Err(Fault::syntax("The body is no JSON object."));
+fn object(call: &Call<'_>, schema: &str) -> Result<ResourceMembers, ScimFault> {
+    let Value::Object(body) = json::parse(&decode_text(call.body)).map_err(ScimFault::syntax)? else {
+        return Err(ScimFault::syntax("The body is no JSON object."));
     };
     if body.values().any(json::holds_nul) {
-        return Err(Fault::value("A value holds a NUL character."));
+        return Err(ScimFault::value("A value holds a NUL character."));
     }
     let fits = match member(&body, "schemas") {
         None => true,
@@ -37,19 +37,19 @@ fn object(call: &Call<'_>, schema: &str) -> Result<Members, Fault> {
         }
         Some(_) => false,
     };
-    if fits { Ok(body) } else { Err(Fault::syntax(format!("`schemas` is a list that names {schema}."))) }
+    if fits { Ok(body) } else { Err(ScimFault::syntax(format!("`schemas` is a list that names {schema}."))) }
 }
 
 /// The text of that name; an empty one is none.
 ///
 /// # Errors
 /// Where it is no text.
-pub fn text(members: &Members, name: &str) -> Result<Option<String>, Fault> {
+pub fn text(members: &ResourceMembers, name: &str) -> Result<Option<String>, ScimFault> {
     match member(members, name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
         Some(Value::Number(number)) => Ok(Some(number.to_string())),
-        Some(_) => Err(Fault::value(format!("{name} is a text."))),
+        Some(_) => Err(ScimFault::value(format!("{name} is a text."))),
     }
 }
 
@@ -57,13 +57,13 @@ pub fn text(members: &Members, name: &str) -> Result<Option<String>, Fault> {
 ///
 /// # Errors
 /// Where it is neither true nor false.
-pub fn flag(members: &Members, name: &str) -> Result<Option<bool>, Fault> {
+pub fn flag(members: &ResourceMembers, name: &str) -> Result<Option<bool>, ScimFault> {
     match member(members, name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Bool(flag)) => Ok(Some(*flag)),
         Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
         Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-        Some(_) => Err(Fault::value(format!("{name} is true or false."))),
+        Some(_) => Err(ScimFault::value(format!("{name} is true or false."))),
     }
 }
 
@@ -71,11 +71,14 @@ pub fn flag(members: &Members, name: &str) -> Result<Option<bool>, Fault> {
 ///
 /// # Errors
 /// Where it is none.
-pub fn complex<'m>(members: &'m Members, name: &str) -> Result<Option<&'m Members>, Fault> {
+pub fn complex<'m>(
+    members: &'m ResourceMembers,
+    name: &str,
+) -> Result<Option<&'m ResourceMembers>, ScimFault> {
     match member(members, name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Object(inner)) => Ok(Some(inner)),
-        Some(_) => Err(Fault::value(format!("{name} is an object."))),
+        Some(_) => Err(ScimFault::value(format!("{name} is an object."))),
     }
 }
 
@@ -83,12 +86,12 @@ pub fn complex<'m>(members: &'m Members, name: &str) -> Result<Option<&'m Member
 ///
 /// # Errors
 /// Where it is no list of objects.
-pub fn list<'m>(members: &'m Members, name: &str) -> Result<Vec<&'m Members>, Fault> {
+pub fn list<'m>(members: &'m ResourceMembers, name: &str) -> Result<Vec<&'m ResourceMembers>, ScimFault> {
     let items = match member(members, name) {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(items)) => items,
-        Some(_) => return Err(Fault::value(format!("{name} is a list."))),
+        Some(_) => return Err(ScimFault::value(format!("{name} is a list."))),
     };
     let objects: Option<_> = items.iter().map(Value::as_object).collect();
-    objects.ok_or_else(|| Fault::value(format!("{name} is a list of objects.")))
+    objects.ok_or_else(|| ScimFault::value(format!("{name} is a list of objects.")))
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{Attribute, GROUP, Kind, Schema, USER};
-use crate::openapi::{Answer, Description, Endpoint, Input, Param, Shows};
+use super::schema::{AttributeKind, GROUP, Schema, SchemaAttribute, USER};
+use crate::openapi::{CallInput, DescribedAnswer, Description, Endpoint, Param, Shows};
 
 const fn param(name: &'static str, about: &'static str) -> Param {
     Param { name, about, required: false }
@@ -35,20 +35,26 @@ pub fn endpoints(description: &mut Description) {
         });
         let all = format!("/{name}");
         let each = format!("/{name}/{{id}}");
-        let body = || Input::Json(resource.clone());
+        let body = || CallInput::Json(resource.clone());
         for endpoint in [
             endpoint(
                 "get",
                 &all,
                 &format!("{name}, filtered, sorted and by pages."),
-                Input::Query(LIST),
+                CallInput::Query(LIST),
                 list,
             ),
             endpoint("post", &all, &format!("Adds a {one}."), body(), resource.clone()),
-            endpoint("get", &each, &format!("A {one}."), Input::Query(&ATTRIBUTES), resource.clone()),
+            endpoint("get", &each, &format!("A {one}."), CallInput::Query(&ATTRIBUTES), resource.clone()),
             endpoint("put", &each, &format!("Replaces a {one}."), body(), resource.clone()),
-            endpoint("patch", &each, &format!("Changes a {one}."), Input::Json(patch()), resource.clone()),
-            endpoint("delete", &each, &format!("Removes a {one}."), Input::Nothing, json!({})),
+            endpoint(
+                "patch",
+                &each,
+                &format!("Changes a {one}."),
+                CallInput::Json(patch()),
+                resource.clone(),
+            ),
+            endpoint("delete", &each, &format!("Removes a {one}."), CallInput::Nothing, json!({})),
         ] {
             description.add(endpoint);
         }
@@ -60,12 +66,12 @@ pub fn endpoints(description: &mut Description) {
         ("/Schemas", "The attributes of everything."),
         ("/Schemas/{id}", "The attributes of one schema, by its URN or its name."),
     ] {
-        description.add(endpoint("get", path, about, Input::Nothing, json!({ "type": "object" })));
+        description.add(endpoint("get", path, about, CallInput::Nothing, json!({ "type": "object" })));
     }
 }
 
-fn endpoint(method: &'static str, path: &str, about: &str, input: Input, schema: Value) -> Endpoint {
-    let answer = |status, about, schema: Value| Answer {
+fn endpoint(method: &'static str, path: &str, about: &str, input: CallInput, schema: Value) -> Endpoint {
+    let answer = |status, about, schema: Value| DescribedAnswer {
         status,
         about,
         bodies: vec![("application/scim+json", schema.clone()), ("application/json", schema)],
@@ -81,7 +87,7 @@ fn endpoint(method: &'static str, path: &str, about: &str, input: Input, schema:
     let refused = refused.map(|(status, about)| answer(status, about, json!({ "type": "object" })));
     let done = match method {
         "post" => answer(201, "Added.", schema),
-        "delete" => Answer { status: 204, about: "Gone.", bodies: Vec::new() },
+        "delete" => DescribedAnswer { status: 204, about: "Gone.", bodies: Vec::new() },
         _ => answer(200, "Done.", schema),
     };
     Endpoint {
@@ -99,16 +105,18 @@ fn resource(schema: &Schema) -> Value {
     json!({ "type": "object", "properties": members(schema.attributes) })
 }
 
-fn members(attributes: &[Attribute]) -> Map<String, Value> {
+fn members(attributes: &[SchemaAttribute]) -> Map<String, Value> {
     attributes.iter().map(|attribute| (attribute.name.to_owned(), member(attribute))).collect()
 }
 
-fn member(attribute: &Attribute) -> Value {
+fn member(attribute: &SchemaAttribute) -> Value {
     let one = match attribute.kind {
-        Kind::Text => json!({ "type": ["string", "null"] }),
-        Kind::Boolean => json!({ "type": ["boolean", "null"] }),
-        Kind::Moment => json!({ "type": ["string", "null"], "format": "date-time" }),
-        Kind::Complex => json!({ "type": ["object", "null"], "properties": members(attribute.subs) }),
+        AttributeKind::Text => json!({ "type": ["string", "null"] }),
+        AttributeKind::Boolean => json!({ "type": ["boolean", "null"] }),
+        AttributeKind::Moment => json!({ "type": ["string", "null"], "format": "date-time" }),
+        AttributeKind::Complex => {
+            json!({ "type": ["object", "null"], "properties": members(attribute.subs) })
+        }
     };
     if attribute.multi { json!({ "type": ["array", "null"], "items": one }) } else { one }
 }

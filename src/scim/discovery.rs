@@ -3,16 +3,16 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Cx;
-use super::error::{Kind, ScimError};
-use super::query::{List, MOST};
-use super::schema::{Attribute, RESOURCES, Resource, SCHEMAS, Schema};
+use super::ScimCx;
+use super::error::{ScimError, ScimErrorKind};
+use super::query::{ListResponse, MOST};
+use super::schema::{RESOURCES, Resource, SCHEMAS, Schema, SchemaAttribute};
 use super::site::Site;
 use crate::check::Check;
 use crate::wire::Reply;
 
 /// `GET /ServiceProviderConfig`, as recorded: it says less of sorting and passwords than there is.
-pub fn config(cx: &Cx<'_>) -> Reply {
+pub fn config(cx: &ScimCx<'_>) -> Reply {
     Reply::json(&json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
         "patch": {"supported": true},
@@ -34,16 +34,17 @@ pub fn config(cx: &Cx<'_>) -> Reply {
 ///
 /// # Errors
 /// 404 where there is none of that name.
-pub fn resource_types(id: Option<&str>, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
+pub fn resource_types(id: Option<&str>, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let site = Site::of(cx);
     let Some(id) = id else {
         let all: Vec<_> = RESOURCES.iter().map(|resource| resource_type(resource, &site)).collect();
-        return Ok(Reply::json(&List::new(all.len(), 1, all)));
+        return Ok(Reply::json(&ListResponse::new(all.len(), 1, all)));
     };
     let found = RESOURCES.into_iter().find(|resource| resource.name().eq_ignore_ascii_case(id));
     let probe = cx.trace.check(Check::RouteKnown).seen(format!("resource type {id}"));
     let found = probe.some(found);
-    let found = found.map_err(|refusal| ScimError::Refused(refusal, Kind::NoResourceType(id.to_owned())))?;
+    let found =
+        found.map_err(|refusal| ScimError::Refused(refusal, ScimErrorKind::NoResourceType(id.to_owned())))?;
     Ok(Reply::json(&resource_type(found, &site)))
 }
 
@@ -65,7 +66,7 @@ struct SchemaView {
     name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'static str>,
-    attributes: &'static [Attribute],
+    attributes: &'static [SchemaAttribute],
     id: &'static str,
     meta: Value,
 }
@@ -74,7 +75,7 @@ struct SchemaView {
 ///
 /// # Errors
 /// 404 where there is none of that id.
-pub fn schemas(id: Option<&str>, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
+pub fn schemas(id: Option<&str>, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let site = Site::of(cx);
     let view = |schema: &Schema, id: &str| SchemaView {
         name: schema.name,
@@ -85,12 +86,13 @@ pub fn schemas(id: Option<&str>, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     };
     let Some(id) = id else {
         let all: Vec<_> = SCHEMAS.iter().map(|schema| view(schema, schema.id)).collect();
-        return Ok(Reply::json(&List::new(all.len(), 1, all)));
+        return Ok(Reply::json(&ListResponse::new(all.len(), 1, all)));
     };
     let is = |schema: &&&Schema| schema.id.eq_ignore_ascii_case(id) || schema.name.eq_ignore_ascii_case(id);
     let probe = cx.trace.check(Check::RouteKnown).seen(format!("schema {id}"));
     let found = probe.some(SCHEMAS.iter().find(is));
-    let found = found.map_err(|refusal| ScimError::Refused(refusal, Kind::NoSchema(id.to_owned())))?;
+    let found =
+        found.map_err(|refusal| ScimError::Refused(refusal, ScimErrorKind::NoSchema(id.to_owned())))?;
     // Recorded: the location is spelt as the schema was asked for.
     Ok(Reply::json(&view(found, id)))
 }

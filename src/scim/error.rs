@@ -21,7 +21,7 @@ const MEMBERS_NO_LIST: &str = "Cannot deserialize the current JSON object (e.g. 
 
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ScimErrorKind {
     /// What was asked for has a flaw.
     Of(Flaw),
     /// Nothing of this id can be a member.
@@ -52,13 +52,13 @@ pub enum Kind {
     TooLarge(String),
 }
 
-impl From<Flaw> for Kind {
+impl From<Flaw> for ScimErrorKind {
     fn from(flaw: Flaw) -> Self {
         Self::Of(flaw)
     }
 }
 
-impl Kind {
+impl ScimErrorKind {
     /// Status, `scimType`, text.
     fn row(&self) -> (StatusCode, Option<&'static str>, String) {
         const BAD: StatusCode = StatusCode::BAD_REQUEST;
@@ -127,28 +127,28 @@ impl Kind {
 
 /// What was found wrong where no check can be recorded, and the check that says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ScimFault {
     check: Check,
     seen: String,
-    kind: Kind,
+    kind: ScimErrorKind,
 }
 
-impl Fault {
+impl ScimFault {
     /// Found by this check.
-    pub fn new(check: Check, seen: impl Into<String>, kind: impl Into<Kind>) -> Self {
+    pub fn new(check: Check, seen: impl Into<String>, kind: impl Into<ScimErrorKind>) -> Self {
         Self { check, seen: seen.into(), kind: kind.into() }
     }
 
     /// The body is none that the operation takes.
     pub fn syntax(why: impl Into<String>) -> Self {
         let why = why.into();
-        Self::new(Check::RequestReadable, why.clone(), Kind::Syntax(why))
+        Self::new(Check::RequestReadable, why.clone(), ScimErrorKind::Syntax(why))
     }
 
     /// A value cannot be used.
     pub fn value(why: impl Into<String>) -> Self {
         let why = why.into();
-        Self::new(Check::ArgumentValid, why.clone(), Kind::Value(why))
+        Self::new(Check::ArgumentValid, why.clone(), ScimErrorKind::Value(why))
     }
 
     /// The refusal, by its check.
@@ -161,7 +161,7 @@ impl Fault {
 #[derive(Debug)]
 pub enum ScimError {
     /// An error of the table, for a failed check.
-    Refused(Refusal, Kind),
+    Refused(Refusal, ScimErrorKind),
     /// 401; where a token was shown, with the `error` of RFC 6750 §3.1.
     Unauthorized(Refusal, Option<&'static str>),
     /// Something of ours broke.
@@ -186,13 +186,17 @@ impl ScimError {
             Self::Refused(refusal, kind) => refused(&refusal, &kind),
             Self::Unauthorized(refusal, error) => {
                 let status = StatusCode::UNAUTHORIZED;
-                let body = Body::new(status, None, "Unauthorized".to_owned());
+                let body = ScimErrorBody::new(status, None, "Unauthorized".to_owned());
                 Reply::refused_json(&refusal, status, &body)
                     .with_header("WWW-Authenticate", guard::challenge(error))
             }
             Self::Broken(cause) => {
                 tracing::error!(cause, "scim.broken");
-                let body = Body::new(StatusCode::INTERNAL_SERVER_ERROR, None, "Something went wrong".into());
+                let body = ScimErrorBody::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    None,
+                    "Something went wrong".into(),
+                );
                 Reply::broken(media::of(call), serde_json::to_vec(&body).unwrap_or_default())
             }
         };
@@ -201,18 +205,18 @@ impl ScimError {
 }
 
 /// The answer that refuses with an error of the table.
-pub fn refused(refusal: &Refusal, kind: &Kind) -> Reply {
+pub fn refused(refusal: &Refusal, kind: &ScimErrorKind) -> Reply {
     let (status, scim_type, detail) = kind.row();
-    let reply = Reply::refused_json(refusal, status, &Body::new(status, scim_type, detail));
+    let reply = Reply::refused_json(refusal, status, &ScimErrorBody::new(status, scim_type, detail));
     match kind {
-        Kind::Method(takes) => reply.with_header("Allow", takes.clone()),
+        ScimErrorKind::Method(takes) => reply.with_header("Allow", takes.clone()),
         _ => reply,
     }
 }
 
 /// An error as it is sent, its members in the order of platform.md §8.
 #[derive(Serialize)]
-struct Body {
+struct ScimErrorBody {
     schemas: [&'static str; 1],
     status: String,
     detail: String,
@@ -220,7 +224,7 @@ struct Body {
     scim_type: Option<&'static str>,
 }
 
-impl Body {
+impl ScimErrorBody {
     fn new(status: StatusCode, scim_type: Option<&'static str>, detail: String) -> Self {
         let schemas = ["urn:ietf:params:scim:api:messages:2.0:Error"];
         Self { schemas, status: status.as_str().to_owned(), scim_type, detail }
@@ -236,8 +240,8 @@ impl From<directory::Error> for ScimError {
     }
 }
 
-impl From<store::Error> for ScimError {
-    fn from(error: store::Error) -> Self {
+impl From<store::StoreError> for ScimError {
+    fn from(error: store::StoreError) -> Self {
         Self::Broken(error.to_string())
     }
 }

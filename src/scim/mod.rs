@@ -21,7 +21,7 @@ mod users;
 use actix_web::http::{Method, StatusCode};
 #[cfg(test)]
 pub use describe::endpoints;
-use error::{Kind, ScimError};
+use error::{ScimError, ScimErrorKind};
 use place::Place;
 pub use place::is_scim;
 use schema::Resource;
@@ -34,7 +34,7 @@ use crate::tenant::Tenant;
 use crate::wire::{Call, Reply, complaint};
 
 /// What an operation works with.
-type Cx<'a> = Acting<'a>;
+type ScimCx<'a> = Acting<'a>;
 
 /// What a call does, as the event of a change names it.
 fn deed(place: &Place, method: &Method) -> &'static str {
@@ -65,13 +65,13 @@ async fn carry_out(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Resul
     if matches!(place, Place::Nowhere) {
         let path = call.path.text();
         let refusal = trace.check(Check::RouteKnown).seen(format!("{} {path}", call.method)).failed();
-        return Err(ScimError::Refused(refusal, Kind::NoPath(path.to_owned())));
+        return Err(ScimError::Refused(refusal, ScimErrorKind::NoPath(path.to_owned())));
     }
     let takes = place.methods();
     let probe = trace.check(Check::RequestMethod).seen(call.method.to_string()).wanted(takes);
     probe
         .holds(takes.split(", ").any(|method| method == call.method.as_str()))
-        .map_err(|refusal| ScimError::Refused(refusal, Kind::Method(takes.to_owned())))?;
+        .map_err(|refusal| ScimError::Refused(refusal, ScimErrorKind::Method(takes.to_owned())))?;
     let caller = guard::admit(tenant, call, trace).await.map_err(ScimError::denied)?;
     if let Place::All(resource) | Place::One(resource, _) = &place {
         check_right(resource, &caller, call, trace)?;
@@ -100,7 +100,7 @@ fn check_right(
     checked.map_err(|refusal| ScimError::Refused(refusal, Flaw::NotAuthorized.into()))
 }
 
-async fn work(place: &Place, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
+async fn work(place: &Place, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let users = matches!(place, Place::All(resource) | Place::One(resource, _) if resource.is_users());
     match (place, cx.call.method.as_str()) {
         (Place::Config, _) => Ok(discovery::config(cx)),
@@ -123,6 +123,10 @@ async fn work(place: &Place, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 /// The answer to a request that could not be read.
 pub fn unreadable(refusal: &Refusal, status: StatusCode) -> Reply {
     let why = format!("The request was not read: {}.", complaint(refusal));
-    let kind = if status == StatusCode::PAYLOAD_TOO_LARGE { Kind::TooLarge(why) } else { Kind::Syntax(why) };
+    let kind = if status == StatusCode::PAYLOAD_TOO_LARGE {
+        ScimErrorKind::TooLarge(why)
+    } else {
+        ScimErrorKind::Syntax(why)
+    };
     error::refused(refusal, &kind)
 }

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::error::{Fault, Kind, ScimError};
+use super::error::{ScimError, ScimErrorKind, ScimFault};
 use super::filter::{AttrPath, Filter, parse};
 use super::schema::Resource;
-use super::site::Members;
+use super::site::ResourceMembers;
 use crate::check::{Check, Trace};
 use crate::wire::{Call, Reply};
 
@@ -20,14 +20,14 @@ fn parameter(call: &Call<'_>, name: &str) -> Option<String> {
 }
 
 /// Which resources, in which order, how many.
-pub struct Query {
+pub struct ResourceQuery {
     filter: Option<Filter>,
     sort: Option<(AttrPath, bool)>,
     start: usize,
     count: usize,
 }
 
-impl Query {
+impl ResourceQuery {
     /// Of a request for resources of a kind.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl Query {
     }
 
     /// The page of those resources.
-    pub fn page(&self, mut resources: Vec<Members>, shape: &Shape) -> Reply {
+    pub fn page(&self, mut resources: Vec<ResourceMembers>, shape: &ShownAttributes) -> Reply {
         if let Some(filter) = &self.filter {
             resources.retain(|resource| filter.matches(resource));
         }
@@ -83,12 +83,12 @@ impl Query {
         let total = resources.len();
         let page = resources.into_iter().skip(self.start - 1).take(self.count);
         let page: Vec<_> = page.map(|resource| shape.apply(resource)).collect();
-        Reply::json(&List::new(total, self.start, page))
+        Reply::json(&ListResponse::new(total, self.start, page))
     }
 }
 
-fn not_carried_out(text: &str, why: &str) -> Fault {
-    Fault::new(Check::ScimFilter, format!("{text}: {why}"), Kind::Filter(why.to_owned()))
+fn not_carried_out(text: &str, why: &str) -> ScimFault {
+    ScimFault::new(Check::ScimFilter, format!("{text}: {why}"), ScimErrorKind::Filter(why.to_owned()))
 }
 
 /// A whole number; one below zero is zero (RFC 7644 §3.4.2.4).
@@ -96,14 +96,14 @@ fn number(call: &Call<'_>, name: &str, trace: &mut Trace) -> Result<Option<usize
     let Some(text) = parameter(call, name) else { return Ok(None) };
     match text.trim().parse::<i64>() {
         Ok(number) => Ok(Some(usize::try_from(number.max(0)).unwrap_or(usize::MAX))),
-        Err(_) => Err(Fault::value(format!("{name} is a whole number.")).refuse(trace)),
+        Err(_) => Err(ScimFault::value(format!("{name} is a whole number.")).refuse(trace)),
     }
 }
 
 /// A list of resources.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct List<T> {
+pub struct ListResponse<T> {
     schemas: [&'static str; 1],
     total_results: usize,
     items_per_page: usize,
@@ -112,7 +112,7 @@ pub struct List<T> {
     resources: Vec<T>,
 }
 
-impl<T> List<T> {
+impl<T> ListResponse<T> {
     /// A page of `total` resources, whose first is the one at `start`, from 1.
     pub fn new(total: usize, start: usize, resources: Vec<T>) -> Self {
         Self {
@@ -126,7 +126,7 @@ impl<T> List<T> {
 }
 
 /// What of a resource is shown. Its id and its schemas always are.
-pub enum Shape {
+pub enum ShownAttributes {
     /// All of it.
     Whole,
     /// These attributes.
@@ -135,7 +135,7 @@ pub enum Shape {
     Without(Vec<AttrPath>),
 }
 
-impl Shape {
+impl ShownAttributes {
     /// Of a request for resources of a kind. Names of no attribute are passed over.
     pub fn read(call: &Call<'_>, resource: &'static Resource) -> Self {
         let paths = |text: String| {
@@ -149,11 +149,11 @@ impl Shape {
     }
 
     /// What is shown of a resource.
-    pub fn apply(&self, mut resource: Members) -> Members {
+    pub fn apply(&self, mut resource: ResourceMembers) -> ResourceMembers {
         match self {
             Self::Whole => resource,
             Self::Only(paths) => {
-                let mut shown = Members::new();
+                let mut shown = ResourceMembers::new();
                 for (name, value) in resource {
                     if matches!(name.as_str(), "id" | "schemas") {
                         shown.insert(name, value);
@@ -174,7 +174,7 @@ impl Shape {
 }
 
 /// Keeps of a member what one of the paths names.
-fn keep(shown: &mut Members, name: String, mut value: serde_json::Value, paths: &[AttrPath]) {
+fn keep(shown: &mut ResourceMembers, name: String, mut value: serde_json::Value, paths: &[AttrPath]) {
     let whole = |path: &&AttrPath| match path.extension {
         Some(schema) => schema.id == name && path.name.is_empty(),
         None => path.name == name && path.sub.is_none(),
@@ -190,7 +190,7 @@ fn keep(shown: &mut Members, name: String, mut value: serde_json::Value, paths: 
             None => (path.name == name).then_some(path.sub.as_deref()?),
         })
         .collect();
-    let part = |members: &mut Members| {
+    let part = |members: &mut ResourceMembers| {
         members.retain(|name, _| parts.iter().any(|part| part.eq_ignore_ascii_case(name)));
     };
     for_each(&mut value, part);
@@ -200,7 +200,7 @@ fn keep(shown: &mut Members, name: String, mut value: serde_json::Value, paths: 
 }
 
 /// Takes away what a path names.
-fn drop(resource: &mut Members, path: &AttrPath) {
+fn drop(resource: &mut ResourceMembers, path: &AttrPath) {
     let (name, part) = match path.extension {
         Some(schema) => (schema.id, Some(path.name.as_str()).filter(|name| !name.is_empty())),
         None => (path.name.as_str(), path.sub.as_deref()),
@@ -214,7 +214,7 @@ fn drop(resource: &mut Members, path: &AttrPath) {
     }
 }
 
-fn for_each(value: &mut serde_json::Value, change: impl Fn(&mut Members)) {
+fn for_each(value: &mut serde_json::Value, change: impl Fn(&mut ResourceMembers)) {
     match value {
         serde_json::Value::Array(items) => {
             items.iter_mut().filter_map(serde_json::Value::as_object_mut).for_each(change);

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::error::{Fault, ScimError};
+use super::error::{ScimError, ScimFault};
 use crate::check::Trace;
 use crate::directory::{Acting, Stop};
-use crate::store::Error;
+use crate::store::StoreError;
 
 /// A JSON object.
-pub type Members = Map<String, Value>;
+pub type ResourceMembers = Map<String, Value>;
 
 /// Where the resources of an answer live, and when it was given.
 #[derive(Clone)]
@@ -43,15 +43,15 @@ impl Site {
 #[derive(Debug)]
 pub enum Halt {
     /// The call is at fault.
-    Fault(Fault),
+    Fault(ScimFault),
     /// A rule forbids it.
     Stop(Stop),
     /// The database.
-    Broken(Error),
+    Broken(StoreError),
 }
 
-impl From<Fault> for Halt {
-    fn from(fault: Fault) -> Self {
+impl From<ScimFault> for Halt {
+    fn from(fault: ScimFault) -> Self {
         Self::Fault(fault)
     }
 }
@@ -62,8 +62,8 @@ impl From<Stop> for Halt {
     }
 }
 
-impl From<Error> for Halt {
-    fn from(error: Error) -> Self {
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
         Self::Broken(error)
     }
 }

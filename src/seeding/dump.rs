@@ -10,28 +10,28 @@ use crate::domain::policy::LinkType;
 use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID};
 use crate::domain::tenant::TenantSpec;
-use crate::domain::user::{State, User};
+use crate::domain::user::{AccountState, User};
 use crate::fixture::{
     Fixture, FixtureApp, FixtureFactors, FixturePermission, FixtureQuestion, FixtureRole, FixtureSigningKey,
     FixtureTenant, FixtureUser,
 };
 use crate::store::{
-    Db, Error, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles, tenants,
-    users,
+    Db, StoreError, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles,
+    tenants, users,
 };
 
 /// All that is needed to reproduce the tenant; secrets as hashes.
 ///
 /// # Errors
-/// [`Error::Database`].
-pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, Error> {
+/// [`StoreError::Database`].
+pub async fn dump(db: &mut Db<'_>) -> Result<Option<Fixture>, StoreError> {
     let Some(info) = tenants::info(db).await? else { return Ok(None) };
     let (users, roles) = (users::all(db).await?, roles::all(db).await?);
     let members = roles::all_members(db).await?;
     let (mut factors, mut former) = (factors::all(db).await?, passwords::all(db).await?);
     let mut person_names = names::all(db).await?;
     let locked = failures::all_locked(db).await?;
-    let names = Names {
+    let names = DumpNames {
         users: users.iter().map(|user| (user.id.clone(), user.name.clone())).collect(),
         roles: roles.iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
     };
@@ -75,7 +75,7 @@ fn profile_name(tenant: &TenantSpec, id: &str) -> String {
 }
 
 /// Who was deleted is still named by what the tenant's definition holds; a fixture may only name who there is.
-fn forget_gone(tenant: &mut TenantSpec, names: &Names) {
+fn forget_gone(tenant: &mut TenantSpec, names: &DumpNames) {
     let is_somebody = |id: &String| names.roles.contains_key(id) || names.users.contains_key(id);
     for policy in tenant.policies.iter_mut().filter(|policy| policy.link_type == LinkType::Role) {
         policy.params.retain(|id| names.roles.contains_key(id));
@@ -86,12 +86,12 @@ fn forget_gone(tenant: &mut TenantSpec, names: &Names) {
     }
 }
 
-struct Names {
+struct DumpNames {
     users: BTreeMap<String, String>,
     roles: BTreeMap<String, String>,
 }
 
-impl Names {
+impl DumpNames {
     fn of(&self, grantee: &Grantee) -> Option<String> {
         match grantee {
             Grantee::User(id) => self.users.get(id).cloned(),
@@ -104,7 +104,7 @@ impl Names {
 async fn role_values(
     db: &mut Db<'_>,
     tenant: &TenantSpec,
-) -> Result<BTreeMap<String, BTreeMap<String, String>>, Error> {
+) -> Result<BTreeMap<String, BTreeMap<String, String>>, StoreError> {
     let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for (role, id, value) in role_attributes::all(db).await? {
         if let Some(attribute) = attribute::role_attribute(&tenant.role_attributes, &id) {
@@ -114,15 +114,15 @@ async fn role_values(
     Ok(found)
 }
 
-type Members = BTreeMap<String, BTreeSet<Grantee>>;
+type DumpedMembers = BTreeMap<String, BTreeSet<Grantee>>;
 
 /// Users name their roles themselves; only roles in roles are written here. A fixed role is only written where it
 /// says something.
 fn role_spec(
     role: Role,
     attributes: BTreeMap<String, String>,
-    members: &Members,
-    names: &Names,
+    members: &DumpedMembers,
+    names: &DumpNames,
 ) -> Option<FixtureRole> {
     let inner =
         members.get(&role.id).into_iter().flatten().filter(|member| matches!(member, Grantee::Role(_)));
@@ -144,7 +144,7 @@ fn role_spec(
     })
 }
 
-fn user_spec(user: User, members: &Members, names: &Names) -> FixtureUser {
+fn user_spec(user: User, members: &DumpedMembers, names: &DumpNames) -> FixtureUser {
     let me = Grantee::User(user.id.clone());
     let roles = members.iter().filter(|(_, members)| members.contains(&me));
     let roles = roles.filter_map(|(role, _)| names.roles.get(role).cloned()).collect();
@@ -160,7 +160,7 @@ fn user_spec(user: User, members: &Members, names: &Names) -> FixtureUser {
         description: profile.description,
         oauth_client: user.oauth_client,
         in_everybody_role: (user.in_everybody_role == user.oauth_client).then_some(user.in_everybody_role),
-        state: (user.state != State::NONE).then(|| user.state.to_string()),
+        state: (user.state != AccountState::NONE).then(|| user.state.to_string()),
         mobile: profile.mobile,
         office: profile.office,
         home: profile.home,
@@ -178,7 +178,7 @@ fn user_spec(user: User, members: &Members, names: &Names) -> FixtureUser {
 }
 
 fn factors_spec(factors: Factors) -> Option<FixtureFactors> {
-    let question = |one: crate::domain::factor::Question| FixtureQuestion {
+    let question = |one: crate::domain::factor::SecurityQuestion| FixtureQuestion {
         id: Some(one.id),
         question: one.text,
         answer: None,
@@ -195,7 +195,7 @@ fn factors_spec(factors: Factors) -> Option<FixtureFactors> {
     (spec != FixtureFactors::default()).then_some(spec)
 }
 
-fn app_spec(app: App, names: &Names) -> FixtureApp {
+fn app_spec(app: App, names: &DumpNames) -> FixtureApp {
     let (mut user_access, mut permissions) = (Vec::new(), Vec::new());
     for (grantee, some) in &app.grants {
         let Some(grantee) = names.of(grantee) else { continue };

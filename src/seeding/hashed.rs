@@ -2,13 +2,13 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 
-use super::lookup::Names;
+use super::lookup::SeedNames;
 use crate::clock::Timestamp;
 use crate::domain::app::{App, AppSpec};
-use crate::domain::factor::{Factors, Question, plain};
+use crate::domain::factor::{Factors, SecurityQuestion, plain};
 use crate::domain::password::{self, Workspace};
 use crate::domain::permission::{self, Grants, Permissions};
-use crate::domain::template::Template;
+use crate::domain::template::AppTemplate;
 use crate::fixture::{Fixture, FixtureApp, FixtureUser};
 use crate::random::Random;
 
@@ -27,7 +27,7 @@ pub(super) fn factors(
     let phone_pin_hash = pin.or(given.phone_pin_hash);
     let questions = given.questions.into_iter().map(|one| {
         let answer = one.answer.map(|answer| password::hash(&plain(&answer), &random.bytes(), workspace));
-        Question {
+        SecurityQuestion {
             id: one.id.unwrap_or_else(|| random.uuid()),
             text: one.question,
             answer_hash: answer.or(one.answer_hash).unwrap_or_default(),
@@ -80,7 +80,7 @@ pub fn hash_secrets(fixture: &mut Fixture, digest: &[u8; 32]) {
 }
 
 /// An app with its permissions and its client's secret.
-pub(super) fn app(app: &FixtureApp, names: &Names, random: &Random, workspace: &mut Workspace) -> App {
+pub(super) fn app(app: &FixtureApp, names: &SeedNames, random: &Random, workspace: &mut Workspace) -> App {
     let mut app = app.clone();
     let row_key = app.row_key.take().unwrap_or_else(|| random.uuid()).to_lowercase();
     let mut grants = Grants::new();
@@ -97,7 +97,7 @@ pub(super) fn app(app: &FixtureApp, names: &Names, random: &Random, workspace: &
     let (client_id, secret, hash) =
         (app.client_id.take(), app.client_secret.take(), app.client_secret_hash.take());
     let spec = AppSpec::from(app);
-    let is_openid = spec.template == Template::OpenIdConnect;
+    let is_openid = spec.template == AppTemplate::OpenIdConnect;
     // Whoever gave a secret knows it; one that is drawn nobody would know, were it kept as a hash alone.
     let drawn = (is_openid && secret.is_none() && hash.is_none()).then(|| random.opaque());
     let secret_hash = hash

@@ -7,13 +7,13 @@ use crate::domain::role::Grantee;
 use crate::domain::tenant::TenantInfo;
 
 /// Looks up ids by name.
-pub(super) struct Names {
+pub(super) struct SeedNames {
     pub info: TenantInfo,
     pub users: BTreeMap<String, String>,
     pub roles: BTreeMap<String, String>,
 }
 
-impl Names {
+impl SeedNames {
     pub fn user(&self, name: &str) -> Option<String> {
         self.users.get(&fold(&self.info.full_name(name))).cloned()
     }

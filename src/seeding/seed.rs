@@ -1,7 +1,7 @@
 //! A fixture becomes rows.
 
 use super::hashed;
-use super::lookup::Names;
+use super::lookup::SeedNames;
 use crate::clock::Timestamp;
 use crate::domain::app::{App, AppSpec};
 use crate::domain::attribute;
@@ -13,12 +13,12 @@ use crate::domain::right::Right;
 use crate::domain::role::{EVERYBODY_ID, Grantee, Role, RoleKind, SYSADMIN_ID, SYSADMIN_NAME};
 use crate::domain::tenant::{TenantInfo, TenantSpec};
 use crate::domain::token::SigningKeySpec;
-use crate::domain::user::{PersonName, Profile, User};
+use crate::domain::user::{PersonName, User, UserProfile};
 use crate::fixture::{Fixture, FixtureApp, FixtureRole, FixtureUser};
 use crate::random::Random;
 use crate::store::{
-    Db, Error, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles, tenants,
-    users,
+    Db, StoreError, apps, changes, factors, failures, keys, names, passwords, role_attributes, roles,
+    tenants, users,
 };
 
 /// The rows of a tenant, ids drawn and secrets hashed, ready to be written in one transaction.
@@ -113,7 +113,7 @@ impl Seed {
     }
 
     /// Who is in a role, and what it has of the tenant's attributes.
-    fn relate_role(&mut self, spec: &FixtureRole, names: &Names) {
+    fn relate_role(&mut self, spec: &FixtureRole, names: &SeedNames) {
         let Some(role) = names.role(&spec.name) else { return };
         for (name, value) in &spec.attributes {
             let all = &self.info.spec.role_attributes;
@@ -137,8 +137,8 @@ impl Seed {
     /// Writes the rows, unless the tenant exists already; whether they were written.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn write(&self, db: &mut Db<'_>, handle: &str) -> Result<bool, Error> {
+    /// [`StoreError::Database`].
+    pub async fn write(&self, db: &mut Db<'_>, handle: &str) -> Result<bool, StoreError> {
         if !tenants::insert(db, handle, &self.info, self.now).await? {
             return Ok(false);
         }
@@ -149,8 +149,8 @@ impl Seed {
     /// Writes the rows in place of those that the tenant has. It keeps its signing keys where these rows bring none.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn replace(&self, db: &mut Db<'_>) -> Result<(), Error> {
+    /// [`StoreError::Database`].
+    pub async fn replace(&self, db: &mut Db<'_>) -> Result<(), StoreError> {
         tenants::redefine(db, &self.info, self.has_keys()).await?;
         self.write_rows(db).await
     }
@@ -160,7 +160,7 @@ impl Seed {
         !self.keys.is_empty()
     }
 
-    async fn write_rows(&self, db: &mut Db<'_>) -> Result<(), Error> {
+    async fn write_rows(&self, db: &mut Db<'_>) -> Result<(), StoreError> {
         for (position, key) in (0..).zip(&self.keys) {
             keys::insert(db, position, key).await?;
         }
@@ -238,7 +238,7 @@ impl Seed {
             oauth_client: spec.oauth_client,
             in_everybody_role: spec.is_in_everybody_role(),
             state: spec.state.as_deref().and_then(|text| text.parse().ok()).unwrap_or_default(),
-            profile: Profile {
+            profile: UserProfile {
                 mail: spec.mail.clone(),
                 display_name: spec.display_name.clone(),
                 description: spec.description.clone(),
@@ -251,7 +251,7 @@ impl Seed {
                 force_password_change: spec.force_password_change_next,
                 password_never_expires: spec.password_never_expire || spec.oauth_client,
                 attributes: spec.attributes.clone(),
-                ..Profile::default()
+                ..UserProfile::default()
             },
             created: self.now,
             modified: self.now,
@@ -260,8 +260,8 @@ impl Seed {
         });
     }
 
-    fn names(&self) -> Names {
-        Names {
+    fn names(&self) -> SeedNames {
+        SeedNames {
             info: self.info.clone(),
             users: self.users.iter().map(|user| (fold(&user.name), user.id.clone())).collect(),
             roles: self.roles.iter().map(|role| (fold(&role.name), role.id.clone())).collect(),
@@ -295,7 +295,7 @@ fn complete(spec: &mut TenantSpec, random: &Random, now: Timestamp) {
 }
 
 /// Policies, profiles and organisations get ids, and know others by theirs.
-fn name_by_id(spec: &mut TenantSpec, names: &Names, random: &Random) {
+fn name_by_id(spec: &mut TenantSpec, names: &SeedNames, random: &Random) {
     for policy in spec.policies.iter_mut().filter(|policy| policy.link_type == LinkType::Role) {
         policy.params.iter_mut().for_each(|role| *role = names.id(role));
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 
 use super::{Door, Site};
-use crate::tenant::Found;
+use crate::tenant::FoundTenant;
 use crate::wire::{host_of, is_authority, is_vendors};
 
 /// Where a request says that it came to.
@@ -46,7 +46,7 @@ impl Shown {
     }
 
     /// The tenant's URL without a trailing slash, or the Host header that is no host.
-    pub fn base(self, site: &Site, found: &Found) -> Result<String, String> {
+    pub fn base(self, site: &Site, found: &FoundTenant) -> Result<String, String> {
         let Self { scheme, authority } = self;
         let fixed = site.public_url.as_ref().filter(|_| !found.by_name);
         match fixed {

@@ -14,7 +14,7 @@ const ANY: &str = "*";
 const EXPOSED: &str = "WWW-Authenticate, X-Cfy-Tx-Id";
 
 /// The page that a call comes from, and whether it may read the answer.
-pub struct Origin {
+pub struct CallingOrigin {
     text: String,
     trusted: Trust,
     /// The trusted domains, for the trace.
@@ -30,8 +30,8 @@ enum Trust {
     No,
 }
 
-impl Origin {
-    /// Of a call by a browser; none where there is no `Origin`, as other clients call.
+impl CallingOrigin {
+    /// Of a call by a browser; none where there is no `CallingOrigin`, as other clients call.
     pub fn of(request: &HttpRequest, info: &TenantInfo) -> Option<Self> {
         let text = request.headers().get("origin")?.to_str().ok()?.to_owned();
         let host = text.split_once("://").map_or("", |(_, rest)| rest);

@@ -8,17 +8,17 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 
 use super::base::Shown;
-use super::cors::Origin;
+use super::cors::CallingOrigin;
 use super::{Door, Site, base, files, render};
 use crate::auth::note_refused;
 use crate::check::{Check, Loosened, Refusal, Trace};
 use crate::clock::{Stopwatch, Timestamp};
-use crate::journal::{Entry, Side};
+use crate::journal::{JournalEntry, Side};
 use crate::oauth::OAuthEndpoint;
 use crate::pages::VendorFile;
-use crate::platform::Action;
+use crate::platform::NamedAction;
 use crate::random::Random;
-use crate::tenant::{Found, Tenant};
+use crate::tenant::{FoundTenant, Tenant};
 use crate::web::TenantPage;
 use crate::wire::{Call, Path, Reply};
 use crate::{control, oauth, platform, scim, web};
@@ -36,7 +36,7 @@ enum Surface<'p> {
     OAuth(OAuthEndpoint<'p>),
     Page(TenantPage),
     Scim,
-    Platform(Action),
+    Platform(NamedAction),
     File(VendorFile),
     Nobody,
     /// Of a tenant that is not there: what names it.
@@ -63,7 +63,7 @@ impl<'p> Surface<'p> {
         if let Some(file) = VendorFile::at(path.lower()) {
             return Self::File(file);
         }
-        Action::at(path).map_or(Self::Nobody, Self::Platform)
+        NamedAction::at(path).map_or(Self::Nobody, Self::Platform)
     }
 
     /// Whether it is the server's, whichever tenant is asked for.
@@ -124,7 +124,7 @@ pub async fn handle(request: HttpRequest, payload: Payload, site: Data<Site>) ->
     let found = site.registry.find(door.and_then(|door| door.tenant.as_ref()), shown.host(), &path);
     let (found, lost) = match found {
         Ok(found) => (found, None),
-        Err(what) => (Found::default_of(&site.registry), Some(what)),
+        Err(what) => (FoundTenant::default_of(&site.registry), Some(what)),
     };
     let path = path.below(&found.prefix);
     let surface = Surface::of(&path);
@@ -149,7 +149,7 @@ pub async fn handle(request: HttpRequest, payload: Payload, site: Data<Site>) ->
     let status = reply.status().as_u16();
     let lasted = tenant.clock.now().millis() - at.millis();
     let (response, sent) = render::response(reply, &incoming.id, at, lasted);
-    let entry = Entry {
+    let entry = JournalEntry {
         seq: 0,
         id: incoming.id,
         at,
@@ -188,7 +188,7 @@ impl SurfaceKind {
     }
 
     /// Where its requests are kept.
-    fn record(self, site: &Site, tenant: &Tenant, entry: Entry) {
+    fn record(self, site: &Site, tenant: &Tenant, entry: JournalEntry) {
         match self {
             Self::Tenants => tenant.journal.record(entry),
             // What is asked of ourselves would push out what a tenant was asked.
@@ -196,7 +196,7 @@ impl SurfaceKind {
             Self::Ours => {
                 // The control token is in its head.
                 let request = Side { headers: String::new(), ..entry.request };
-                site.control.journal.record(Entry { request, ..entry });
+                site.control.journal.record(JournalEntry { request, ..entry });
             }
         }
     }
@@ -228,7 +228,7 @@ async fn answer(
         Err(error) => return render::broken(&error.to_string()),
     };
     *trace = Trace::new(info.loosened());
-    let origin = Origin::of(request, &info);
+    let origin = CallingOrigin::of(request, &info);
     let reply = match origin.as_ref().and_then(|origin| origin.preflight(request, trace)) {
         Some(reply) => reply,
         None => surfaced(site, tenant, request, incoming, trace).await,

@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Door, Site, dispatch, render};
 use crate::check::{Check, Loosened, Trace};
-use crate::journal::{Entry, Side};
+use crate::journal::{JournalEntry, Side};
 use crate::platform;
 use crate::tenant::Tenant;
 
@@ -140,7 +140,7 @@ pub fn refuse(tenant: &Tenant, unreadable: Unreadable, read: &[u8], peer: Option
         .extend_from_slice(format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()).as_bytes());
     bytes.extend_from_slice(&body);
     let mut words = line.split(' ').map(str::to_owned);
-    let entry = Entry {
+    let entry = JournalEntry {
         seq: 0,
         id,
         at,

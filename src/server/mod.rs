@@ -21,7 +21,7 @@ use std::sync::{Arc, Weak};
 
 use ports::Ports;
 use workers::Workers;
-pub use workers::{Acceptor, Listening, Stop};
+pub use workers::{Acceptor, Listening, StopMode};
 
 use crate::control::Control;
 use crate::random::Random;
@@ -104,7 +104,7 @@ impl Server {
     }
 
     /// Stops; returns when all requests have ended.
-    pub async fn stop(self, stop: Stop) {
+    pub async fn stop(self, stop: StopMode) {
         drop(self.listening);
         self.workers.stop(stop).await;
     }

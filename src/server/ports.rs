@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Weak};
 
 use super::{Acceptor, Door, Listening, shown};
-use crate::tenant::{Doors, Opened, Served, Tenant};
+use crate::tenant::{Doors, OpenedPorts, ServedPorts, Tenant};
 use crate::tls::Certificates;
 
 /// Opens ports beside those that the server listens on.
@@ -32,7 +32,7 @@ impl Ports {
 }
 
 impl Doors for Ports {
-    fn bind(&self, before: Option<(u16, Option<u16>)>) -> io::Result<Box<dyn Opened>> {
+    fn bind(&self, before: Option<(u16, Option<u16>)>) -> io::Result<Box<dyn OpenedPorts>> {
         let (port, tls_port) = before.map_or((0, 0), |(port, tls_port)| (port, tls_port.unwrap_or(0)));
         let (plain, address) = bind(self.address, port)?;
         let tls = match &self.tls {
@@ -63,7 +63,7 @@ struct Bound {
     tls: Option<(TcpListener, SocketAddr, Arc<Certificates>)>,
 }
 
-impl Opened for Bound {
+impl OpenedPorts for Bound {
     fn url(&self) -> String {
         format!("http://{}", shown(self.address))
     }
@@ -76,19 +76,19 @@ impl Opened for Bound {
         (self.address.port(), self.tls.as_ref().map(|(_, address, _)| address.port()))
     }
 
-    fn serve(self: Box<Self>, tenant: Weak<Tenant>) -> io::Result<Box<dyn Served>> {
+    fn serve(self: Box<Self>, tenant: Weak<Tenant>) -> io::Result<Box<dyn ServedPorts>> {
         let door = |certificates| Door { certificates, tenant: Some(Weak::clone(&tenant)) };
         let mut listening = vec![self.acceptor.listen(self.plain, door(None))?];
         if let Some((listener, _, certificates)) = self.tls {
             listening.push(self.acceptor.listen(listener, door(Some(certificates)))?);
         }
-        Ok(Box::new(Open(listening)))
+        Ok(Box::new(OpenPort(listening)))
     }
 }
 
-struct Open(Vec<Listening>);
+struct OpenPort(Vec<Listening>);
 
-impl Served for Open {
+impl ServedPorts for OpenPort {
     fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(async move {
             for listening in self.0 {

@@ -12,7 +12,7 @@ use time::macros::format_description;
 
 use crate::check::CheckOutcome;
 use crate::clock::Timestamp;
-use crate::journal::Entry;
+use crate::journal::JournalEntry;
 use crate::wire::{ContentType, Reply, ReplyBody};
 
 /// Headers that stand on every answer (platform.md T14), after `Date`, type and length.
@@ -92,7 +92,7 @@ pub fn lines(headers: &HeaderMap) -> String {
 
 /// One line for each request that was refused, or that the real tenant would have refused; of the others where `all` are
 /// asked for. No secret is in it: checks never see one.
-pub fn log(entry: &Entry, all: bool) {
+pub fn log(entry: &JournalEntry, all: bool) {
     let trace = &entry.trace;
     let path = entry.target.split('?').next().unwrap_or_default();
     let (method, status, id) = (entry.method.as_str(), entry.status, entry.id.as_str());

@@ -16,7 +16,7 @@ use super::connection::Connection;
 use super::gate::Gate;
 #[cfg(feature = "tls")]
 use super::handshake;
-use super::workers::Stop;
+use super::workers::StopMode;
 use super::{Door, Site, dispatch};
 
 /// How long a client may take to send the head of a request.
@@ -33,7 +33,7 @@ pub type Serving = Pin<Box<dyn Future<Output = ()>>>;
 ///
 /// # Errors
 /// Where the library does not start.
-pub async fn make(site: &Arc<Site>, stops: watch::Receiver<Option<Stop>>) -> Result<Serve, String> {
+pub async fn make(site: &Arc<Site>, stops: watch::Receiver<Option<StopMode>>) -> Result<Serve, String> {
     let data = web::Data::from(Arc::clone(site));
     let app = App::new().app_data(data).default_service(web::to(dispatch::handle));
     let factory = HttpService::build()

@@ -29,7 +29,7 @@ pub struct Workers {
     acceptor: Acceptor,
     threads: Vec<thread::JoinHandle<()>>,
     ends: Vec<oneshot::Receiver<()>>,
-    stopping: watch::Sender<Option<Stop>>,
+    stopping: watch::Sender<Option<StopMode>>,
 }
 
 /// Accepts connections for the serving threads. Cheap to clone.
@@ -46,7 +46,7 @@ struct Worker {
 
 /// How a server stops.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
+pub enum StopMode {
     /// Requests under way are finished.
     Finishing,
     /// Everything ends at once.
@@ -129,7 +129,7 @@ impl Workers {
     }
 
     /// Stops the threads; returns when they have ended.
-    pub async fn stop(self, stop: Stop) {
+    pub async fn stop(self, stop: StopMode) {
         self.stopping.send_replace(Some(stop));
         for end in self.ends {
             // A thread that panicked has ended as well.
@@ -184,22 +184,22 @@ async fn accept(
 
 /// Connections of this thread that are being served.
 #[derive(Default)]
-struct Open {
+struct OpenConnections {
     count: Cell<usize>,
     fewer: Notify,
 }
 
 /// Counts one, until it is dropped.
-struct Served(Rc<Open>);
+struct ServedCount(Rc<OpenConnections>);
 
-impl Served {
-    fn new(open: &Rc<Open>) -> Self {
+impl ServedCount {
+    fn new(open: &Rc<OpenConnections>) -> Self {
         open.count.set(open.count.get() + 1);
         Self(Rc::clone(open))
     }
 }
 
-impl Drop for Served {
+impl Drop for ServedCount {
     fn drop(&mut self) {
         self.0.count.set(self.0.count.get() - 1);
         self.0.fewer.notify_one();
@@ -210,7 +210,7 @@ impl Drop for Served {
 async fn work(
     site: Arc<Site>,
     mut connections: mpsc::UnboundedReceiver<Accepted>,
-    mut stops: watch::Receiver<Option<Stop>>,
+    mut stops: watch::Receiver<Option<StopMode>>,
 ) {
     let serve = match service::make(&site, stops.clone()).await {
         Ok(serve) => serve,
@@ -219,21 +219,21 @@ async fn work(
             return;
         }
     };
-    let open = Rc::<Open>::default();
+    let open = Rc::<OpenConnections>::default();
     let stop = loop {
         tokio::select! {
             accepted = connections.recv() => {
-                let Some(Accepted { stream, door, counted }) = accepted else { break Stop::AtOnce };
-                let (serving, served) = (serve(stream, door), Served::new(&open));
+                let Some(Accepted { stream, door, counted }) = accepted else { break StopMode::AtOnce };
+                let (serving, served) = (serve(stream, door), ServedCount::new(&open));
                 tokio::task::spawn_local(async move {
                     serving.await;
                     drop((counted, served));
                 });
             }
-            stop = stops.wait_for(Option::is_some) => break stop.ok().and_then(|stop| *stop).unwrap_or(Stop::AtOnce),
+            stop = stops.wait_for(Option::is_some) => break stop.ok().and_then(|stop| *stop).unwrap_or(StopMode::AtOnce),
         }
     };
-    if stop == Stop::Finishing {
+    if stop == StopMode::Finishing {
         let finished = async {
             while open.count.get() > 0 {
                 open.fewer.notified().await;

@@ -4,14 +4,14 @@ use sqlx::FromRow;
 
 use super::roles::grantee;
 use super::stored::{self, StoredApp};
-use super::{Db, Error, storable};
+use super::{Db, StoreError, storable};
 use crate::clock::Timestamp;
 use crate::domain::app::App;
 use crate::domain::fold;
 use crate::domain::permission::{Grants, Permissions};
 
 #[derive(FromRow)]
-struct Row {
+struct StoredAppRow {
     row_key: String,
     client_id: Option<String>,
     client_secret_hash: Option<String>,
@@ -23,18 +23,18 @@ struct Row {
 /// The app with this Application ID, which is compared without regard to case.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn by_id(db: &mut Db<'_>, id: &str) -> Result<Option<App>, Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn by_id(db: &mut Db<'_>, id: &str) -> Result<Option<App>, StoreError> {
     one(db, "SELECT * FROM apps WHERE tenant_key = $1 AND service_name_fold = $2", &fold(id)).await
 }
 
 /// The app with this row key.
-pub async fn by_key(db: &mut Db<'_>, row_key: &str) -> Result<Option<App>, Error> {
+pub async fn by_key(db: &mut Db<'_>, row_key: &str) -> Result<Option<App>, StoreError> {
     one(db, "SELECT * FROM apps WHERE tenant_key = $1 AND row_key = $2", row_key).await
 }
 
 /// The app with this row key or, where there is none, this Application ID.
-pub async fn by_key_or_id(db: &mut Db<'_>, text: &str) -> Result<Option<App>, Error> {
+pub async fn by_key_or_id(db: &mut Db<'_>, text: &str) -> Result<Option<App>, StoreError> {
     match by_key(db, &fold(text)).await? {
         Some(app) => Ok(Some(app)),
         None => by_id(db, text).await,
@@ -43,13 +43,13 @@ pub async fn by_key_or_id(db: &mut Db<'_>, text: &str) -> Result<Option<App>, Er
 
 /// The app of this name, which is compared without regard to case, or of this client id; of several the one with the
 /// first Application ID.
-pub async fn by_name_or_client_id(db: &mut Db<'_>, text: &str) -> Result<Option<App>, Error> {
+pub async fn by_name_or_client_id(db: &mut Db<'_>, text: &str) -> Result<Option<App>, StoreError> {
     // Names are no column: apps are few, and clients ask by key.
     let is = |app: &App| fold(app.spec.shown_name()) == fold(text) || app.client_id.as_deref() == Some(text);
     Ok(all(db).await?.into_iter().find(is))
 }
 
-async fn one(db: &mut Db<'_>, sql: &'static str, text: &str) -> Result<Option<App>, Error> {
+async fn one(db: &mut Db<'_>, sql: &'static str, text: &str) -> Result<Option<App>, StoreError> {
     if !storable(text) {
         return Ok(None);
     }
@@ -58,8 +58,8 @@ async fn one(db: &mut Db<'_>, sql: &'static str, text: &str) -> Result<Option<Ap
 }
 
 /// All apps, by Application ID.
-pub async fn all(db: &mut Db<'_>) -> Result<Vec<App>, Error> {
-    let rows: Vec<Row> =
+pub async fn all(db: &mut Db<'_>) -> Result<Vec<App>, StoreError> {
+    let rows: Vec<StoredAppRow> =
         sqlx::query_as("SELECT * FROM apps WHERE tenant_key = $1 ORDER BY service_name_fold")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
@@ -71,7 +71,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<App>, Error> {
     Ok(apps)
 }
 
-async fn with_grants(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, Error> {
+async fn with_grants(db: &mut Db<'_>, row: Option<StoredAppRow>) -> Result<Option<App>, StoreError> {
     let Some(row) = row else { return Ok(None) };
     let grants: Vec<(String, String, i64)> = sqlx::query_as(
         "SELECT grantee_kind, grantee_id, rights FROM app_runners WHERE tenant_key = $1 AND row_key = $2",
@@ -86,7 +86,7 @@ async fn with_grants(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, E
     let spec = stored::read::<StoredApp, _>(&what, &row.definition)?;
     let modified = Timestamp::from_millis(row.modified);
     let app = App::new(row.row_key, spec, grants.collect(), modified)
-        .map_err(|error| Error::Database(format!("{what}: {error}")))?;
+        .map_err(|error| StoreError::Database(format!("{what}: {error}")))?;
     Ok(Some(App {
         client_id: row.client_id,
         client_secret_hash: row.client_secret_hash,
@@ -99,7 +99,7 @@ async fn with_grants(db: &mut Db<'_>, row: Option<Row>) -> Result<Option<App>, E
 ///
 /// # Errors
 /// [`super::Conflict::AppId`].
-pub async fn insert(db: &mut Db<'_>, app: &App) -> Result<(), Error> {
+pub async fn insert(db: &mut Db<'_>, app: &App) -> Result<(), StoreError> {
     let sql = "INSERT INTO apps (tenant_key, row_key, service_name, service_name_fold, client_id, \
                client_secret_hash, client_secret, definition, modified) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -111,14 +111,14 @@ pub async fn insert(db: &mut Db<'_>, app: &App) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`super::Conflict::AppId`].
-pub async fn update(db: &mut Db<'_>, app: &App) -> Result<(), Error> {
+pub async fn update(db: &mut Db<'_>, app: &App) -> Result<(), StoreError> {
     let sql = "UPDATE apps SET service_name = $3, service_name_fold = $4, client_id = $5, \
                client_secret_hash = $6, client_secret = $7, definition = $8, modified = $9 \
                WHERE tenant_key = $1 AND row_key = $2";
     write(db, sql, app).await
 }
 
-async fn write(db: &mut Db<'_>, sql: &'static str, app: &App) -> Result<(), Error> {
+async fn write(db: &mut Db<'_>, sql: &'static str, app: &App) -> Result<(), StoreError> {
     db.touched.apps = true;
     sqlx::query(sql)
         .bind(db.tenant)
@@ -136,7 +136,7 @@ async fn write(db: &mut Db<'_>, sql: &'static str, app: &App) -> Result<(), Erro
 }
 
 /// Sets permissions: those of each grantee replace the ones it had, and none takes them away. Others keep theirs.
-pub async fn put_grants(db: &mut Db<'_>, row_key: &str, grants: &Grants) -> Result<(), Error> {
+pub async fn put_grants(db: &mut Db<'_>, row_key: &str, grants: &Grants) -> Result<(), StoreError> {
     db.touched.apps = true;
     for (grantee, permissions) in grants {
         sqlx::query(
@@ -167,7 +167,7 @@ pub async fn put_grants(db: &mut Db<'_>, row_key: &str, grants: &Grants) -> Resu
 }
 
 /// Removes an app with its permissions, its tokens and what users agreed to.
-pub async fn delete(db: &mut Db<'_>, row_key: &str) -> Result<(), Error> {
+pub async fn delete(db: &mut Db<'_>, row_key: &str) -> Result<(), StoreError> {
     db.touched.apps = true;
     for sql in [
         "DELETE FROM access_tokens WHERE tenant_key = $1 AND row_key = $2",

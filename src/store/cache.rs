@@ -57,9 +57,9 @@ impl Touched {
     }
 }
 
-pub(super) struct Cache(Mutex<State>);
+pub(super) struct Cache(Mutex<CacheState>);
 
-struct State {
+struct CacheState {
     epoch: u64,
     info: Option<Arc<TenantInfo>>,
     apps_by_id: Bounded<String, Arc<App>>,
@@ -75,7 +75,7 @@ struct State {
 impl Cache {
     /// Empty, at `now`: what was revoked before was issued before.
     pub fn new(now: Timestamp, size: CacheSize) -> Self {
-        Self(Mutex::new(State {
+        Self(Mutex::new(CacheState {
             epoch: 0,
             info: None,
             apps_by_id: Bounded::new(size.apps),
@@ -88,7 +88,7 @@ impl Cache {
         }))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, CacheState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -126,7 +126,7 @@ impl Cache {
         issued <= self.state().newest_revoked
     }
 
-    fn keep(&self, epoch: u64, keep: impl FnOnce(&mut State)) {
+    fn keep(&self, epoch: u64, keep: impl FnOnce(&mut CacheState)) {
         let mut state = self.state();
         if state.epoch == epoch {
             keep(&mut state);

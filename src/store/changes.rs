@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::stored::{self, StoredChange, StoredEntry};
-use super::{Db, Error};
-use crate::domain::change::Entry;
+use super::{Db, StoreError};
+use crate::domain::change::FieldChange;
 
 /// Most entries that are kept.
 const MOST: i64 = 10_000;
@@ -12,8 +12,8 @@ const MOST: i64 = 10_000;
 /// Adds entries, the oldest first; those that are too many are dropped from the other end.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn add(db: &mut Db<'_>, entries: &[Entry]) -> Result<(), Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn add(db: &mut Db<'_>, entries: &[FieldChange]) -> Result<(), StoreError> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -28,7 +28,7 @@ pub async fn add(db: &mut Db<'_>, entries: &[Entry]) -> Result<(), Error> {
 }
 
 /// Adds entries as somebody wrote them down, of whatever form; the position of the last.
-pub async fn add_written(db: &mut Db<'_>, entries: &[Value]) -> Result<i64, Error> {
+pub async fn add_written(db: &mut Db<'_>, entries: &[Value]) -> Result<i64, StoreError> {
     let (mut position,): (i64,) =
         sqlx::query_as("SELECT COALESCE(MAX(position), 0) FROM app_changes WHERE tenant_key = $1")
             .bind(db.tenant)
@@ -48,7 +48,7 @@ pub async fn add_written(db: &mut Db<'_>, entries: &[Value]) -> Result<i64, Erro
 }
 
 /// All entries, the oldest first.
-pub async fn all(db: &mut Db<'_>) -> Result<Vec<Value>, Error> {
+pub async fn all(db: &mut Db<'_>) -> Result<Vec<Value>, StoreError> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT entry FROM app_changes WHERE tenant_key = $1 ORDER BY position")
             .bind(db.tenant)
@@ -58,7 +58,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<Value>, Error> {
 }
 
 /// The latest entries, those of one app if one is named by its row key; the latest first.
-pub async fn latest(db: &mut Db<'_>, row_key: Option<&str>, limit: i64) -> Result<Vec<Value>, Error> {
+pub async fn latest(db: &mut Db<'_>, row_key: Option<&str>, limit: i64) -> Result<Vec<Value>, StoreError> {
     let rows: Vec<(String,)> = sqlx::query_as(
         "SELECT entry FROM app_changes WHERE tenant_key = $1 AND ($2 = 0 OR row_key = $3) \
          ORDER BY position DESC LIMIT $4",
@@ -72,6 +72,6 @@ pub async fn latest(db: &mut Db<'_>, row_key: Option<&str>, limit: i64) -> Resul
     read(&rows)
 }
 
-fn read(rows: &[(String,)]) -> Result<Vec<Value>, Error> {
+fn read(rows: &[(String,)]) -> Result<Vec<Value>, StoreError> {
     rows.iter().map(|(text,)| stored::read::<StoredChange, _>("changelog", text)).collect()
 }

@@ -1,11 +1,11 @@
 //! What users let clients do, where an app remembers it.
 
-use super::{Db, Error};
+use super::{Db, StoreError};
 use crate::clock::Timestamp;
 
 /// Which consent: whose, at which app (by row key), for which client.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub struct ConsentKey {
     /// The user, by id.
     pub user_id: String,
     /// The app.
@@ -17,8 +17,8 @@ pub struct Key {
 /// The scopes that the user agreed to, separated by blanks.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn find(db: &mut Db<'_>, key: &Key) -> Result<Option<String>, Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn find(db: &mut Db<'_>, key: &ConsentKey) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> = sqlx::query_as(
         "SELECT scopes FROM consents WHERE tenant_key = $1 AND user_id = $2 AND row_key = $3 AND client_id = $4",
     )
@@ -32,7 +32,7 @@ pub async fn find(db: &mut Db<'_>, key: &Key) -> Result<Option<String>, Error> {
 }
 
 /// Remembers a consent, with what was agreed to earlier.
-pub async fn add(db: &mut Db<'_>, key: &Key, scopes: &str, now: Timestamp) -> Result<(), Error> {
+pub async fn add(db: &mut Db<'_>, key: &ConsentKey, scopes: &str, now: Timestamp) -> Result<(), StoreError> {
     let earlier = find(db, key).await?.unwrap_or_default();
     let mut all: Vec<_> = earlier.split_whitespace().chain(scopes.split_whitespace()).collect();
     all.sort_unstable();

@@ -13,7 +13,7 @@ use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
 
 use super::cache::{Cache, CacheSize};
 use super::writer::Queue;
-use super::{Error, Store};
+use super::{Store, StoreError};
 use crate::clock::Timestamp;
 use crate::config::Database;
 
@@ -134,8 +134,8 @@ impl Engine {
     /// How many seeded servers began on this database before this one, which is counted from now on.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn count_start(&self) -> Result<u64, Error> {
+    /// [`StoreError::Database`].
+    pub async fn count_start(&self) -> Result<u64, StoreError> {
         let (starts,): (i64,) =
             sqlx::query_as("UPDATE counters SET value = value + 1 WHERE name = 'starts' RETURNING value")
                 .fetch_one(&mut *self.writer().await?)
@@ -149,11 +149,11 @@ impl Engine {
         self.writer.close().await;
     }
 
-    pub(super) async fn reader(&self) -> Result<PoolConnection<Any>, Error> {
+    pub(super) async fn reader(&self) -> Result<PoolConnection<Any>, StoreError> {
         Ok(self.readers.acquire().await?)
     }
 
-    pub(super) async fn writer(&self) -> Result<PoolConnection<Any>, Error> {
+    pub(super) async fn writer(&self) -> Result<PoolConnection<Any>, StoreError> {
         Ok(self.writer.acquire().await?)
     }
 
@@ -164,8 +164,8 @@ impl Engine {
     /// The last batch of writes, where another process wrote since this one [caught up](Self::caught_up).
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn behind(&self) -> Result<Option<i64>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn behind(&self) -> Result<Option<i64>, StoreError> {
         if !self.shared {
             return Ok(None);
         }

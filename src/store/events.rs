@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::stored::{self, StoredEvent};
-use super::writer::{Append, Table};
-use super::{Db, Error, Store, outbox, tenants, tokens};
+use super::writer::{Append, AppendedTable};
+use super::{Db, Store, StoreError, outbox, tenants, tokens};
 use crate::clock::Timestamp;
 use crate::domain::event::Event;
 use crate::domain::user::User;
@@ -109,13 +109,13 @@ impl Store {
     /// Writes the events that wait. Whoever reads events, or stops, does this first.
     ///
     /// # Errors
-    /// [`Error::Database`]; they wait on then.
-    pub async fn flush(&self) -> Result<(), Error> {
+    /// [`StoreError::Database`]; they wait on then.
+    pub async fn flush(&self) -> Result<(), StoreError> {
         let events = Arc::new(self.pending.take());
         let is_due = self.pending.count(events.len() as u64);
         let written = Arc::clone(&events);
         // Even where there are none: those that another call took may not be committed yet, and writes are in order.
-        let done = self.write::<_, Error>(async move |db| {
+        let done = self.write::<_, StoreError>(async move |db| {
             for pack in written.chunks(PACK) {
                 add(db, pack).await?;
             }
@@ -129,8 +129,8 @@ impl Store {
     }
 }
 
-static EVENTS: Table =
-    Table { insert: "INSERT INTO events (tenant_key, pack_id, at, amount, body) VALUES", columns: 5 };
+static EVENTS: AppendedTable =
+    AppendedTable { insert: "INSERT INTO events (tenant_key, pack_id, at, amount, body) VALUES", columns: 5 };
 
 /// The row of an event that is written along with another row.
 pub fn row(tenant: &str, event: &Event) -> Append {
@@ -150,7 +150,7 @@ fn body(events: &[Event]) -> String {
     stored::write::<[StoredEvent], _>(events)
 }
 
-fn read(body: &str) -> Result<Vec<Event>, Error> {
+fn read(body: &str) -> Result<Vec<Event>, StoreError> {
     stored::read::<Vec<StoredEvent>, _>("events", body)
 }
 
@@ -165,7 +165,7 @@ pub async fn write<T, E>(
 ) -> Result<T, E>
 where
     T: Send + 'static,
-    E: From<Error> + Send + 'static,
+    E: From<StoreError> + Send + 'static,
 {
     let both = store.write(async move |db| {
         let value = work(db).await?;
@@ -178,8 +178,8 @@ where
 /// Adds events, the oldest first.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn add(db: &mut Db<'_>, events: &[Event]) -> Result<(), Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn add(db: &mut Db<'_>, events: &[Event]) -> Result<(), StoreError> {
     let Some(last) = events.last() else { return Ok(()) };
     // What was written already, by a commit of which nobody heard, is not written again.
     let sql = "INSERT INTO events (tenant_key, pack_id, at, amount, body) VALUES ($1, $2, $3, $4, $5) \
@@ -196,7 +196,7 @@ pub async fn add(db: &mut Db<'_>, events: &[Event]) -> Result<(), Error> {
 }
 
 /// Records that a user signed in.
-pub async fn signed_in(db: &mut Db<'_>, user: &User, event: &Event) -> Result<(), Error> {
+pub async fn signed_in(db: &mut Db<'_>, user: &User, event: &Event) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO last_logins (tenant_key, user_id, at) SELECT tenant_key, user_id, $3 FROM users \
          WHERE tenant_key = $1 AND user_id = $2 \
@@ -211,7 +211,7 @@ pub async fn signed_in(db: &mut Db<'_>, user: &User, event: &Event) -> Result<()
 }
 
 /// When a user signed in last, and the time before.
-pub async fn last_logins(db: &mut Db<'_>, user_id: &str) -> Result<[Option<Timestamp>; 2], Error> {
+pub async fn last_logins(db: &mut Db<'_>, user_id: &str) -> Result<[Option<Timestamp>; 2], StoreError> {
     let row: Option<(i64, Option<i64>)> =
         sqlx::query_as("SELECT at, previous FROM last_logins WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
@@ -223,7 +223,7 @@ pub async fn last_logins(db: &mut Db<'_>, user_id: &str) -> Result<[Option<Times
 }
 
 /// All events, or those of one user; the newest first.
-pub async fn all(db: &mut Db<'_>, user_id: Option<&str>) -> Result<Vec<Event>, Error> {
+pub async fn all(db: &mut Db<'_>, user_id: Option<&str>) -> Result<Vec<Event>, StoreError> {
     let rows: Vec<(String,)> = sqlx::query_as("SELECT body FROM events WHERE tenant_key = $1")
         .bind(db.tenant)
         .fetch_all(&mut *db.connection)
@@ -241,7 +241,7 @@ pub async fn all(db: &mut Db<'_>, user_id: Option<&str>) -> Result<Vec<Event>, E
 }
 
 /// Removes what is too old, and the oldest of what is too much; how many packs that were.
-pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
+pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, StoreError> {
     let old = sqlx::query("DELETE FROM events WHERE tenant_key = $1 AND at < $2")
         .bind(db.tenant)
         .bind(now.plus_millis(-KEPT_MS).millis())
@@ -251,13 +251,13 @@ pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
 }
 
 /// Removes the oldest of what is too much, of all that requests leave behind.
-async fn bound(db: &mut Db<'_>) -> Result<(), Error> {
+async fn bound(db: &mut Db<'_>) -> Result<(), StoreError> {
     trim(db).await?;
     tokens::bound(db).await?;
     outbox::sweep(db).await
 }
 
-async fn trim(db: &mut Db<'_>) -> Result<u64, Error> {
+async fn trim(db: &mut Db<'_>) -> Result<u64, StoreError> {
     let done = sqlx::query(
         "DELETE FROM events WHERE tenant_key = $1 AND pack_id IN (SELECT pack_id FROM (SELECT pack_id, \
          SUM(amount) OVER (ORDER BY at DESC, pack_id) AS so_far FROM events WHERE tenant_key = $1) AS packs \

@@ -1,16 +1,21 @@
 //! Wrong passwords, counted where a policy locks out.
 
-use super::{Db, Error, users};
+use super::{Db, StoreError, users};
 use crate::clock::Timestamp;
 use crate::domain::policy::Lockout;
-use crate::domain::user::State;
+use crate::domain::user::AccountState;
 
 /// Counts a wrong password of a user, if there is one of this id, and locks the account where the policy says so;
 /// whether it did.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn count(db: &mut Db<'_>, user_id: &str, policy: Lockout, now: Timestamp) -> Result<bool, Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn count(
+    db: &mut Db<'_>,
+    user_id: &str,
+    policy: Lockout,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let window_began = now.plus_millis(-policy.window_ms);
     let row: Option<(i64,)> = sqlx::query_as(
         "INSERT INTO sign_in_failures (tenant_key, user_id, failures, since) \
@@ -31,14 +36,14 @@ pub async fn count(db: &mut Db<'_>, user_id: &str, policy: Lockout, now: Timesta
     }
     set_locked(db, user_id, now).await?;
     if let Some(mut user) = users::find(db, user_id).await? {
-        user.state = user.state.with(State::LOCKED);
+        user.state = user.state.with(AccountState::LOCKED);
         users::update(db, &user).await?;
     }
     Ok(true)
 }
 
 /// Notes that wrong passwords locked an account; the count begins anew.
-pub async fn set_locked(db: &mut Db<'_>, user_id: &str, at: Timestamp) -> Result<(), Error> {
+pub async fn set_locked(db: &mut Db<'_>, user_id: &str, at: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO sign_in_failures (tenant_key, user_id, failures, since, locked) VALUES ($1, $2, 0, $3, 1) \
          ON CONFLICT (tenant_key, user_id) DO UPDATE SET failures = 0, since = EXCLUDED.since, locked = 1",
@@ -52,7 +57,7 @@ pub async fn set_locked(db: &mut Db<'_>, user_id: &str, at: Timestamp) -> Result
 }
 
 /// Whether wrong passwords locked the account.
-pub async fn is_locked(db: &mut Db<'_>, user_id: &str) -> Result<bool, Error> {
+pub async fn is_locked(db: &mut Db<'_>, user_id: &str) -> Result<bool, StoreError> {
     let row: Option<(i64,)> =
         sqlx::query_as("SELECT locked FROM sign_in_failures WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
@@ -63,7 +68,7 @@ pub async fn is_locked(db: &mut Db<'_>, user_id: &str) -> Result<bool, Error> {
 }
 
 /// The users whom wrong passwords locked out, by id.
-pub async fn all_locked(db: &mut Db<'_>) -> Result<Vec<String>, Error> {
+pub async fn all_locked(db: &mut Db<'_>) -> Result<Vec<String>, StoreError> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT user_id FROM sign_in_failures WHERE tenant_key = $1 AND locked = 1")
             .bind(db.tenant)
@@ -73,7 +78,7 @@ pub async fn all_locked(db: &mut Db<'_>) -> Result<Vec<String>, Error> {
 }
 
 /// Notes that somebody unlocked the account.
-pub async fn unlock(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
+pub async fn unlock(db: &mut Db<'_>, user_id: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM sign_in_failures WHERE tenant_key = $1 AND user_id = $2 AND locked = 1")
         .bind(db.tenant)
         .bind(user_id)
@@ -83,7 +88,7 @@ pub async fn unlock(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
 }
 
 /// Forgets the wrong passwords of a user.
-pub async fn forget(db: &mut Db<'_>, user_id: &str) -> Result<(), Error> {
+pub async fn forget(db: &mut Db<'_>, user_id: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM sign_in_failures WHERE tenant_key = $1 AND user_id = $2")
         .bind(db.tenant)
         .bind(user_id)

@@ -1,6 +1,6 @@
 //! CSV files of users that were uploaded and not yet imported.
 
-use super::{Db, Error};
+use super::{Db, StoreError};
 use crate::clock::Timestamp;
 
 /// An upload that is not imported within a day is dropped.
@@ -9,8 +9,8 @@ const KEPT_MS: i64 = 86_400_000;
 /// Keeps an upload, and drops those that were forgotten.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn insert(db: &mut Db<'_>, import_id: &str, csv: &str, now: Timestamp) -> Result<(), Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn insert(db: &mut Db<'_>, import_id: &str, csv: &str, now: Timestamp) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM user_imports WHERE tenant_key = $1 AND created < $2")
         .bind(db.tenant)
         .bind(now.plus_millis(-KEPT_MS).millis())
@@ -27,7 +27,7 @@ pub async fn insert(db: &mut Db<'_>, import_id: &str, csv: &str, now: Timestamp)
 }
 
 /// An upload.
-pub async fn find(db: &mut Db<'_>, import_id: &str) -> Result<Option<String>, Error> {
+pub async fn find(db: &mut Db<'_>, import_id: &str) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> =
         sqlx::query_as("SELECT csv FROM user_imports WHERE tenant_key = $1 AND import_id = $2")
             .bind(db.tenant)
@@ -38,7 +38,7 @@ pub async fn find(db: &mut Db<'_>, import_id: &str) -> Result<Option<String>, Er
 }
 
 /// Drops an upload.
-pub async fn delete(db: &mut Db<'_>, import_id: &str) -> Result<(), Error> {
+pub async fn delete(db: &mut Db<'_>, import_id: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM user_imports WHERE tenant_key = $1 AND import_id = $2")
         .bind(db.tenant)
         .bind(import_id)

@@ -39,7 +39,7 @@ use cache::Cache;
 pub use cache::CacheSize;
 pub use db::Db;
 pub use engine::{Engine, OpenError};
-pub use tables::Part;
+pub use tables::TablePart;
 use uuid::Uuid;
 pub use writer::Append;
 
@@ -53,7 +53,7 @@ use crate::wire::{Broken, Failure};
 
 /// What the store could not do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
+pub enum StoreError {
     /// Something with this name exists already.
     #[error("{0} exists already")]
     Conflict(Conflict),
@@ -62,14 +62,14 @@ pub enum Error {
     Database(String),
 }
 
-impl From<Error> for Broken {
-    fn from(error: Error) -> Self {
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
         Self::of(error)
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
         Self::Broken(error.to_string())
     }
 }
@@ -94,7 +94,7 @@ pub enum Conflict {
     Snapshot,
 }
 
-impl From<sqlx::Error> for Error {
+impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         if let sqlx::Error::Database(database) = &error
             && database.is_unique_violation()
@@ -132,8 +132,8 @@ impl Store {
     /// Reads, outside a transaction.
     ///
     /// # Errors
-    /// What `work` returns, and [`Error::Database`] where no connection can be had.
-    pub async fn read<T, E: From<Error>>(
+    /// What `work` returns, and [`StoreError::Database`] where no connection can be had.
+    pub async fn read<T, E: From<StoreError>>(
         &self,
         work: impl AsyncFn(&mut Db<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -146,14 +146,14 @@ impl Store {
     /// `work` may run more than once: where another write of the same batch fails, each is done again by itself.
     ///
     /// # Errors
-    /// What `work` returns, and [`Error::Database`] where the commit fails.
+    /// What `work` returns, and [`StoreError::Database`] where the commit fails.
     pub async fn write<T, E>(
         &self,
         work: impl AsyncFn(&mut Db<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Error> + Send + 'static,
+        E: From<StoreError> + Send + 'static,
     {
         writer::write(&self.engine, &self.tenant, &self.cache, work).await
     }
@@ -161,16 +161,16 @@ impl Store {
     /// Adds a row that nothing kept in memory depends on; it is committed when this returns.
     ///
     /// # Errors
-    /// [`Error::Conflict`] and [`Error::Database`].
-    pub async fn append(&self, row: impl FnOnce(&str) -> Append) -> Result<(), Error> {
+    /// [`StoreError::Conflict`] and [`StoreError::Database`].
+    pub async fn append(&self, row: impl FnOnce(&str) -> Append) -> Result<(), StoreError> {
         self.append_all(|tenant| vec![row(tenant)]).await
     }
 
     /// Adds several such rows, all or none.
     ///
     /// # Errors
-    /// [`Error::Conflict`] and [`Error::Database`].
-    pub async fn append_all(&self, rows: impl FnOnce(&str) -> Vec<Append>) -> Result<(), Error> {
+    /// [`StoreError::Conflict`] and [`StoreError::Database`].
+    pub async fn append_all(&self, rows: impl FnOnce(&str) -> Vec<Append>) -> Result<(), StoreError> {
         writer::append(&self.engine, rows(&self.tenant)).await
     }
 
@@ -182,14 +182,16 @@ impl Store {
     /// The tenant itself.
     ///
     /// # Errors
-    /// [`Error::Database`], also when the tenant is gone.
-    pub async fn info(&self) -> Result<Arc<TenantInfo>, Error> {
+    /// [`StoreError::Database`], also when the tenant is gone.
+    pub async fn info(&self) -> Result<Arc<TenantInfo>, StoreError> {
         if let Some(info) = self.cache.info() {
             return Ok(info);
         }
         let epoch = self.cache.epoch();
-        let info =
-            self.read(tenants::info).await?.ok_or_else(|| Error::Database("the tenant is gone".into()))?;
+        let info = self
+            .read(tenants::info)
+            .await?
+            .ok_or_else(|| StoreError::Database("the tenant is gone".into()))?;
         let info = Arc::new(info);
         self.cache.keep_info(epoch, &info);
         Ok(info)
@@ -198,8 +200,8 @@ impl Store {
     /// The app with this Application ID, which is compared without regard to case (decision 8).
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn app(&self, id: &str) -> Result<Option<Arc<App>>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn app(&self, id: &str) -> Result<Option<Arc<App>>, StoreError> {
         if let Some(app) = self.cache.app_by_id(id) {
             return Ok(Some(app));
         }
@@ -217,16 +219,16 @@ impl Store {
     /// The app with this Application ID, if it is of a kind that issues tokens.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn issuing_app(&self, id: &str) -> Result<Option<Arc<App>>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn issuing_app(&self, id: &str) -> Result<Option<Arc<App>>, StoreError> {
         Ok(self.app(id).await?.filter(|app| app.spec.template.issues_tokens()))
     }
 
     /// The app with this row key.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn app_by_key(&self, row_key: &str) -> Result<Option<Arc<App>>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn app_by_key(&self, row_key: &str) -> Result<Option<Arc<App>>, StoreError> {
         if let Some(app) = self.cache.app_by_key(row_key) {
             return Ok(Some(app));
         }
@@ -241,8 +243,8 @@ impl Store {
     /// The user with this id, with its roles and rights.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn principal(&self, user_id: &str) -> Result<Option<Arc<Principal>>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn principal(&self, user_id: &str) -> Result<Option<Arc<Principal>>, StoreError> {
         if let Some(principal) = self.cache.principal(user_id) {
             return Ok(Some(principal));
         }
@@ -254,10 +256,10 @@ impl Store {
 
     async fn load_principal(
         &self,
-        find: impl AsyncFn(&mut Db<'_>) -> Result<Option<User>, Error>,
-    ) -> Result<Option<Arc<Principal>>, Error> {
+        find: impl AsyncFn(&mut Db<'_>) -> Result<Option<User>, StoreError>,
+    ) -> Result<Option<Arc<Principal>>, StoreError> {
         let epoch = self.cache.epoch();
-        let load = self.read::<_, Error>(async |db| match find(db).await? {
+        let load = self.read::<_, StoreError>(async |db| match find(db).await? {
             Some(user) => Ok(Some(Arc::new(users::principal(db, user).await?))),
             None => Ok(None),
         });
@@ -271,8 +273,8 @@ impl Store {
     /// The user with this login name; a name without a suffix is one with the tenant's first (decision 14).
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn principal_by_name(&self, name: &str) -> Result<Option<Arc<Principal>>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn principal_by_name(&self, name: &str) -> Result<Option<Arc<Principal>>, StoreError> {
         let name = self.info().await?.full_name(name);
         // The name may be kept for longer than the user who had it.
         if let Some(id) = self.cache.user_id(&name)
@@ -291,8 +293,8 @@ impl Store {
     /// The user with this id or login name (platform.md T17).
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn principal_by_id_or_name(&self, text: &str) -> Result<Option<Arc<Principal>>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn principal_by_id_or_name(&self, text: &str) -> Result<Option<Arc<Principal>>, StoreError> {
         let id = text.trim().to_lowercase();
         if Uuid::try_parse(&id).is_ok()
             && let Some(principal) = self.principal(&id).await?
@@ -305,8 +307,8 @@ impl Store {
     /// The opaque access token with this hash.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn opaque_token(&self, hash: TokenHash) -> Result<Option<KnownToken>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn opaque_token(&self, hash: TokenHash) -> Result<Option<KnownToken>, StoreError> {
         if let Some(token) = self.known_token(hash) {
             return Ok(Some(token));
         }
@@ -320,8 +322,12 @@ impl Store {
     /// A JWT with this hash whose signature was verified just now.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn verified_token(&self, hash: TokenHash, token: AccessToken) -> Result<KnownToken, Error> {
+    /// [`StoreError::Database`].
+    pub async fn verified_token(
+        &self,
+        hash: TokenHash,
+        token: AccessToken,
+    ) -> Result<KnownToken, StoreError> {
         let epoch = self.cache.epoch();
         let (revoked, granted_to) = self.read(async |db| tokens::status(db, hash).await).await?;
         Ok(self.keep_token(epoch, hash, AccessToken { granted_to, ..token }, revoked))
@@ -330,8 +336,8 @@ impl Store {
     /// Whether a JWT that was issued at this second was revoked. Almost always told without asking the database.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn is_revoked(&self, hash: TokenHash, issued: i64) -> Result<bool, Error> {
+    /// [`StoreError::Database`].
+    pub async fn is_revoked(&self, hash: TokenHash, issued: i64) -> Result<bool, StoreError> {
         if !self.cache.may_be_revoked(issued) {
             return Ok(false);
         }

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Db, Error};
+use super::{Db, StoreError};
 use crate::domain::user::PersonName;
 
-type Row = (String, Option<String>, Option<String>);
+type StoredNameRow = (String, Option<String>, Option<String>);
 
 /// The name of a user; by default it has no parts.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn find(db: &mut Db<'_>, user_id: &str) -> Result<PersonName, Error> {
-    let row: Option<Row> = sqlx::query_as(
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn find(db: &mut Db<'_>, user_id: &str) -> Result<PersonName, StoreError> {
+    let row: Option<StoredNameRow> = sqlx::query_as(
         "SELECT user_id, given_name, family_name FROM user_names WHERE tenant_key = $1 AND user_id = $2",
     )
     .bind(db.tenant)
@@ -23,8 +23,8 @@ pub async fn find(db: &mut Db<'_>, user_id: &str) -> Result<PersonName, Error> {
 }
 
 /// The names of all users whose names have parts, by user id.
-pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, PersonName>, Error> {
-    let rows: Vec<Row> =
+pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, PersonName>, StoreError> {
+    let rows: Vec<StoredNameRow> =
         sqlx::query_as("SELECT user_id, given_name, family_name FROM user_names WHERE tenant_key = $1")
             .bind(db.tenant)
             .fetch_all(&mut *db.connection)
@@ -33,7 +33,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, PersonName>, Error>
 }
 
 /// Sets the name of a user.
-pub async fn set(db: &mut Db<'_>, user_id: &str, name: &PersonName) -> Result<(), Error> {
+pub async fn set(db: &mut Db<'_>, user_id: &str, name: &PersonName) -> Result<(), StoreError> {
     if *name == PersonName::default() {
         sqlx::query("DELETE FROM user_names WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)

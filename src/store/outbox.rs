@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use sqlx::FromRow;
 
-use super::writer::{self, Append, Table};
-use super::{Db, Error, Store};
+use super::writer::{self, Append, AppendedTable};
+use super::{Db, Store, StoreError};
 use crate::clock::Timestamp;
 
 /// Most messages of a tenant that are kept.
@@ -45,7 +45,7 @@ impl Store {
     }
 }
 
-static OUTBOX: Table = Table {
+static OUTBOX: AppendedTable = AppendedTable {
     insert: "INSERT INTO outbox \
              (tenant_key, message_id, position, kind, recipient, user_name, body, code, sent, accepted) VALUES",
     columns: 10,
@@ -73,15 +73,15 @@ pub fn row(tenant: &str, message: &Message) -> Append {
 /// Adds a message, and drops the oldest beyond what is kept.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn add(db: &mut Db<'_>, message: &Message) -> Result<(), Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn add(db: &mut Db<'_>, message: &Message) -> Result<(), StoreError> {
     let row = row(db.tenant, message);
     writer::insert(db.connection, &[&row]).await?;
     sweep(db).await
 }
 
 /// Drops the oldest beyond what is kept.
-pub async fn sweep(db: &mut Db<'_>) -> Result<(), Error> {
+pub async fn sweep(db: &mut Db<'_>) -> Result<(), StoreError> {
     sqlx::query(
         "DELETE FROM outbox WHERE tenant_key = $1 AND position <= \
          (SELECT position FROM outbox WHERE tenant_key = $1 ORDER BY position DESC LIMIT 1 OFFSET $2)",
@@ -94,7 +94,7 @@ pub async fn sweep(db: &mut Db<'_>) -> Result<(), Error> {
 }
 
 /// The latest messages first; of one user, where its login name is given.
-pub async fn latest(db: &mut Db<'_>, user: Option<&str>, limit: i64) -> Result<Vec<Message>, Error> {
+pub async fn latest(db: &mut Db<'_>, user: Option<&str>, limit: i64) -> Result<Vec<Message>, StoreError> {
     let rows = sqlx::query_as(
         "SELECT message_id, position, kind, recipient, user_name, body, code, sent, accepted FROM outbox \
          WHERE tenant_key = $1 AND ($2 = '' OR user_name = $2) ORDER BY position DESC LIMIT $3",
@@ -111,7 +111,11 @@ pub async fn latest(db: &mut Db<'_>, user: Option<&str>, limit: i64) -> Result<V
 const MOST_GUESSES: i64 = 5;
 
 /// The messages to a user, by login name, since then, that wait for an answer: id and code.
-pub async fn open(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<Vec<(String, String)>, Error> {
+pub async fn open(
+    db: &mut Db<'_>,
+    user: &str,
+    since: Timestamp,
+) -> Result<Vec<(String, String)>, StoreError> {
     let rows = sqlx::query_as(
         "SELECT message_id, code FROM outbox WHERE tenant_key = $1 AND user_name = $2 AND sent > $3 \
          AND accepted = 0 AND code <> '' AND guesses < $4 ORDER BY position DESC",
@@ -126,7 +130,7 @@ pub async fn open(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<Vec<(
 }
 
 /// Counts a wrong answer, to all of these.
-pub async fn count_guess(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<(), Error> {
+pub async fn count_guess(db: &mut Db<'_>, user: &str, since: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE outbox SET guesses = guesses + 1 \
          WHERE tenant_key = $1 AND user_name = $2 AND sent > $3 AND accepted = 0",
@@ -140,7 +144,7 @@ pub async fn count_guess(db: &mut Db<'_>, user: &str, since: Timestamp) -> Resul
 }
 
 /// Accepts a message in the name of whoever got it; whether there is one with this id.
-pub async fn accept(db: &mut Db<'_>, message_id: &str, now: Timestamp) -> Result<bool, Error> {
+pub async fn accept(db: &mut Db<'_>, message_id: &str, now: Timestamp) -> Result<bool, StoreError> {
     let done = sqlx::query("UPDATE outbox SET accepted = $1 WHERE tenant_key = $2 AND message_id = $3")
         .bind(now.millis())
         .bind(db.tenant)
@@ -151,7 +155,7 @@ pub async fn accept(db: &mut Db<'_>, message_id: &str, now: Timestamp) -> Result
 }
 
 /// Whether a message was accepted.
-pub async fn is_accepted(db: &mut Db<'_>, message_id: &str) -> Result<bool, Error> {
+pub async fn is_accepted(db: &mut Db<'_>, message_id: &str) -> Result<bool, StoreError> {
     let row: Option<(i64,)> =
         sqlx::query_as("SELECT accepted FROM outbox WHERE tenant_key = $1 AND message_id = $2")
             .bind(db.tenant)

@@ -1,7 +1,7 @@
 //! What was shown for a session or a token besides the token itself, and when.
 
 use super::tokens::text;
-use super::{Db, Error};
+use super::{Db, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::challenge::Mechanism;
 use crate::domain::token::TokenHash;
@@ -18,14 +18,14 @@ pub struct Passes {
 /// Notes that mechanisms were satisfied for a token that ends at `exp`, in Unix seconds.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
+/// [`StoreError::Database`], as all functions of this module.
 pub async fn note(
     db: &mut Db<'_>,
     hash: TokenHash,
     (passed, raised): (&[Mechanism], bool),
     at: Timestamp,
     exp: i64,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     for mechanism in passed {
         sqlx::query(
             "INSERT INTO passed_mechanisms (tenant_key, token_hash, mechanism, at, raised, expires) \
@@ -45,7 +45,7 @@ pub async fn note(
 }
 
 /// Notes for one token what was shown for another.
-pub async fn copy(db: &mut Db<'_>, from: TokenHash, to: TokenHash) -> Result<(), Error> {
+pub async fn copy(db: &mut Db<'_>, from: TokenHash, to: TokenHash) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO passed_mechanisms (tenant_key, token_hash, mechanism, at, raised, expires) \
          SELECT tenant_key, $3, mechanism, at, raised, expires FROM passed_mechanisms \
@@ -60,7 +60,7 @@ pub async fn copy(db: &mut Db<'_>, from: TokenHash, to: TokenHash) -> Result<(),
 }
 
 /// What was shown for a token.
-pub async fn of(db: &mut Db<'_>, hash: TokenHash) -> Result<Passes, Error> {
+pub async fn of(db: &mut Db<'_>, hash: TokenHash) -> Result<Passes, StoreError> {
     let rows: Vec<(String, i64, i64)> = sqlx::query_as(
         "SELECT mechanism, at, raised FROM passed_mechanisms WHERE tenant_key = $1 AND token_hash = $2 ORDER BY mechanism",
     )

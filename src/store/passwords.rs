@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Db, Error};
+use super::{Db, StoreError};
 use crate::domain::password::MOST_FORMER;
 
 /// The hashes of a user's former passwords, the latest first.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn former(db: &mut Db<'_>, user_id: &str) -> Result<Vec<String>, Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn former(db: &mut Db<'_>, user_id: &str) -> Result<Vec<String>, StoreError> {
     let rows: Vec<(String,)> = sqlx::query_as(
         "SELECT password_hash FROM password_history WHERE tenant_key = $1 AND user_id = $2 ORDER BY position DESC",
     )
@@ -21,7 +21,7 @@ pub async fn former(db: &mut Db<'_>, user_id: &str) -> Result<Vec<String>, Error
 }
 
 /// The hashes of all users' former passwords, by user id, the latest first.
-pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, Vec<String>>, Error> {
+pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
     let rows: Vec<(String, String)> = sqlx::query_as(
         "SELECT user_id, password_hash FROM password_history WHERE tenant_key = $1 ORDER BY position DESC",
     )
@@ -36,7 +36,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<BTreeMap<String, Vec<String>>, Error
 }
 
 /// Adds the latest former password of a user, and drops the oldest beyond what any policy looks at.
-pub async fn remember(db: &mut Db<'_>, user_id: &str, hash: &str) -> Result<(), Error> {
+pub async fn remember(db: &mut Db<'_>, user_id: &str, hash: &str) -> Result<(), StoreError> {
     let (position,): (i64,) = sqlx::query_as(
         "INSERT INTO password_history (tenant_key, user_id, position, password_hash) \
          VALUES ($1, $2, (SELECT COALESCE(MAX(position), 0) + 1 FROM password_history \

@@ -8,13 +8,13 @@ use sqlx::any::AnyRow;
 
 use super::roles::grantee;
 use super::stored::{self, StoredApp};
-use super::{Db, Error, storable};
+use super::{Db, StoreError, storable};
 use crate::clock::Timestamp;
 use crate::domain::app::AppSpec;
 use crate::domain::fold;
 use crate::domain::permission::{self, Grants, Permissions};
 use crate::domain::role::Grantee;
-use crate::domain::user::State;
+use crate::domain::user::AccountState;
 
 /// Which users or roles a report is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct UserReport {
     /// The organisation, by name.
     pub org_path: Option<String>,
     /// Locked, disabled, expired.
-    pub state: State,
+    pub state: AccountState,
     /// Whether it belongs to the role Everybody without being named.
     pub in_everybody_role: bool,
     /// Whether it has a picture.
@@ -94,7 +94,7 @@ impl From<UserRow> for UserReport {
             mobile: row.mobile,
             reports_to: row.reports_to,
             org_path: row.org_path,
-            state: State::from_bits(row.state),
+            state: AccountState::from_bits(row.state),
             in_everybody_role: row.in_everybody_role != 0,
             has_picture: row.has_picture != 0,
             invited: row.invited.map(Timestamp::from_millis),
@@ -144,7 +144,7 @@ async fn read<Row, Report>(
     db: &mut Db<'_>,
     statements: Statements,
     which: &Which,
-) -> Result<Vec<Report>, Error>
+) -> Result<Vec<Report>, StoreError>
 where
     Row: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
     Report: From<Row> + Named,
@@ -172,8 +172,8 @@ where
 /// Users, by login name.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn users(db: &mut Db<'_>, which: &Which) -> Result<Vec<UserReport>, Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn users(db: &mut Db<'_>, which: &Which) -> Result<Vec<UserReport>, StoreError> {
     let statements = Statements {
         all: users_where!(""),
         by_id: users_where!("AND users.user_id = $2"),
@@ -207,7 +207,7 @@ impl From<RoleRow> for RoleReport {
 }
 
 /// Roles, by name.
-pub async fn roles(db: &mut Db<'_>, which: &Which) -> Result<Vec<RoleReport>, Error> {
+pub async fn roles(db: &mut Db<'_>, which: &Which) -> Result<Vec<RoleReport>, StoreError> {
     let statements = Statements {
         all: "SELECT role_id, name, description FROM roles WHERE tenant_key = $1",
         by_id: "SELECT role_id, name, description FROM roles WHERE tenant_key = $1 AND role_id = $2",
@@ -230,7 +230,7 @@ pub struct AppReport {
 }
 
 /// All apps, by Application ID.
-pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
+pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, StoreError> {
     let granted: Vec<(String, String, String, i64)> = sqlx::query_as(
         "SELECT row_key, grantee_kind, grantee_id, rights FROM app_runners WHERE tenant_key = $1",
     )
@@ -252,7 +252,7 @@ pub async fn apps(db: &mut Db<'_>) -> Result<Vec<AppReport>, Error> {
         let view = permission::holders(&grants, Permissions::VIEW);
         Ok(AppReport { row_key, spec, run: permission::runners(&grants), view })
     };
-    let mut apps = rows.into_iter().map(app).collect::<Result<Vec<AppReport>, Error>>()?;
+    let mut apps = rows.into_iter().map(app).collect::<Result<Vec<AppReport>, StoreError>>()?;
     apps.sort_by_cached_key(|app| fold(&app.spec.id));
     Ok(apps)
 }

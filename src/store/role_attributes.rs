@@ -1,12 +1,12 @@
 //! What roles have of the attributes that the tenant defines for them. The definitions are in the tenant's settings.
 
-use super::{Db, Error};
+use super::{Db, StoreError};
 
 /// The values of a role, as pairs of attribute id and text.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn of_role(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(String, String)>, Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn of_role(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(String, String)>, StoreError> {
     let rows = sqlx::query_as(
         "SELECT attribute_id, value FROM role_attributes WHERE tenant_key = $1 AND role_id = $2 \
          ORDER BY attribute_id",
@@ -19,7 +19,7 @@ pub async fn of_role(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(String, Stri
 }
 
 /// All values: role id, attribute id, text.
-pub async fn all(db: &mut Db<'_>) -> Result<Vec<(String, String, String)>, Error> {
+pub async fn all(db: &mut Db<'_>) -> Result<Vec<(String, String, String)>, StoreError> {
     let rows =
         sqlx::query_as("SELECT role_id, attribute_id, value FROM role_attributes WHERE tenant_key = $1")
             .bind(db.tenant)
@@ -29,7 +29,7 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<(String, String, String)>, Error
 }
 
 /// Gives a role a value, in place of the one that it had; an empty one takes it away.
-pub async fn set(db: &mut Db<'_>, role_id: &str, attribute_id: &str, value: &str) -> Result<(), Error> {
+pub async fn set(db: &mut Db<'_>, role_id: &str, attribute_id: &str, value: &str) -> Result<(), StoreError> {
     let sql = if value.is_empty() {
         "DELETE FROM role_attributes WHERE tenant_key = $1 AND role_id = $2 AND attribute_id = $3"
     } else {
@@ -43,7 +43,7 @@ pub async fn set(db: &mut Db<'_>, role_id: &str, attribute_id: &str, value: &str
 }
 
 /// Takes an attribute from all roles.
-pub async fn drop_all(db: &mut Db<'_>, attribute_id: &str) -> Result<(), Error> {
+pub async fn drop_all(db: &mut Db<'_>, attribute_id: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM role_attributes WHERE tenant_key = $1 AND attribute_id = $2")
         .bind(db.tenant)
         .bind(attribute_id)

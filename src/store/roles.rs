@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::FromRow;
 
 use super::reports::{self, Which};
-use super::{Db, Error};
+use super::{Db, StoreError};
 use crate::domain::fold;
 use crate::domain::role::{Grantee, Role, RoleKind};
 
 #[derive(FromRow)]
-struct Row {
+struct StoredRoleRow {
     role_id: String,
     name: String,
     description: String,
@@ -19,7 +19,7 @@ struct Row {
     org_path: String,
 }
 
-impl Row {
+impl StoredRoleRow {
     fn with_rights(self, rights: Vec<String>) -> Role {
         Role {
             id: self.role_id,
@@ -36,17 +36,18 @@ impl Row {
 /// All roles, by name.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn all(db: &mut Db<'_>) -> Result<Vec<Role>, Error> {
-    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM roles WHERE tenant_key = $1 ORDER BY name_fold")
-        .bind(db.tenant)
-        .fetch_all(&mut *db.connection)
-        .await?;
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn all(db: &mut Db<'_>) -> Result<Vec<Role>, StoreError> {
+    let rows: Vec<StoredRoleRow> =
+        sqlx::query_as("SELECT * FROM roles WHERE tenant_key = $1 ORDER BY name_fold")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
     let mut rights: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (role, path) in all_rights(db).await? {
         rights.entry(role).or_default().push(path);
     }
-    let role = |row: Row| {
+    let role = |row: StoredRoleRow| {
         let rights = rights.remove(&row.role_id).unwrap_or_default();
         row.with_rights(rights)
     };
@@ -54,8 +55,8 @@ pub async fn all(db: &mut Db<'_>) -> Result<Vec<Role>, Error> {
 }
 
 /// The role with this id or, where there is none, of this name, which is compared without regard to case.
-pub async fn by_id_or_name(db: &mut Db<'_>, text: &str) -> Result<Option<Role>, Error> {
-    let rows: Vec<Row> =
+pub async fn by_id_or_name(db: &mut Db<'_>, text: &str) -> Result<Option<Role>, StoreError> {
+    let rows: Vec<StoredRoleRow> =
         sqlx::query_as("SELECT * FROM roles WHERE tenant_key = $1 AND (role_id = $2 OR name_fold = $3)")
             .bind(db.tenant)
             .bind(text)
@@ -73,7 +74,7 @@ pub async fn by_id_or_name(db: &mut Db<'_>, text: &str) -> Result<Option<Role>, 
 }
 
 /// The members of a role that are named in it, as pairs of member and its name; users first, by name.
-pub async fn members(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(Grantee, String)>, Error> {
+pub async fn members(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(Grantee, String)>, StoreError> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "SELECT 'user' AS kind, u.user_id, u.name FROM role_members m \
          JOIN users u ON u.tenant_key = m.tenant_key AND u.user_id = m.member_id \
@@ -92,7 +93,7 @@ pub async fn members(db: &mut Db<'_>, role_id: &str) -> Result<Vec<(Grantee, Str
 }
 
 /// The roles that name this user, as pairs of id and name, by name.
-pub async fn naming(db: &mut Db<'_>, user_id: &str) -> Result<Vec<(String, String)>, Error> {
+pub async fn naming(db: &mut Db<'_>, user_id: &str) -> Result<Vec<(String, String)>, StoreError> {
     let rows = sqlx::query_as(
         "SELECT r.role_id, r.name FROM role_members m \
          JOIN roles r ON r.tenant_key = m.tenant_key AND r.role_id = m.role_id \
@@ -106,25 +107,25 @@ pub async fn naming(db: &mut Db<'_>, user_id: &str) -> Result<Vec<(String, Strin
 }
 
 /// The ids of the role itself and of all roles that it is in, directly or through others.
-pub async fn outer(db: &mut Db<'_>, role_id: &str) -> Result<BTreeSet<String>, Error> {
+pub async fn outer(db: &mut Db<'_>, role_id: &str) -> Result<BTreeSet<String>, StoreError> {
     let mut found: BTreeSet<_> = standing(db, "", role_id).await?.members.into_keys().collect();
     found.insert(role_id.to_owned());
     Ok(found)
 }
 
 /// The names of these roles, in the order of names.
-pub async fn names(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<String>, Error> {
+pub async fn names(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<String>, StoreError> {
     Ok(named(db, ids).await?.into_iter().map(|(_, name)| name).collect())
 }
 
 /// These roles as pairs of id and name, in the order of names.
-pub async fn named(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<(String, String)>, Error> {
+pub async fn named(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<(String, String)>, StoreError> {
     let roles = reports::roles(db, &Which::Ids(ids.iter().cloned().collect())).await?;
     Ok(roles.into_iter().map(|role| (role.id, role.name)).collect())
 }
 
 /// These roles, by name; ids of none are left out.
-pub async fn with_ids(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<Role>, Error> {
+pub async fn with_ids(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<Role>, StoreError> {
     let mut found = Vec::new();
     for id in ids {
         found.extend(by_id_or_name(db, id).await?.filter(|role| role.id == *id));
@@ -134,7 +135,7 @@ pub async fn with_ids(db: &mut Db<'_>, ids: &BTreeSet<String>) -> Result<Vec<Rol
 }
 
 /// The rights of all roles, as pairs of role id and path.
-async fn all_rights(db: &mut Db<'_>) -> Result<Vec<(String, String)>, Error> {
+async fn all_rights(db: &mut Db<'_>) -> Result<Vec<(String, String)>, StoreError> {
     let rows =
         sqlx::query_as("SELECT role_id, path FROM role_rights WHERE tenant_key = $1 ORDER BY role_id, path")
             .bind(db.tenant)
@@ -153,7 +154,7 @@ pub struct Standing {
 }
 
 /// What decides the roles of a user who is in the role besides, and the rights of all of them.
-pub async fn standing(db: &mut Db<'_>, user_id: &str, role_id: &str) -> Result<Standing, Error> {
+pub async fn standing(db: &mut Db<'_>, user_id: &str, role_id: &str) -> Result<Standing, StoreError> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "WITH RECURSIVE reached (role_id, kind, id) AS (\
          SELECT role_id, member_kind, member_id FROM role_members \
@@ -183,7 +184,7 @@ pub async fn standing(db: &mut Db<'_>, user_id: &str, role_id: &str) -> Result<S
 }
 
 /// All memberships.
-pub async fn all_members(db: &mut Db<'_>) -> Result<BTreeMap<String, BTreeSet<Grantee>>, Error> {
+pub async fn all_members(db: &mut Db<'_>) -> Result<BTreeMap<String, BTreeSet<Grantee>>, StoreError> {
     let rows: Vec<(String, String, String)> =
         sqlx::query_as("SELECT role_id, member_kind, member_id FROM role_members WHERE tenant_key = $1")
             .bind(db.tenant)
@@ -209,7 +210,7 @@ pub(super) fn grantee(kind: &str, id: String) -> Grantee {
 ///
 /// # Errors
 /// [`super::Conflict::RoleName`].
-pub async fn insert(db: &mut Db<'_>, role: &Role) -> Result<(), Error> {
+pub async fn insert(db: &mut Db<'_>, role: &Role) -> Result<(), StoreError> {
     db.touched.all_users = true;
     sqlx::query(
         "INSERT INTO roles (tenant_key, role_id, name, name_fold, description, role_type, script, org_path) \
@@ -235,7 +236,7 @@ pub async fn insert(db: &mut Db<'_>, role: &Role) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`super::Conflict::RoleName`].
-pub async fn update(db: &mut Db<'_>, role: &Role) -> Result<(), Error> {
+pub async fn update(db: &mut Db<'_>, role: &Role) -> Result<(), StoreError> {
     db.touched.all_users = true;
     sqlx::query(
         "UPDATE roles SET name = $3, name_fold = $4, description = $5, role_type = $6, script = $7, org_path = $8 \
@@ -255,7 +256,7 @@ pub async fn update(db: &mut Db<'_>, role: &Role) -> Result<(), Error> {
 }
 
 /// Removes a role with its members, its rights, its memberships and its permissions.
-pub async fn delete(db: &mut Db<'_>, role_id: &str) -> Result<(), Error> {
+pub async fn delete(db: &mut Db<'_>, role_id: &str) -> Result<(), StoreError> {
     db.touched.all_users = true;
     db.touched.apps = true;
     for sql in [
@@ -269,7 +270,7 @@ pub async fn delete(db: &mut Db<'_>, role_id: &str) -> Result<(), Error> {
 }
 
 /// Gives a role a right; giving it twice changes nothing.
-pub async fn add_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(), Error> {
+pub async fn add_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(), StoreError> {
     db.touched.all_users = true;
     sqlx::query(
         "INSERT INTO role_rights (tenant_key, role_id, path) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -283,7 +284,7 @@ pub async fn add_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(),
 }
 
 /// Takes a right from a role, if it has it.
-pub async fn remove_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(), Error> {
+pub async fn remove_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<(), StoreError> {
     db.touched.all_users = true;
     sqlx::query("DELETE FROM role_rights WHERE tenant_key = $1 AND role_id = $2 AND path = $3")
         .bind(db.tenant)
@@ -295,7 +296,7 @@ pub async fn remove_right(db: &mut Db<'_>, role_id: &str, path: &str) -> Result<
 }
 
 /// Adds a member; adding twice changes nothing.
-pub async fn add_member(db: &mut Db<'_>, role_id: &str, member: &Grantee) -> Result<(), Error> {
+pub async fn add_member(db: &mut Db<'_>, role_id: &str, member: &Grantee) -> Result<(), StoreError> {
     match member {
         Grantee::User(id) => db.touched.users.push(id.clone()),
         Grantee::Role(_) => db.touched.all_users = true,
@@ -314,7 +315,7 @@ pub async fn add_member(db: &mut Db<'_>, role_id: &str, member: &Grantee) -> Res
 }
 
 /// Removes a member, if it is one.
-pub async fn remove_member(db: &mut Db<'_>, role_id: &str, member: &Grantee) -> Result<(), Error> {
+pub async fn remove_member(db: &mut Db<'_>, role_id: &str, member: &Grantee) -> Result<(), StoreError> {
     match member {
         Grantee::User(id) => db.touched.users.push(id.clone()),
         Grantee::Role(_) => db.touched.all_users = true,

@@ -2,11 +2,11 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, query};
 
-use super::Error;
+use super::StoreError;
 
 /// What the rows of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum TablePart {
     /// What the tenant is: its users, roles, apps, and what is known of them.
     Definition,
     /// What its tokens are signed with.
@@ -18,19 +18,19 @@ pub enum Part {
 }
 
 /// A table, and its columns besides `tenant_key`.
-pub(super) struct Rows {
+pub(super) struct TableColumns {
     pub table: &'static str,
     pub columns: &'static str,
-    pub part: Part,
+    pub part: TablePart,
     /// Those columns that hold moments of the tenant's clock, as far as they are of its definition.
     pub moments: &'static [&'static str],
 }
 
-const fn rows(part: Part, table: &'static str, columns: &'static str) -> Rows {
-    Rows { table, columns, part, moments: &[] }
+const fn rows(part: TablePart, table: &'static str, columns: &'static str) -> TableColumns {
+    TableColumns { table, columns, part, moments: &[] }
 }
 
-impl Rows {
+impl TableColumns {
     const fn with_moments(self, moments: &'static [&'static str]) -> Self {
         Self { moments, ..self }
     }
@@ -46,51 +46,51 @@ impl Rows {
 }
 
 /// The tables; one that refers to another comes after it.
-pub(super) const TABLES: &[Rows] = &[
-    rows(Part::Keys, "signing_keys", "position, private_key, certificate"),
+pub(super) const TABLES: &[TableColumns] = &[
+    rows(TablePart::Keys, "signing_keys", "position, private_key, certificate"),
     rows(
-        Part::Definition,
+        TablePart::Definition,
         "users",
         "user_id, name, name_fold, password_hash, oauth_client, in_everybody_role, state, mail, display_name, \
          description, office, home, mobile, reports_to, org_path, mfa_redirect, culture, mfa_exempt_until, \
          force_password, password_never_ends, attributes, created, modified, password_changed, has_picture, invited",
     )
     .with_moments(&["mfa_exempt_until", "created", "modified", "password_changed", "invited"]),
-    rows(Part::Definition, "user_pictures", "user_id, media_type, base64"),
-    rows(Part::Definition, "user_names", "user_id, given_name, family_name"),
-    rows(Part::Definition, "user_factors", "user_id, data"),
-    rows(Part::Definition, "password_history", "user_id, position, password_hash"),
-    rows(Part::Definition, "sign_in_failures", "user_id, failures, since, locked")
+    rows(TablePart::Definition, "user_pictures", "user_id, media_type, base64"),
+    rows(TablePart::Definition, "user_names", "user_id, given_name, family_name"),
+    rows(TablePart::Definition, "user_factors", "user_id, data"),
+    rows(TablePart::Definition, "password_history", "user_id, position, password_hash"),
+    rows(TablePart::Definition, "sign_in_failures", "user_id, failures, since, locked")
         .with_moments(&["since"]),
-    rows(Part::Definition, "last_logins", "user_id, at, previous").with_moments(&["at", "previous"]),
-    rows(Part::Definition, "roles", "role_id, name, name_fold, description, role_type, script, org_path"),
-    rows(Part::Definition, "role_rights", "role_id, path"),
-    rows(Part::Definition, "role_members", "role_id, member_kind, member_id"),
-    rows(Part::Definition, "role_attributes", "role_id, attribute_id, value"),
+    rows(TablePart::Definition, "last_logins", "user_id, at, previous").with_moments(&["at", "previous"]),
+    rows(TablePart::Definition, "roles", "role_id, name, name_fold, description, role_type, script, org_path"),
+    rows(TablePart::Definition, "role_rights", "role_id, path"),
+    rows(TablePart::Definition, "role_members", "role_id, member_kind, member_id"),
+    rows(TablePart::Definition, "role_attributes", "role_id, attribute_id, value"),
     rows(
-        Part::Definition,
+        TablePart::Definition,
         "apps",
         "row_key, service_name, service_name_fold, client_id, client_secret_hash, definition, client_secret, modified",
     )
     .with_moments(&["modified"]),
-    rows(Part::Definition, "app_runners", "row_key, grantee_kind, grantee_id, rights"),
-    rows(Part::Definition, "app_changes", "position, row_key, entry"),
-    rows(Part::Definition, "consents", "user_id, row_key, client_id, scopes, granted")
+    rows(TablePart::Definition, "app_runners", "row_key, grantee_kind, grantee_id, rights"),
+    rows(TablePart::Definition, "app_changes", "position, row_key, entry"),
+    rows(TablePart::Definition, "consents", "user_id, row_key, client_id, scopes, granted")
         .with_moments(&["granted"]),
-    rows(Part::Issued, "oath_steps", "user_id, step"),
-    rows(Part::Issued, "user_imports", "import_id, csv, created"),
-    rows(Part::Issued, "access_tokens", "token_hash, row_key, user_id, claims, expires"),
+    rows(TablePart::Issued, "oath_steps", "user_id, step"),
+    rows(TablePart::Issued, "user_imports", "import_id, csv, created"),
+    rows(TablePart::Issued, "access_tokens", "token_hash, row_key, user_id, claims, expires"),
     rows(
-        Part::Issued,
+        TablePart::Issued,
         "granted_tokens",
         "token_hash, family, client_id, confidential, issued, expires, user_id",
     ),
-    rows(Part::Issued, "revoked_tokens", "token_hash, expires"),
-    rows(Part::Issued, "tickets", "kind, value_hash, family, user_id, data, expires, used"),
-    rows(Part::Issued, "passed_mechanisms", "token_hash, mechanism, at, raised, expires"),
-    rows(Part::Issued, "events", "pack_id, at, amount, body"),
+    rows(TablePart::Issued, "revoked_tokens", "token_hash, expires"),
+    rows(TablePart::Issued, "tickets", "kind, value_hash, family, user_id, data, expires, used"),
+    rows(TablePart::Issued, "passed_mechanisms", "token_hash, mechanism, at, raised, expires"),
+    rows(TablePart::Issued, "events", "pack_id, at, amount, body"),
     rows(
-        Part::Outbox,
+        TablePart::Outbox,
         "outbox",
         "message_id, position, kind, recipient, user_name, body, code, sent, accepted, guesses",
     ),
@@ -100,9 +100,9 @@ pub(super) const TABLES: &[Rows] = &[
 pub(super) async fn copy(
     connection: &mut AnyConnection,
     (from, to): (&str, &str),
-    parts: &[Part],
-) -> Result<(), Error> {
-    for Rows { table, columns, .. } in TABLES.iter().filter(|rows| parts.contains(&rows.part)) {
+    parts: &[TablePart],
+) -> Result<(), StoreError> {
+    for TableColumns { table, columns, .. } in TABLES.iter().filter(|rows| parts.contains(&rows.part)) {
         let sql = format!(
             "INSERT INTO {table} (tenant_key, {columns}) SELECT $1, {columns} FROM {table} WHERE tenant_key = $2"
         );
@@ -117,8 +117,8 @@ pub(super) async fn copy_definition(
     connection: &mut AnyConnection,
     (from, to): (&str, &str),
     later: i64,
-) -> Result<(), Error> {
-    for rows in TABLES.iter().filter(|rows| rows.part == Part::Definition) {
+) -> Result<(), StoreError> {
+    for rows in TABLES.iter().filter(|rows| rows.part == TablePart::Definition) {
         let (table, columns, moved) = (rows.table, rows.columns, rows.moved());
         let sql = format!(
             "INSERT INTO {table} (tenant_key, {columns}) SELECT $1, {moved} FROM {table} WHERE tenant_key = $2"
@@ -131,8 +131,12 @@ pub(super) async fn copy_definition(
 }
 
 /// Removes a tenant's rows of these parts.
-pub(super) async fn clear(connection: &mut AnyConnection, key: &str, parts: &[Part]) -> Result<(), Error> {
-    for Rows { table, .. } in TABLES.iter().rev().filter(|rows| parts.contains(&rows.part)) {
+pub(super) async fn clear(
+    connection: &mut AnyConnection,
+    key: &str,
+    parts: &[TablePart],
+) -> Result<(), StoreError> {
+    for TableColumns { table, .. } in TABLES.iter().rev().filter(|rows| parts.contains(&rows.part)) {
         let sql = format!("DELETE FROM {table} WHERE tenant_key = $1");
         query(AssertSqlSafe(sql)).persistent(false).bind(key).execute(&mut *connection).await?;
     }

@@ -2,21 +2,21 @@
 
 pub use super::stored::KeptTicket;
 use super::tokens::{self, text};
-use super::writer::{Append, Table};
-use super::{Db, Error};
+use super::writer::{Append, AppendedTable};
+use super::{Db, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::challenge::StepUp;
 use crate::domain::grant::Ticket;
 use crate::domain::token::TokenHash;
 
-static TICKETS: Table = Table {
+static TICKETS: AppendedTable = AppendedTable {
     insert: "INSERT INTO tickets (tenant_key, kind, value_hash, family, user_id, data, expires, used) VALUES",
     columns: 8,
 };
 
 /// A ticket that was found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found<T> {
+pub struct FoundTicket<T> {
     /// What it says.
     pub ticket: T,
     /// Whether it was used up.
@@ -43,8 +43,11 @@ pub fn row<T: KeptTicket>(tenant: &str, hash: TokenHash, ticket: &T, expires: Ti
 /// The ticket of this kind with this hash.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn find<T: KeptTicket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Found<T>>, Error> {
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn find<T: KeptTicket>(
+    db: &mut Db<'_>,
+    hash: TokenHash,
+) -> Result<Option<FoundTicket<T>>, StoreError> {
     let row: Option<(String, i64)> = sqlx::query_as(
         "SELECT data, used FROM tickets WHERE tenant_key = $1 AND kind = $2 AND value_hash = $3",
     )
@@ -54,11 +57,11 @@ pub async fn find<T: KeptTicket>(db: &mut Db<'_>, hash: TokenHash) -> Result<Opt
     .fetch_optional(&mut *db.connection)
     .await?;
     let Some((data, used)) = row else { return Ok(None) };
-    Ok(Some(Found { ticket: T::read(&data)?, used: used != 0 }))
+    Ok(Some(FoundTicket { ticket: T::read(&data)?, used: used != 0 }))
 }
 
 /// When the ticket with this hash ends, of whichever kind.
-pub async fn end(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Timestamp>, Error> {
+pub async fn end(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Timestamp>, StoreError> {
     let row: Option<(i64,)> =
         sqlx::query_as("SELECT expires FROM tickets WHERE tenant_key = $1 AND value_hash = $2")
             .bind(db.tenant)
@@ -69,7 +72,7 @@ pub async fn end(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<Timestamp>, 
 }
 
 /// Uses a ticket up; whether it still was there to be used.
-pub async fn use_up<T: Ticket>(db: &mut Db<'_>, hash: TokenHash, now: Timestamp) -> Result<bool, Error> {
+pub async fn use_up<T: Ticket>(db: &mut Db<'_>, hash: TokenHash, now: Timestamp) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "UPDATE tickets SET used = $1 WHERE tenant_key = $2 AND kind = $3 AND value_hash = $4 AND used = 0",
     )
@@ -89,7 +92,7 @@ pub async fn go_on<T: KeptTicket>(
     hash: TokenHash,
     (from, to): (&T, Option<&T>),
     now: Timestamp,
-) -> Result<bool, Error> {
+) -> Result<bool, StoreError> {
     let row: Option<(String,)> = sqlx::query_as(
         "SELECT data FROM tickets WHERE tenant_key = $1 AND kind = $2 AND value_hash = $3 AND used = 0",
     )
@@ -124,7 +127,7 @@ pub async fn prolong<T: KeptTicket>(
     hash: TokenHash,
     ticket: &T,
     expires: Timestamp,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE tickets SET data = $1, expires = $2 \
          WHERE tenant_key = $3 AND kind = $4 AND value_hash = $5 AND used = 0",
@@ -143,7 +146,7 @@ pub async fn prolong<T: KeptTicket>(
 const ENDED_MS: i64 = 3_600_000;
 
 /// Ends a grant: its codes and refresh tokens are used up, its access tokens revoked.
-pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result<(), Error> {
+pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO tickets (tenant_key, kind, value_hash, family, user_id, data, expires, used) \
          VALUES ($1, 'ended', $2, $2, '', '', $3, $4) ON CONFLICT DO NOTHING",
@@ -164,7 +167,7 @@ pub async fn end_family(db: &mut Db<'_>, family: &str, now: Timestamp) -> Result
 }
 
 /// Whether a grant has ended, lately.
-pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, Error> {
+pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, StoreError> {
     let row: Option<(i64,)> = sqlx::query_as(
         "SELECT used FROM tickets WHERE tenant_key = $1 AND kind = 'ended' AND value_hash = $2",
     )
@@ -176,7 +179,7 @@ pub async fn has_ended(db: &mut Db<'_>, family: &str) -> Result<bool, Error> {
 }
 
 /// Ends all sessions of a user, and all grants that it gave to clients.
-pub async fn end_all_of(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Result<(), Error> {
+pub async fn end_all_of(db: &mut Db<'_>, user_id: &str, now: Timestamp) -> Result<(), StoreError> {
     let families: Vec<(String,)> = sqlx::query_as(
         "SELECT family FROM tickets WHERE tenant_key = $1 AND user_id = $2 AND family <> '' \
          UNION SELECT family FROM granted_tokens WHERE tenant_key = $1 AND user_id = $2",

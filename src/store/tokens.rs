@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::stored::{self, StoredClaims};
-use super::writer::{Append, Table};
-use super::{Db, Error};
+use super::writer::{Append, AppendedTable};
+use super::{Db, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::token::{AccessToken, GrantedTo, TokenHash};
 
@@ -18,14 +18,14 @@ pub(super) fn text(hash: TokenHash) -> String {
 }
 
 /// Row key, user id, claims, the end of the revocation, the client of the grant and whether it proved who it is.
-type Row = (String, Option<String>, String, Option<i64>, Option<String>, Option<i64>);
+type StoredTokenRow = (String, Option<String>, String, Option<i64>, Option<String>, Option<i64>);
 
 /// The opaque token with this hash, and whether it was revoked.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToken, bool)>, Error> {
-    let row: Option<Row> = sqlx::query_as(
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToken, bool)>, StoreError> {
+    let row: Option<StoredTokenRow> = sqlx::query_as(
         "SELECT a.row_key, a.user_id, a.claims, r.expires, g.client_id, g.confidential FROM access_tokens a \
          LEFT JOIN revoked_tokens r ON r.tenant_key = a.tenant_key AND r.token_hash = a.token_hash \
          LEFT JOIN granted_tokens g ON g.tenant_key = a.tenant_key AND g.token_hash = a.token_hash \
@@ -41,7 +41,7 @@ pub async fn find(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<(AccessToke
     Ok(Some((AccessToken { row_key, user_id, claims, opaque: true, granted_to }, revoked.is_some())))
 }
 
-static ACCESS_TOKENS: Table = Table {
+static ACCESS_TOKENS: AppendedTable = AppendedTable {
     insert: "INSERT INTO access_tokens (tenant_key, token_hash, row_key, user_id, claims, expires) VALUES",
     columns: 6,
 };
@@ -67,7 +67,7 @@ fn from_text(text: &str) -> Option<TokenHash> {
 }
 
 /// Revokes a token, of whichever form.
-pub async fn revoke(db: &mut Db<'_>, hash: TokenHash, token: &AccessToken) -> Result<(), Error> {
+pub async fn revoke(db: &mut Db<'_>, hash: TokenHash, token: &AccessToken) -> Result<(), StoreError> {
     db.touched.tokens.push(hash);
     db.touched.revoked = db.touched.revoked.max(Some(token.claims.iat));
     sqlx::query(
@@ -103,7 +103,7 @@ pub struct Granted {
 }
 
 /// Notes that a token came from a grant; whether no such token was known before.
-pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Error> {
+pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "INSERT INTO granted_tokens (tenant_key, token_hash, family, user_id, client_id, confidential, issued, expires) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
@@ -122,7 +122,7 @@ pub async fn note_granted(db: &mut Db<'_>, granted: &Granted) -> Result<bool, Er
 }
 
 /// The grant that the token with this hash came from.
-pub async fn family(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<String>, Error> {
+pub async fn family(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> =
         sqlx::query_as("SELECT family FROM granted_tokens WHERE tenant_key = $1 AND token_hash = $2")
             .bind(db.tenant)
@@ -133,7 +133,7 @@ pub async fn family(db: &mut Db<'_>, hash: TokenHash) -> Result<Option<String>, 
 }
 
 /// Whether the JWT with this hash was revoked, and the client that a user's grant gave it to.
-pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<GrantedTo>), Error> {
+pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<GrantedTo>), StoreError> {
     let (revoked, client_id, confidential): (i64, Option<String>, Option<i64>) = sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM revoked_tokens WHERE tenant_key = $1 AND token_hash = $2), \
          (SELECT client_id FROM granted_tokens WHERE tenant_key = $1 AND token_hash = $2), \
@@ -147,7 +147,7 @@ pub async fn status(db: &mut Db<'_>, hash: TokenHash) -> Result<(bool, Option<Gr
 }
 
 /// Revokes all tokens of a grant.
-pub(super) async fn revoke_family(db: &mut Db<'_>, family: &str) -> Result<(), Error> {
+pub(super) async fn revoke_family(db: &mut Db<'_>, family: &str) -> Result<(), StoreError> {
     let rows: Vec<(String, i64)> =
         sqlx::query_as("SELECT token_hash, issued FROM granted_tokens WHERE tenant_key = $1 AND family = $2")
             .bind(db.tenant)
@@ -170,7 +170,7 @@ pub(super) async fn revoke_family(db: &mut Db<'_>, family: &str) -> Result<(), E
 }
 
 /// Whether the JWT with this hash was revoked.
-pub async fn is_revoked(db: &mut Db<'_>, hash: TokenHash) -> Result<bool, Error> {
+pub async fn is_revoked(db: &mut Db<'_>, hash: TokenHash) -> Result<bool, StoreError> {
     let row: Option<(i64,)> =
         sqlx::query_as("SELECT expires FROM revoked_tokens WHERE tenant_key = $1 AND token_hash = $2")
             .bind(db.tenant)
@@ -184,7 +184,7 @@ pub async fn is_revoked(db: &mut Db<'_>, hash: TokenHash) -> Result<bool, Error>
 const MOST: i64 = 100_000;
 
 /// Removes those that end first of what is too much: tokens, sessions, codes.
-pub async fn bound(db: &mut Db<'_>) -> Result<(), Error> {
+pub async fn bound(db: &mut Db<'_>) -> Result<(), StoreError> {
     for (count, excess) in [
         (
             "SELECT COUNT(*) FROM access_tokens WHERE tenant_key = $1",
@@ -211,7 +211,7 @@ pub async fn bound(db: &mut Db<'_>) -> Result<(), Error> {
 }
 
 /// Removes what expired more than a day before `now`, tickets too; how many rows that were.
-pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, Error> {
+pub async fn sweep(db: &mut Db<'_>, now: Timestamp) -> Result<u64, StoreError> {
     let mut gone = 0;
     for sql in [
         "DELETE FROM access_tokens WHERE tenant_key = $1 AND expires < $2",

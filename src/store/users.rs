@@ -2,16 +2,16 @@
 
 use sqlx::FromRow;
 
-use super::writer::{self, Append, BindAll, Field, Table};
-use super::{Db, Error, roles};
+use super::writer::{self, Append, AppendedTable, BindAll, Cell};
+use super::{Db, StoreError, roles};
 use crate::clock::Timestamp;
 use crate::domain::fold;
 use crate::domain::principal::Principal;
 use crate::domain::role::EVERYBODY_ID;
-use crate::domain::user::{Profile, State, User};
+use crate::domain::user::{AccountState, User, UserProfile};
 
 #[derive(FromRow)]
-struct Row {
+struct StoredUserRow {
     user_id: String,
     name: String,
     password_hash: Option<String>,
@@ -39,16 +39,16 @@ struct Row {
     has_picture: i64,
 }
 
-impl From<Row> for User {
-    fn from(row: Row) -> Self {
+impl From<StoredUserRow> for User {
+    fn from(row: StoredUserRow) -> Self {
         Self {
             id: row.user_id,
             name: row.name,
             password_hash: row.password_hash,
             oauth_client: row.oauth_client != 0,
             in_everybody_role: row.in_everybody_role != 0,
-            state: State::from_bits(row.state),
-            profile: Profile {
+            state: AccountState::from_bits(row.state),
+            profile: UserProfile {
                 mail: row.mail,
                 display_name: row.display_name,
                 description: row.description,
@@ -76,28 +76,30 @@ impl From<Row> for User {
 /// The user with this id.
 ///
 /// # Errors
-/// [`Error::Database`], as all functions of this module.
-pub async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<User>, Error> {
-    let row: Option<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 AND user_id = $2")
-        .bind(db.tenant)
-        .bind(id)
-        .fetch_optional(&mut *db.connection)
-        .await?;
+/// [`StoreError::Database`], as all functions of this module.
+pub async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<User>, StoreError> {
+    let row: Option<StoredUserRow> =
+        sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 AND user_id = $2")
+            .bind(db.tenant)
+            .bind(id)
+            .fetch_optional(&mut *db.connection)
+            .await?;
     Ok(row.map(User::from))
 }
 
 /// The user with this login name, which is compared without regard to case.
-pub async fn by_name(db: &mut Db<'_>, name: &str) -> Result<Option<User>, Error> {
-    let row: Option<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 AND name_fold = $2")
-        .bind(db.tenant)
-        .bind(fold(name))
-        .fetch_optional(&mut *db.connection)
-        .await?;
+pub async fn by_name(db: &mut Db<'_>, name: &str) -> Result<Option<User>, StoreError> {
+    let row: Option<StoredUserRow> =
+        sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 AND name_fold = $2")
+            .bind(db.tenant)
+            .bind(fold(name))
+            .fetch_optional(&mut *db.connection)
+            .await?;
     Ok(row.map(User::from))
 }
 
 /// The id of the user with this login name, which is compared without regard to case.
-pub async fn id_of(db: &mut Db<'_>, name: &str) -> Result<Option<String>, Error> {
+pub async fn id_of(db: &mut Db<'_>, name: &str) -> Result<Option<String>, StoreError> {
     let row: Option<(String,)> =
         sqlx::query_as("SELECT user_id FROM users WHERE tenant_key = $1 AND name_fold = $2")
             .bind(db.tenant)
@@ -108,8 +110,8 @@ pub async fn id_of(db: &mut Db<'_>, name: &str) -> Result<Option<String>, Error>
 }
 
 /// The users to whom a mail address belongs, or a mobile telephone number; fifty at the most.
-pub async fn by_contact(db: &mut Db<'_>, contact: &str) -> Result<Vec<User>, Error> {
-    let rows: Vec<Row> = sqlx::query_as(
+pub async fn by_contact(db: &mut Db<'_>, contact: &str) -> Result<Vec<User>, StoreError> {
+    let rows: Vec<StoredUserRow> = sqlx::query_as(
         "SELECT * FROM users WHERE tenant_key = $1 AND (LOWER(mail) = LOWER($2) OR mobile = $2) \
          ORDER BY name_fold LIMIT 50",
     )
@@ -121,21 +123,22 @@ pub async fn by_contact(db: &mut Db<'_>, contact: &str) -> Result<Vec<User>, Err
 }
 
 /// All users, by login name.
-pub async fn all(db: &mut Db<'_>) -> Result<Vec<User>, Error> {
-    let rows: Vec<Row> = sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 ORDER BY name_fold")
-        .bind(db.tenant)
-        .fetch_all(&mut *db.connection)
-        .await?;
+pub async fn all(db: &mut Db<'_>) -> Result<Vec<User>, StoreError> {
+    let rows: Vec<StoredUserRow> =
+        sqlx::query_as("SELECT * FROM users WHERE tenant_key = $1 ORDER BY name_fold")
+            .bind(db.tenant)
+            .fetch_all(&mut *db.connection)
+            .await?;
     Ok(rows.into_iter().map(User::from).collect())
 }
 
 /// A user with its roles and rights.
-pub async fn principal(db: &mut Db<'_>, user: User) -> Result<Principal, Error> {
+pub async fn principal(db: &mut Db<'_>, user: User) -> Result<Principal, StoreError> {
     let standing = roles::standing(db, &user.id, EVERYBODY_ID).await?;
     Ok(Principal::resolve(user, &standing.members, &standing.rights))
 }
 
-static USERS: Table = Table {
+static USERS: AppendedTable = AppendedTable {
     insert: "INSERT INTO users (tenant_key, created, user_id, name, name_fold, password_hash, oauth_client, \
              in_everybody_role, state, mail, display_name, description, office, home, mobile, reports_to, org_path, \
              mfa_redirect, culture, mfa_exempt_until, force_password, password_never_ends, attributes, modified, \
@@ -151,7 +154,7 @@ pub fn row(tenant: &str, user: &User) -> Append {
 }
 
 /// The columns that insert and update have in common, in their order.
-fn columns(user: &User) -> [Field; 25] {
+fn columns(user: &User) -> [Cell; 25] {
     let profile = user.profile.clone();
     [
         user.id.clone().into(),
@@ -171,14 +174,14 @@ fn columns(user: &User) -> [Field; 25] {
         profile.org_path.into(),
         profile.mfa_redirect.into(),
         profile.culture.into(),
-        Field::Int(profile.mfa_exempt_until.map(Timestamp::millis)),
+        Cell::Int(profile.mfa_exempt_until.map(Timestamp::millis)),
         profile.force_password_change.into(),
         profile.password_never_expires.into(),
         serde_json::Value::Object(profile.attributes).to_string().into(),
         user.modified.millis().into(),
         user.password_changed.millis().into(),
         user.has_picture.into(),
-        Field::Int(profile.invited.map(Timestamp::millis)),
+        Cell::Int(profile.invited.map(Timestamp::millis)),
     ]
 }
 
@@ -186,7 +189,7 @@ fn columns(user: &User) -> [Field; 25] {
 ///
 /// # Errors
 /// [`super::Conflict::UserName`].
-pub async fn insert(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
+pub async fn insert(db: &mut Db<'_>, user: &User) -> Result<(), StoreError> {
     let row = row(db.tenant, user);
     writer::insert(db.connection, &[&row]).await
 }
@@ -195,7 +198,7 @@ pub async fn insert(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`super::Conflict::UserName`].
-pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
+pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), StoreError> {
     db.touched.users.push(user.id.clone());
     sqlx::query(
         "UPDATE users SET name = $2, name_fold = $3, password_hash = $4, oauth_client = $5, in_everybody_role = $6, \
@@ -212,7 +215,7 @@ pub async fn update(db: &mut Db<'_>, user: &User) -> Result<(), Error> {
 }
 
 /// Removes a user with its memberships and permissions; whether there was one.
-pub async fn delete(db: &mut Db<'_>, id: &str) -> Result<bool, Error> {
+pub async fn delete(db: &mut Db<'_>, id: &str) -> Result<bool, StoreError> {
     db.touched.users.push(id.to_owned());
     db.touched.apps = true;
     for sql in [
@@ -235,7 +238,7 @@ pub async fn delete(db: &mut Db<'_>, id: &str) -> Result<bool, Error> {
 }
 
 /// A user's picture: its media type and its bytes in base64.
-pub async fn picture(db: &mut Db<'_>, id: &str) -> Result<Option<(String, String)>, Error> {
+pub async fn picture(db: &mut Db<'_>, id: &str) -> Result<Option<(String, String)>, StoreError> {
     let row =
         sqlx::query_as("SELECT media_type, base64 FROM user_pictures WHERE tenant_key = $1 AND user_id = $2")
             .bind(db.tenant)
@@ -246,7 +249,12 @@ pub async fn picture(db: &mut Db<'_>, id: &str) -> Result<Option<(String, String
 }
 
 /// Sets a user's picture.
-pub async fn set_picture(db: &mut Db<'_>, id: &str, media_type: &str, base64: &str) -> Result<(), Error> {
+pub async fn set_picture(
+    db: &mut Db<'_>,
+    id: &str,
+    media_type: &str,
+    base64: &str,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO user_pictures (tenant_key, user_id, media_type, base64) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (tenant_key, user_id) DO UPDATE SET media_type = excluded.media_type, base64 = excluded.base64",

@@ -13,11 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use batch::Batch;
 pub use rows::Append;
-pub(super) use rows::{BindAll, Field, Table, insert};
+pub(super) use rows::{AppendedTable, BindAll, Cell, insert};
 use sqlx::AnyConnection;
 use tokio::sync::oneshot;
 
-use super::Error;
+use super::StoreError;
 use super::cache::{Cache, Touched};
 use super::db::Db;
 use super::engine::Engine;
@@ -27,10 +27,10 @@ const BATCH: usize = 256;
 
 /// The writes that wait.
 #[derive(Default)]
-pub(super) struct Queue(Mutex<State>);
+pub(super) struct Queue(Mutex<WriterState>);
 
 #[derive(Default)]
-struct State {
+struct WriterState {
     waiting: VecDeque<Waiting>,
     /// Whether somebody is writing.
     busy: bool,
@@ -38,11 +38,11 @@ struct State {
 
 enum Waiting {
     Job(Box<dyn Job>),
-    Append(Rows),
+    Append(AddedRows),
 }
 
 impl Waiting {
-    fn fail(self, error: Error) {
+    fn fail(self, error: StoreError) {
         match self {
             Self::Job(job) => job.finish(Err(error)),
             Self::Append(rows) => rows.finish(Err(error)),
@@ -51,13 +51,13 @@ impl Waiting {
 }
 
 /// Rows that are added together, and who waits for it.
-struct Rows {
+struct AddedRows {
     rows: Vec<Append>,
-    answer: oneshot::Sender<Result<(), Error>>,
+    answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
-impl Rows {
-    fn finish(self, committed: Result<(), Error>) {
+impl AddedRows {
+    fn finish(self, committed: Result<(), StoreError>) {
         // Nobody listens any more where the client hung up.
         let _ = self.answer.send(committed);
     }
@@ -75,7 +75,7 @@ trait Job: Send {
     fn forget(&mut self);
 
     /// Answers, after the transaction was committed or, if that failed, with the error.
-    fn finish(self: Box<Self>, committed: Result<(), Error>);
+    fn finish(self: Box<Self>, committed: Result<(), StoreError>);
 }
 
 struct Write<F, T, E> {
@@ -91,7 +91,7 @@ impl<F, T, E> Job for Write<F, T, E>
 where
     F: AsyncFn(&mut Db<'_>) -> Result<T, E> + Send,
     T: Send,
-    E: From<Error> + Send,
+    E: From<StoreError> + Send,
 {
     fn run<'a>(
         &'a mut self,
@@ -112,7 +112,7 @@ where
         self.touched = Touched::default();
     }
 
-    fn finish(self: Box<Self>, committed: Result<(), Error>) {
+    fn finish(self: Box<Self>, committed: Result<(), StoreError>) {
         let outcome = match (self.outcome, committed) {
             (Some(Ok(value)), Ok(())) => {
                 self.cache.drop_touched(&self.touched);
@@ -120,7 +120,7 @@ where
             }
             (Some(Err(error)), _) => Err(error),
             (_, Err(error)) => Err(error.into()),
-            (None, Ok(())) => Err(Error::Database("the write was not run".into()).into()),
+            (None, Ok(())) => Err(StoreError::Database("the write was not run".into()).into()),
         };
         // Nobody listens any more where the client hung up.
         let _ = self.answer.send(outcome);
@@ -137,7 +137,7 @@ pub(super) async fn write<F, T, E>(
 where
     F: AsyncFn(&mut Db<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
-    E: From<Error> + Send + 'static,
+    E: From<StoreError> + Send + 'static,
 {
     let (answer, answered) = oneshot::channel();
     let job = Write {
@@ -153,14 +153,14 @@ where
 }
 
 /// Queues rows and waits for their commit.
-pub(super) async fn append(engine: &Arc<Engine>, rows: Vec<Append>) -> Result<(), Error> {
+pub(super) async fn append(engine: &Arc<Engine>, rows: Vec<Append>) -> Result<(), StoreError> {
     let (answer, answered) = oneshot::channel();
-    queue(engine, Waiting::Append(Rows { rows, answer }));
+    queue(engine, Waiting::Append(AddedRows { rows, answer }));
     answered.await.unwrap_or_else(|_| Err(stopping()))
 }
 
-fn stopping() -> Error {
-    Error::Database("the server is stopping".into())
+fn stopping() -> StoreError {
+    StoreError::Database("the server is stopping".into())
 }
 
 /// Queues a write; if nobody is writing, somebody begins to.
@@ -238,16 +238,16 @@ mod tests {
         let ending = LocalSet::new();
         let endless = store.clone();
         ending.block_on(&runtime, async move {
-            spawn_local(
-                async move { endless.write::<(), Error>(async |_| std::future::pending().await).await },
-            );
+            spawn_local(async move {
+                endless.write::<(), StoreError>(async |_| std::future::pending().await).await
+            });
             while !engine.queue.0.lock().unwrap().busy {
                 yield_now().await;
             }
         });
         drop(ending);
         let written = LocalSet::new().block_on(&runtime, async {
-            tokio::time::timeout(Duration::from_secs(20), store.write::<_, Error>(async |_| Ok(7))).await
+            tokio::time::timeout(Duration::from_secs(20), store.write::<_, StoreError>(async |_| Ok(7))).await
         });
         assert_eq!(written.unwrap(), Ok(7));
     }

@@ -4,7 +4,7 @@ use super::opening::snapshot_key;
 use super::{Running, Tenant};
 use crate::seeding::Seed;
 use crate::store::tenants::{ORIGIN, Snapshot};
-use crate::store::{self, Error, tenants};
+use crate::store::{self, StoreError, tenants};
 
 /// What a reset can bring back by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,17 +38,22 @@ impl ResetPart {
 }
 
 /// The tables of a tenant's state.
-const STATE: [store::Part; 3] = [store::Part::Definition, store::Part::Keys, store::Part::Issued];
+const STATE: [store::TablePart; 3] =
+    [store::TablePart::Definition, store::TablePart::Keys, store::TablePart::Issued];
 /// All tables.
-const WHOLE: [store::Part; 4] =
-    [store::Part::Definition, store::Part::Keys, store::Part::Issued, store::Part::Outbox];
+const WHOLE: [store::TablePart; 4] = [
+    store::TablePart::Definition,
+    store::TablePart::Keys,
+    store::TablePart::Issued,
+    store::TablePart::Outbox,
+];
 
 impl Tenant {
     /// Brings parts of the tenant back to how it was made.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn reset(&self, parts: &[ResetPart]) -> Result<(), Error> {
+    /// [`StoreError::Database`].
+    pub async fn reset(&self, parts: &[ResetPart]) -> Result<(), StoreError> {
         let _alone = self.gate.write().await;
         let has = |part| parts.contains(&part);
         let mut tables = Vec::new();
@@ -56,7 +61,7 @@ impl Tenant {
             tables.extend(STATE);
         }
         if has(ResetPart::Outbox) {
-            tables.push(store::Part::Outbox);
+            tables.push(store::TablePart::Outbox);
         }
         if !tables.is_empty() {
             let origin = self.bring_back(ORIGIN, tables).await?;
@@ -79,14 +84,14 @@ impl Tenant {
     ///
     /// # Errors
     /// [`store::Conflict::Snapshot`], where there is one of this name.
-    pub async fn take_snapshot(&self, name: &str) -> Result<(), Error> {
+    pub async fn take_snapshot(&self, name: &str) -> Result<(), StoreError> {
         let _alone = self.gate.write().await;
         self.store.flush().await?;
         let running =
             Running { clock: Some(self.clock.hands()), drawn: self.random.position(), ..self.running() };
         let (key, name, running, now) =
             (snapshot_key(), name.to_owned(), running.to_text(), self.clock.now());
-        let taken = self.store.write::<_, Error>(async move |db| {
+        let taken = self.store.write::<_, StoreError>(async move |db| {
             tenants::take_snapshot(db, &key, (&name, &running), now).await
         });
         taken.await
@@ -95,8 +100,8 @@ impl Tenant {
     /// The snapshots, the oldest first.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn snapshots(&self) -> Result<Vec<Snapshot>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn snapshots(&self) -> Result<Vec<Snapshot>, StoreError> {
         let mut all = self.store.read(tenants::snapshots).await?;
         all.retain(|snapshot| snapshot.name != ORIGIN);
         Ok(all)
@@ -105,17 +110,17 @@ impl Tenant {
     /// Removes a snapshot; whether there was one.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn drop_snapshot(&self, name: &str) -> Result<bool, Error> {
+    /// [`StoreError::Database`].
+    pub async fn drop_snapshot(&self, name: &str) -> Result<bool, StoreError> {
         let name = name.to_owned();
-        self.store.write::<_, Error>(async move |db| tenants::drop_snapshot(db, &name).await).await
+        self.store.write::<_, StoreError>(async move |db| tenants::drop_snapshot(db, &name).await).await
     }
 
     /// Brings state, outbox and clock back to how they were; whether there is such a snapshot.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn restore(&self, name: &str) -> Result<bool, Error> {
+    /// [`StoreError::Database`].
+    pub async fn restore(&self, name: &str) -> Result<bool, StoreError> {
         let _alone = self.gate.write().await;
         let Some(then) = self.bring_back(name, WHOLE.to_vec()).await? else { return Ok(false) };
         if let Some(drawn) = then.drawn {
@@ -129,9 +134,13 @@ impl Tenant {
     }
 
     /// The rows of these tables as a snapshot has them; how the tenant was served then, if there is such a snapshot.
-    async fn bring_back(&self, name: &str, tables: Vec<store::Part>) -> Result<Option<Running>, Error> {
+    async fn bring_back(
+        &self,
+        name: &str,
+        tables: Vec<store::TablePart>,
+    ) -> Result<Option<Running>, StoreError> {
         let name = name.to_owned();
-        let brought = self.store.write::<_, Error>(async move |db| {
+        let brought = self.store.write::<_, StoreError>(async move |db| {
             let found = tenants::snapshots(db).await?.into_iter().find(|snapshot| snapshot.name == name);
             let Some(found) = found else { return Ok(None) };
             tenants::restore(db, &name, &tables).await?;
@@ -143,11 +152,11 @@ impl Tenant {
     }
 
     /// Gives the tenant another definition, to which a reset brings it back from now on.
-    pub(super) async fn replace(&self, seed: Seed) -> Result<(), Error> {
+    pub(super) async fn replace(&self, seed: Seed) -> Result<(), StoreError> {
         let _alone = self.gate.write().await;
         let (key, now) = (snapshot_key(), self.clock.now());
         let running = Running { drawn: self.random.position(), ..self.running() }.to_text();
-        let replaced = self.store.write::<_, Error>(async move |db| {
+        let replaced = self.store.write::<_, StoreError>(async move |db| {
             seed.replace(db).await?;
             tenants::drop_snapshot(db, ORIGIN).await?;
             tenants::take_snapshot(db, &key, (ORIGIN, &running), now).await
@@ -157,8 +166,8 @@ impl Tenant {
     }
 
     /// Forgets what was kept of the rows as they were.
-    async fn forget(&self) -> Result<(), Error> {
+    async fn forget(&self) -> Result<(), StoreError> {
         self.store.forget();
-        self.reload_keys().await.map_err(|error| Error::Database(error.to_string()))
+        self.reload_keys().await.map_err(|error| StoreError::Database(error.to_string()))
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::duration::Lifetime;
 use crate::fixture::Problems;
 use crate::random::{Random, hex};
 use crate::seeding::Seed;
-use crate::store::{CacheSize, Conflict, Error, Store, tenants};
+use crate::store::{CacheSize, Conflict, Store, StoreError, tenants};
 use crate::tokens;
 use crate::wire::Broken;
 
@@ -23,7 +23,7 @@ pub struct Order {
     /// Its name; drawn where none is given.
     pub handle: Option<Handle>,
     /// What it begins as.
-    pub origin: Origin,
+    pub origin: Beginning,
     /// How long it lives, by the system's clock; for good, where nothing is given.
     pub ttl: Option<Lifetime>,
     /// What its ids and opaque values are drawn from; the server's seed, where there is one.
@@ -36,7 +36,7 @@ pub struct Order {
 
 /// What a new tenant begins as.
 #[derive(Debug, Default)]
-pub enum Origin {
+pub enum Beginning {
     /// Nothing but what every tenant has.
     #[default]
     Empty,
@@ -63,8 +63,8 @@ pub enum MakeError {
     Broken(String),
 }
 
-impl From<Error> for MakeError {
-    fn from(error: Error) -> Self {
+impl From<StoreError> for MakeError {
+    fn from(error: StoreError) -> Self {
         Self::Broken(error.to_string())
     }
 }
@@ -133,7 +133,7 @@ impl Registry {
                 Ok((tenant, token))
             }
             Err(error) => {
-                store.write::<_, Error>(tenants::delete).await?;
+                store.write::<_, StoreError>(tenants::delete).await?;
                 Err(error)
             }
         }
@@ -155,12 +155,12 @@ impl Registry {
     /// system's.
     async fn rows(
         &self,
-        origin: Origin,
+        origin: Beginning,
         clock: Option<Clock>,
         (seed, random): (Option<u64>, &Random),
-    ) -> Result<(Rows, Clock), MakeError> {
+    ) -> Result<(StartRows, Clock), MakeError> {
         let files = match origin {
-            Origin::Copy(name) => {
+            Beginning::Copy(name) => {
                 let found = self.named(&name).await?.ok_or(MakeError::NoOrigin(name))?;
                 // What one has drawn of a seed is not to be drawn again by a copy of it with the same seed.
                 if let Some(drawn) = found.random.position().filter(|_| found.running().seed == seed) {
@@ -168,20 +168,20 @@ impl Registry {
                 }
                 let from = found.store.key().to_owned();
                 return Ok(match clock {
-                    None => (Rows::Copy { from, later: 0 }, Clock::of(found.clock.hands())),
+                    None => (StartRows::Copy { from, later: 0 }, Clock::of(found.clock.hands())),
                     // A password that was set a day ago was so by the new clock, too.
                     Some(clock) => {
                         let later = clock.now().millis().saturating_sub(found.clock.now().millis());
-                        (Rows::Copy { from, later }, clock)
+                        (StartRows::Copy { from, later }, clock)
                     }
                 });
             }
-            Origin::Fixture(files) => files,
-            Origin::Empty => Vec::new(),
+            Beginning::Fixture(files) => files,
+            Beginning::Empty => Vec::new(),
         };
         let (fixture, clock) = (self.recipes.read(files).await?, clock.unwrap_or_else(Clock::system));
         let seed = Seed::new(&fixture, random, clock.now());
-        Ok((Rows::Seed(Box::new(seed)), clock))
+        Ok((StartRows::Seed(Box::new(seed)), clock))
     }
 
     /// Makes a tenant that of fixtures, given as name and text; what it was is gone, and a reset brings this back.
@@ -197,8 +197,8 @@ impl Registry {
     /// Deletes a tenant, when the requests under way have been answered. The first one stays.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn delete(&self, tenant: &Tenant) -> Result<(), Error> {
+    /// [`StoreError::Database`].
+    pub async fn delete(&self, tenant: &Tenant) -> Result<(), StoreError> {
         self.remove(tenant);
         tenant.close_ports().await;
         // A request that hangs is not waited for: what it writes finds no tenant.
@@ -206,37 +206,37 @@ impl Registry {
             *is_there = false;
         }
         tenant.ended.send_replace(true);
-        tenant.store.write::<_, Error>(tenants::delete).await
+        tenant.store.write::<_, StoreError>(tenants::delete).await
     }
 }
 
 /// What a tenant begins as.
-enum Rows {
+enum StartRows {
     Copy { from: String, later: i64 },
     Seed(Box<Seed>),
 }
 
-impl Rows {
+impl StartRows {
     fn has_keys(&self) -> bool {
         matches!(self, Self::Seed(seed) if seed.has_keys())
     }
 }
 
 /// Writes a new tenant, and what it is reset to.
-async fn write(store: &Store, rows: Rows, handle: &str, running: &Running) -> Result<(), MakeError> {
+async fn write(store: &Store, rows: StartRows, handle: &str, running: &Running) -> Result<(), MakeError> {
     let (name, running, now) = (handle.to_owned(), running.to_text(), running.made);
     let key = snapshot_key();
-    let written = store.write::<_, Error>(async move |db| {
+    let written = store.write::<_, StoreError>(async move |db| {
         match &rows {
-            Rows::Copy { from, later } => tenants::insert_copy(db, &name, (from, *later), now).await?,
-            Rows::Seed(seed) if seed.write(db, &name).await? => {}
-            Rows::Seed(_) => return Err(Error::Conflict(Conflict::Handle)),
+            StartRows::Copy { from, later } => tenants::insert_copy(db, &name, (from, *later), now).await?,
+            StartRows::Seed(seed) if seed.write(db, &name).await? => {}
+            StartRows::Seed(_) => return Err(StoreError::Conflict(Conflict::Handle)),
         }
         tenants::set_running(db, &running).await?;
         tenants::take_snapshot(db, &key, (tenants::ORIGIN, &running), now).await
     });
     written.await.map_err(|error| match error {
-        Error::Conflict(Conflict::Handle) => MakeError::HandleTaken(handle.to_owned()),
+        StoreError::Conflict(Conflict::Handle) => MakeError::HandleTaken(handle.to_owned()),
         other => other.into(),
     })
 }

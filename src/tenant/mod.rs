@@ -19,19 +19,19 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub use changing::ResetPart;
 pub use handle::Handle;
-pub use making::{MakeError, Order, Origin};
+pub use making::{Beginning, MakeError, Order};
 pub use opening::{Opening, open_default};
-pub use registry::{Found, MOST_TENANTS, Options, Registry};
+pub use registry::{FoundTenant, MOST_TENANTS, Registry, TenantOptions};
 pub use running::Running;
 pub use secrets::Secrets;
 use tokio::sync::{RwLock, RwLockReadGuard, watch};
-pub use ways::{Doors, Opened, Served, Ways};
+pub use ways::{Doors, OpenedPorts, ServedPorts, Ways};
 use work::Work;
 
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::random::Random;
-use crate::store::{Error, Store, tenants};
+use crate::store::{Store, StoreError, tenants};
 use crate::tokens::KeyRing;
 
 /// Everything that serving one tenant takes.
@@ -64,7 +64,7 @@ pub struct Tenant {
     ended: watch::Sender<bool>,
     ways: OnceLock<Ways>,
     /// What accepts connections at its own ports.
-    listening: Mutex<Option<Box<dyn Served>>>,
+    listening: Mutex<Option<Box<dyn ServedPorts>>>,
     _work: Work,
 }
 
@@ -99,11 +99,11 @@ impl Tenant {
     /// Keeps how the clock stands, so that it stands so after a restart and in other copies of the server.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn keep_clock(&self) -> Result<(), Error> {
+    /// [`StoreError::Database`].
+    pub async fn keep_clock(&self) -> Result<(), StoreError> {
         let running = Running { clock: Some(self.clock.hands()), ..self.running() };
         let text = running.to_text();
-        self.store.write::<_, Error>(async move |db| tenants::set_running(db, &text).await).await?;
+        self.store.write::<_, StoreError>(async move |db| tenants::set_running(db, &text).await).await?;
         self.set_running(running);
         Ok(())
     }

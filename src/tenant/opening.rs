@@ -12,7 +12,7 @@ use crate::fixture::Fixture;
 use crate::journal::Journal;
 use crate::random::Random;
 use crate::seeding::Seed;
-use crate::store::{self, Engine, Error, Store, keys, tenants};
+use crate::store::{self, Engine, Store, StoreError, keys, tenants};
 use crate::tokens::{self, CertificateSpec, KeyRing, Keys};
 use crate::wire::Broken;
 
@@ -105,7 +105,7 @@ async fn make_key(store: Store, random: Random, now: Timestamp) -> Result<Keys, 
     let id = info.id().to_owned();
     let made = tokio::task::spawn_blocking(move || tokens::generate(&id, &random, now)).await;
     let spec: SigningKeySpec = made.map_err(Broken::of)??;
-    let written = store.write::<_, Error>(async move |db| {
+    let written = store.write::<_, StoreError>(async move |db| {
         keys::insert(db, 0, &spec).await?;
         // Another copy of the server may have been quicker.
         keys::all(db).await
@@ -116,20 +116,20 @@ async fn make_key(store: Store, random: Random, now: Timestamp) -> Result<Keys, 
 /// The rows of the tenant that a server starts with, seeded if there are none; and whether the fixture was left aside.
 ///
 /// # Errors
-/// [`Error::Database`].
+/// [`StoreError::Database`].
 pub async fn open_default(
     engine: &Arc<Engine>,
     fixture: &Fixture,
     random: &Random,
     now: Timestamp,
-) -> Result<(Store, Running, bool), Error> {
+) -> Result<(Store, Running, bool), StoreError> {
     if let Some(found) = kept(engine, now).await? {
         return Ok(found);
     }
     let seed = Seed::new(fixture, random, now);
     let store = engine.tenant(Handle::DEFAULT, now);
     let (key, drawn) = (snapshot_key(), random.position());
-    let written = store.write::<_, Error>(async move |db| {
+    let written = store.write::<_, StoreError>(async move |db| {
         if !seed.write(db, Handle::DEFAULT).await? {
             return Ok(false);
         }
@@ -141,17 +141,17 @@ pub async fn open_default(
         return Ok((store, Running::default(), false));
     }
     // Another copy of the server was quicker.
-    kept(engine, now).await?.ok_or_else(|| store::Error::Database("the tenant cannot be written".into()))
+    kept(engine, now).await?.ok_or_else(|| store::StoreError::Database("the tenant cannot be written".into()))
 }
 
-async fn kept(engine: &Arc<Engine>, now: Timestamp) -> Result<Option<(Store, Running, bool)>, Error> {
+async fn kept(engine: &Arc<Engine>, now: Timestamp) -> Result<Option<(Store, Running, bool)>, StoreError> {
     let all = tenants::list(engine).await?;
     let found = all.into_iter().find(|tenant| tenant.handle == Handle::DEFAULT);
     let Some(found) = found else { return Ok(None) };
     let store = engine.tenant(&found.tenant_key, now);
     // One that was made by an older version can be reset to what it is now, for nobody knows what it was.
     let key = snapshot_key();
-    let remembered = store.write::<_, Error>(async move |db| {
+    let remembered = store.write::<_, StoreError>(async move |db| {
         if tenants::snapshots(db).await?.iter().all(|snapshot| snapshot.name != tenants::ORIGIN) {
             tenants::take_snapshot(db, &key, (tenants::ORIGIN, ""), now).await?;
         }

@@ -7,10 +7,10 @@ use tokio::sync::Notify;
 
 use super::recipes::Recipes;
 use super::ways::{self, Doors};
-use super::{Handle, Opened, Opening, Running, Secrets, Tenant, Ways};
+use super::{Handle, OpenedPorts, Opening, Running, Secrets, Tenant, Ways};
 use crate::clock::{Clock, Timestamp};
 use crate::random::Random;
-use crate::store::{CacheSize, Engine, Error, Store, tenants};
+use crate::store::{CacheSize, Engine, Store, StoreError, tenants};
 use crate::wire::{Broken, HostPattern, Path};
 
 /// Most tenants of a server.
@@ -18,7 +18,7 @@ pub const MOST_TENANTS: usize = 10_000;
 
 /// What all tenants of a server are made with.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct TenantOptions {
     /// What the server's ids are drawn from; those of a tenant too, unless it is given a seed of its own.
     pub seed: Option<u64>,
     /// Whether actions are refused that would do nothing.
@@ -34,7 +34,7 @@ pub struct Options {
 /// The tenants of a server.
 pub struct Registry {
     pub(super) engine: Arc<Engine>,
-    pub(super) options: Options,
+    pub(super) options: TenantOptions,
     pub(super) secrets: Arc<Secrets>,
     pub(super) recipes: Recipes,
     pub(super) doors: OnceLock<Box<dyn Doors>>,
@@ -57,7 +57,7 @@ struct Gone {
 }
 
 /// The tenant of a request.
-pub struct Found {
+pub struct FoundTenant {
     /// The tenant.
     pub tenant: Arc<Tenant>,
     /// The part of the path that led to it, `/t/{handle}`; empty where something else did.
@@ -66,7 +66,7 @@ pub struct Found {
     pub by_name: bool,
 }
 
-impl Found {
+impl FoundTenant {
     /// The tenant that the server started with.
     pub fn default_of(registry: &Registry) -> Self {
         Self { tenant: Arc::clone(&registry.default), prefix: String::new(), by_name: false }
@@ -75,7 +75,7 @@ impl Found {
 
 impl Registry {
     /// With the tenant that the server starts with.
-    pub fn new(engine: Arc<Engine>, default: Tenant, options: Options) -> Arc<Self> {
+    pub fn new(engine: Arc<Engine>, default: Tenant, options: TenantOptions) -> Arc<Self> {
         let default = Arc::new(default);
         Arc::new(Self {
             engine,
@@ -113,14 +113,14 @@ impl Registry {
     ///
     /// # Errors
     /// What names a tenant that is not there.
-    pub fn find(&self, own: Option<&Weak<Tenant>>, host: &str, path: &Path) -> Result<Found, String> {
+    pub fn find(&self, own: Option<&Weak<Tenant>>, host: &str, path: &Path) -> Result<FoundTenant, String> {
         if let Some(own) = own {
             let tenant = own.upgrade().ok_or_else(|| "the port of a tenant that was deleted".to_owned())?;
-            return Ok(Found { tenant, prefix: String::new(), by_name: true });
+            return Ok(FoundTenant { tenant, prefix: String::new(), by_name: true });
         }
         if let Some(handle) = self.options.pattern.handle(host).filter(|_| !self.is_own(host)) {
             match self.by_handle(&handle) {
-                Some(tenant) => return Ok(Found { tenant, prefix: String::new(), by_name: true }),
+                Some(tenant) => return Ok(FoundTenant { tenant, prefix: String::new(), by_name: true }),
                 // Any other name of the machine is the first tenant's.
                 None if self.was_there(&handle) => return Err(format!("the host {host}")),
                 None => {}
@@ -132,9 +132,9 @@ impl Registry {
         {
             let prefix = ways::prefix(handle.as_str());
             let tenant = self.by_handle(handle.as_str()).ok_or_else(|| format!("the path {prefix}"))?;
-            return Ok(Found { tenant, prefix, by_name: false });
+            return Ok(FoundTenant { tenant, prefix, by_name: false });
         }
-        Ok(Found::default_of(self))
+        Ok(FoundTenant::default_of(self))
     }
 
     /// Takes over what other copies of the server wrote since. Called once a request.
@@ -171,8 +171,8 @@ impl Registry {
     /// The tenant with this handle or id; the TenantId of the first names it too.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn named(&self, name: &str) -> Result<Option<Arc<Tenant>>, Error> {
+    /// [`StoreError::Database`].
+    pub async fn named(&self, name: &str) -> Result<Option<Arc<Tenant>>, StoreError> {
         let named = self.by_handle(name).or_else(|| {
             self.all().values().find(|tenant| tenant.store.key().eq_ignore_ascii_case(name)).cloned()
         });
@@ -297,12 +297,16 @@ impl Registry {
     pub(super) fn bind(
         &self,
         before: Option<(u16, Option<u16>)>,
-    ) -> std::io::Result<Option<Box<dyn Opened>>> {
+    ) -> std::io::Result<Option<Box<dyn OpenedPorts>>> {
         self.doors.get().map(|doors| doors.bind(before)).transpose()
     }
 
     /// Lets a tenant be reached at its ports.
-    pub(super) fn serve(&self, tenant: &Arc<Tenant>, opened: Option<Box<dyn Opened>>) -> std::io::Result<()> {
+    pub(super) fn serve(
+        &self,
+        tenant: &Arc<Tenant>,
+        opened: Option<Box<dyn OpenedPorts>>,
+    ) -> std::io::Result<()> {
         let Some(opened) = opened else { return Ok(()) };
         let ways = Ways { url: opened.url(), tls_url: opened.tls_url() };
         let listening = opened.serve(Arc::downgrade(tenant))?;

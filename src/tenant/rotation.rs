@@ -18,7 +18,7 @@ impl Tenant {
         let (id, random, now) = (info.id().to_owned(), self.random.clone(), self.clock.now());
         let made = tokio::task::spawn_blocking(move || tokens::generate(&id, &random, now)).await;
         let key = made.map_err(Broken::of)??;
-        let kept = self.store.write::<_, crate::store::Error>(async move |db| {
+        let kept = self.store.write::<_, crate::store::StoreError>(async move |db| {
             keys::put_first(db, &key, MOST_KEYS).await?;
             keys::all(db).await
         });

@@ -14,11 +14,11 @@ pub trait Doors: Send + Sync {
     ///
     /// # Errors
     /// Where the system has none.
-    fn bind(&self, before: Option<(u16, Option<u16>)>) -> io::Result<Box<dyn Opened>>;
+    fn bind(&self, before: Option<(u16, Option<u16>)>) -> io::Result<Box<dyn OpenedPorts>>;
 }
 
 /// Ports that were bound. They close when this is dropped.
-pub trait Opened: Send + Sync {
+pub trait OpenedPorts: Send + Sync {
     /// The URL of the HTTP port.
     fn url(&self) -> String;
     /// The URL of the TLS port, where there is one.
@@ -29,11 +29,11 @@ pub trait Opened: Send + Sync {
     ///
     /// # Errors
     /// Where the runtime does not take them.
-    fn serve(self: Box<Self>, tenant: Weak<Tenant>) -> io::Result<Box<dyn Served>>;
+    fn serve(self: Box<Self>, tenant: Weak<Tenant>) -> io::Result<Box<dyn ServedPorts>>;
 }
 
 /// Ports that are served. They close when this is dropped, or a moment later.
-pub trait Served: Send + Sync {
+pub trait ServedPorts: Send + Sync {
     /// Closes them; they are closed when this is done.
     fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
-use crate::store::{Error, Store, events, tokens};
+use crate::store::{Store, StoreError, events, tokens};
 
 /// How often expired rows are removed; and when the clock is moved.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -34,7 +34,7 @@ async fn sweep(store: Store, clock: Clock, wait: bool) {
     }
     loop {
         let now = clock.now();
-        let swept = store.write::<_, Error>(async move |db| {
+        let swept = store.write::<_, StoreError>(async move |db| {
             Ok(tokens::sweep(db, now).await? + events::sweep(db, now).await?)
         });
         match swept.await {

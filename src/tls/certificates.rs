@@ -14,7 +14,7 @@ use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::validity::not_after;
-use super::{Authority, Names, TlsError};
+use super::{Authority, ServerNames, TlsError};
 use crate::clock::{Clock, Timestamp};
 use crate::wire::folded;
 
@@ -40,7 +40,7 @@ enum Source {
 
 struct Made {
     authority: Authority,
-    names: Names,
+    names: ServerNames,
     /// One for all: making it is most of the work.
     key: KeyPair,
     kept: Cache<String, (Timestamp, Arc<ServerConfig>)>,
@@ -66,7 +66,7 @@ impl Certificates {
     ///
     /// # Errors
     /// [`TlsError::Making`].
-    pub fn made_by(authority: Authority, names: Names) -> Result<Self, TlsError> {
+    pub fn made_by(authority: Authority, names: ServerNames) -> Result<Self, TlsError> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(TlsError::making)?;
         let made = Made { authority, names, key, kept: Cache::new(KEPT), clock: Clock::system() };
         Ok(Self { source: Source::Made(Box::new(made)), suite: Suite::new()? })

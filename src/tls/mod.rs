@@ -19,7 +19,7 @@ pub use authority::Authority;
 #[cfg(feature = "tls")]
 pub use certificates::Certificates;
 #[cfg(feature = "tls")]
-pub use names::Names;
+pub use names::ServerNames;
 
 /// Where TLS is left out of a build, there are no certificates.
 #[cfg(not(feature = "tls"))]

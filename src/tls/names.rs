@@ -9,12 +9,12 @@ const LONGEST: usize = 253;
 
 /// The names that a server was given by its options.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct ServerNames {
     hosts: Vec<String>,
     addresses: Vec<IpAddr>,
 }
 
-impl Names {
+impl ServerNames {
     /// Sorts host names from addresses; what is neither is left out.
     pub fn new(names: impl IntoIterator<Item = String>) -> Self {
         let mut all = Self::default();
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn the_machines_the_tenants_and_the_vendors_names_are_certified() {
         let own = ["Tenantry.", "10.0.0.7", "0.0.0.0", "::1", "a b", "tenantry", ""].map(str::to_owned);
-        let names = Names::new(own);
+        let names = ServerNames::new(own);
         assert_eq!(names.hosts(), ["tenantry"]);
         assert_eq!(names.addresses().len(), 2);
         let tenant = ["login.acme.example".to_owned()];

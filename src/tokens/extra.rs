@@ -6,7 +6,7 @@ use super::authorization::Authorization;
 use crate::check::{Check, Trace};
 use crate::domain::claims::{Facts, fill};
 use crate::domain::script;
-use crate::domain::template::Template;
+use crate::domain::template::AppTemplate;
 use crate::domain::tenant::TenantInfo;
 use crate::domain::token::Claims;
 use crate::domain::user::User;
@@ -26,7 +26,7 @@ pub async fn claims(
     if spec.claims.is_empty() && spec.script.is_none() {
         return Ok(Map::new());
     }
-    if spec.template == Template::OAuth2Client {
+    if spec.template == AppTemplate::OAuth2Client {
         trace.note("claims and script are for OAuth2 Server and OpenID Connect apps: not used");
         return Ok(Map::new());
     }

@@ -51,8 +51,12 @@ impl<'t> Minter<'t> {
     /// returns.
     ///
     /// # Errors
-    /// [`crate::store::Error`].
-    pub async fn ticket<T: KeptTicket>(&self, ticket: &T, exp: i64) -> Result<String, crate::store::Error> {
+    /// [`crate::store::StoreError`].
+    pub async fn ticket<T: KeptTicket>(
+        &self,
+        ticket: &T,
+        exp: i64,
+    ) -> Result<String, crate::store::StoreError> {
         let value = self.random.opaque();
         let (hash, expires) = (hash(&value), Timestamp::from_seconds(exp));
         self.store.append(|tenant| tickets::row(tenant, hash, ticket, expires)).await?;

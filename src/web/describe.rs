@@ -1,6 +1,6 @@
 //! What the tenant's pages are, for the description of what is served.
 
-use crate::openapi::{ANOTHER_NAME, Answer, Description, Endpoint, Input, Shows};
+use crate::openapi::{ANOTHER_NAME, CallInput, DescribedAnswer, Description, Endpoint, Shows};
 
 /// Adds the endpoints. The form that is posted there is the page's own business.
 pub fn endpoints(description: &mut Description) {
@@ -10,17 +10,17 @@ pub fn endpoints(description: &mut Description) {
         tag: "OAuth2".to_owned(),
         about: "The page to sign in at.".to_owned(),
         shows: Shows::Nothing,
-        input: Input::Query(&[]),
+        input: CallInput::Query(&[]),
         answers: vec![
-            Answer::page(200, "A page."),
-            Answer::page(302, "On to where the sign-in was asked for."),
-            Answer::page(400, "A page that says what is wrong."),
+            DescribedAnswer::page(200, "A page."),
+            DescribedAnswer::page(302, "On to where the sign-in was asked for."),
+            DescribedAnswer::page(400, "A page that says what is wrong."),
         ],
     };
     let post = Endpoint {
         method: "post",
         about: format!("{ANOTHER_NAME} `GET /login`."),
-        input: Input::Form(&[]),
+        input: CallInput::Form(&[]),
         ..get.clone()
     };
     description.add(get);

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use crate::check::{Refusal, Trace};
-use crate::pages::{self, Frame, Problem};
+use crate::pages::{self, Frame, ProblemPage};
 use crate::tenant::Tenant;
 use crate::wire::{Call, ContentType, Reply};
 
@@ -22,7 +22,7 @@ pub async fn problem(
     let wanted = step.map_or("", |step| step.wanted.as_ref());
     let wanted = if wanted.is_empty() { refusal.check().meaning() } else { wanted };
     let company = info.as_ref().map_or("", |info| &info.spec.company);
-    let page = pages::problem(&Problem {
+    let page = pages::problem(&ProblemPage {
         frame: Frame { company, base: call.base },
         title: "This request cannot go on",
         what,

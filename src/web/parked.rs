@@ -16,8 +16,8 @@ pub const PARKED_LIFETIME: i64 = 3_600;
 /// The request that waits under this value, if it still does.
 ///
 /// # Errors
-/// [`crate::store::Error`].
-pub async fn find(tenant: &Tenant, bounce: &str) -> Result<Option<Parked>, crate::store::Error> {
+/// [`crate::store::StoreError`].
+pub async fn find(tenant: &Tenant, bounce: &str) -> Result<Option<Parked>, crate::store::StoreError> {
     let (key, now) = (hash(bounce), tenant.clock.now().seconds());
     let found = tenant.store.read(async |db| tickets::find::<Parked>(db, key).await).await?;
     Ok(found.map(|found| found.ticket).filter(|parked| parked.at + PARKED_LIFETIME > now))

@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use tenantry::internals::domain::template::Template;
+use tenantry::internals::domain::template::AppTemplate;
 
 use crate::support::process::{Process, output, tenantry};
 use crate::support::{start, start_with};
@@ -159,7 +159,7 @@ fn the_schema_describes_the_format() {
             assert!(properties[*key].get("description").is_some(), "{section}.{key}");
         }
     }
-    assert_eq!(schema["$defs"]["Template"]["oneOf"].as_array().map(Vec::len), Some(Template::ALL.len()));
+    assert_eq!(schema["$defs"]["Template"]["oneOf"].as_array().map(Vec::len), Some(AppTemplate::ALL.len()));
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub async fn set_script(acting: &mut Acting<'_>, text: &str, script: String) -> 
 /// # Errors
 /// What `work` ran into, the flaw of the name, [`super::Flaw::NoRole`], [`super::Flaw::RoleNameTaken`], or why the
 /// role may not be changed.
-pub async fn rewrite<E: From<Stop> + From<store::Error> + Send + 'static>(
+pub async fn rewrite<E: From<Stop> + From<store::StoreError> + Send + 'static>(
     acting: &Acting<'_>,
     text: &str,
     work: impl AsyncFn(&mut Db<'_>, &mut RoleEdit) -> Result<(), E> + Send + 'static,

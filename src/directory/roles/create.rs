@@ -36,7 +36,7 @@ pub async fn create(acting: &mut Acting<'_>, new: NewRole, members: NamedMembers
 ///
 /// # Errors
 /// What `members` ran into, the flaw of the name, or [`super::Flaw::RoleNameTaken`].
-pub async fn create_with<E: From<Stop> + From<store::Error> + Send + 'static>(
+pub async fn create_with<E: From<Stop> + From<store::StoreError> + Send + 'static>(
     acting: &Acting<'_>,
     new: NewRole,
     members: impl AsyncFn(&mut Db<'_>) -> Result<Vec<Grantee>, E> + Send + 'static,

@@ -43,7 +43,8 @@ fn role_name(name: &str, field: &'static str) -> Result<String, Fault> {
 /// # Errors
 /// [`Flaw::NoRole`] by `role.exists`.
 pub async fn named(acting: &mut Acting<'_>, text: &str) -> Result<Role, Error> {
-    let read = acting.tenant.store.read::<_, store::Error>(async |db| roles::by_id_or_name(db, text).await);
+    let read =
+        acting.tenant.store.read::<_, store::StoreError>(async |db| roles::by_id_or_name(db, text).await);
     let found = read.await?;
     let probe = acting.trace.check(Check::RoleExists).seen(text.to_owned());
     probe.some(found).map_err(Error::by(Flaw::NoRole(text.to_owned())))
@@ -81,6 +82,6 @@ fn fixed(role: &Role) -> Stop {
 }
 
 /// Tells that another role has the name from other errors.
-fn name_taken(name: &str) -> impl FnOnce(store::Error) -> Stop {
+fn name_taken(name: &str) -> impl FnOnce(store::StoreError) -> Stop {
     Stop::taken(Conflict::RoleName, Check::RoleNameFree, Flaw::RoleNameTaken(name.to_owned()), name)
 }

@@ -3,7 +3,7 @@
 use super::change::found;
 use super::{Acting, Edited, Error, Stop, modify, rewrite};
 use crate::clock::Timestamp;
-use crate::domain::user::{State, User};
+use crate::domain::user::{AccountState, User};
 use crate::store::{tickets, users};
 
 /// Makes an account of somebody else active, or suspends it.
@@ -13,8 +13,11 @@ use crate::store::{tickets, users};
 pub async fn set_active(acting: &mut Acting<'_>, user: &User, active: bool) -> Result<(), Error> {
     acting.require_other(user)?;
     modify(acting, &user.id, move |user| {
-        user.state =
-            if active { user.state.without(State::DISABLED) } else { user.state.with(State::DISABLED) };
+        user.state = if active {
+            user.state.without(AccountState::DISABLED)
+        } else {
+            user.state.with(AccountState::DISABLED)
+        };
     })
     .await
 }
@@ -23,7 +26,7 @@ pub async fn set_active(acting: &mut Acting<'_>, user: &User, active: bool) -> R
 ///
 /// # Errors
 /// [`super::Flaw::NoUser`] where it is gone.
-pub async fn set_state(acting: &mut Acting<'_>, user: &User, state: State) -> Result<(), Error> {
+pub async fn set_state(acting: &mut Acting<'_>, user: &User, state: AccountState) -> Result<(), Error> {
     modify(acting, &user.id, move |user| user.state = state).await
 }
 
@@ -34,7 +37,11 @@ pub async fn set_state(acting: &mut Acting<'_>, user: &User, state: State) -> Re
 pub async fn set_locked(acting: &mut Acting<'_>, user: &User, locked: bool) -> Result<(), Error> {
     let now = acting.call.at;
     let written = rewrite(acting, &user.id, async move |db, Edited { user, .. }| {
-        user.state = if locked { user.state.with(State::LOCKED) } else { user.state.without(State::LOCKED) };
+        user.state = if locked {
+            user.state.with(AccountState::LOCKED)
+        } else {
+            user.state.without(AccountState::LOCKED)
+        };
         if locked {
             tickets::end_all_of(db, &user.id, now).await?;
         }

@@ -5,7 +5,7 @@ use super::{Acting, Error, Fault, Flaw, Stop, login_name, manager, name_taken, o
 use crate::auth;
 use crate::check::Check;
 use crate::domain::tenant::TenantInfo;
-use crate::domain::user::{PersonName, State, User};
+use crate::domain::user::{AccountState, PersonName, User};
 use crate::store::{self, Db, failures, names, users};
 
 /// What becomes of a user; what is absent keeps its value. An empty text clears.
@@ -36,7 +36,7 @@ pub struct ChangedUser {
     /// Who stands in for it, by id or login name; none takes it away.
     pub mfa_redirect: Option<Option<String>>,
     /// Locked, disabled, expired.
-    pub state: Option<State>,
+    pub state: Option<AccountState>,
     /// Whether it is an OAuth confidential client.
     pub oauth_client: Option<bool>,
     /// Whether it belongs to the role Everybody.
@@ -117,7 +117,7 @@ pub struct Edited {
 /// # Errors
 /// What `work` ran into, the flaw of a value that cannot be used, [`Flaw::UserNameTaken`], or [`Flaw::NoUser`] where
 /// it is gone.
-pub async fn rewrite<E: From<Stop> + From<store::Error> + Send + 'static>(
+pub async fn rewrite<E: From<Stop> + From<store::StoreError> + Send + 'static>(
     acting: &Acting<'_>,
     user_id: &str,
     work: impl AsyncFn(&mut Db<'_>, &mut Edited) -> Result<(), E> + Send + 'static,
@@ -132,7 +132,7 @@ pub async fn rewrite<E: From<Stop> + From<store::Error> + Send + 'static>(
         resolve(db, &old, &mut user, &tenant).await?;
         user.modified = now;
         auth::remember_replaced(db, &old, user.password_hash.as_deref()).await?;
-        if !user.state.has(State::LOCKED) {
+        if !user.state.has(AccountState::LOCKED) {
             failures::unlock(db, &id).await?;
         }
         users::update(db, &user).await.map_err(name_taken(&user.name))?;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::invitations::{self, Ways};
+use super::invitations::{self, InvitationWays};
 use super::{Acting, Error, Stop, login_name, manager, name_taken, other, password};
 use crate::clock::Timestamp;
 use crate::domain::role::{Grantee, SYSADMIN_ID};
 use crate::domain::tenant::TenantInfo;
-use crate::domain::user::{PersonName, Profile, State, User};
+use crate::domain::user::{AccountState, PersonName, User, UserProfile};
 use crate::store::outbox::Message;
 use crate::store::{Db, events, names, outbox, roles, users};
 
@@ -21,9 +21,9 @@ pub struct NewUser {
     /// The parts of the person's name.
     pub person: PersonName,
     /// The rest of what is known; the manager and who stands in are named by id or by login name.
-    pub profile: Profile,
+    pub profile: UserProfile,
     /// Locked, disabled, expired.
-    pub state: State,
+    pub state: AccountState,
     /// Whether it is an OAuth confidential client: in no role unless named, with a password that does not expire.
     pub oauth_client: bool,
     /// Whether it belongs to the role Everybody.
@@ -31,7 +31,7 @@ pub struct NewUser {
     /// Whether it goes into the role System Administrator.
     pub sysadmin: bool,
     /// How it is invited.
-    pub invited: Ways,
+    pub invited: InvitationWays,
 }
 
 impl Default for NewUser {
@@ -40,18 +40,18 @@ impl Default for NewUser {
             name: String::new(),
             password: None,
             person: PersonName::default(),
-            profile: Profile { force_password_change: true, ..Profile::default() },
-            state: State::NONE,
+            profile: UserProfile { force_password_change: true, ..UserProfile::default() },
+            state: AccountState::NONE,
             oauth_client: false,
             in_everybody_role: true,
             sysadmin: false,
-            invited: Ways::default(),
+            invited: InvitationWays::default(),
         }
     }
 }
 
 /// A user that is ready to be written.
-struct Ready {
+struct ReadyUser {
     user: User,
     person: PersonName,
     sysadmin: bool,
@@ -87,7 +87,7 @@ pub async fn create_all(acting: &mut Acting<'_>, new: Vec<NewUser>) -> Result<()
 }
 
 /// Checks what needs no look at other users, draws ids and hashes the password.
-async fn prepare(acting: &mut Acting<'_>, new: NewUser) -> Result<Ready, Error> {
+async fn prepare(acting: &mut Acting<'_>, new: NewUser) -> Result<ReadyUser, Error> {
     let tenant = acting.tenant.store.info().await?;
     let name = login_name(&new.name, &tenant).map_err(|fault| fault.refuse(acting.trace))?;
     acting.trace.about_user(&name);
@@ -118,10 +118,10 @@ async fn prepare(acting: &mut Acting<'_>, new: NewUser) -> Result<Ready, Error> 
     }
     let invitations = invitations::messages(acting, &user, new.invited).await?;
     user.profile.invited = invitations.first().map(|_| now);
-    Ok(Ready { user, person: new.person, sysadmin: new.sysadmin, invitations, tenant })
+    Ok(ReadyUser { user, person: new.person, sysadmin: new.sysadmin, invitations, tenant })
 }
 
-impl Ready {
+impl ReadyUser {
     /// Whether to write it is to add rows, without a look at others.
     fn is_rows(&self) -> bool {
         let profile = &self.user.profile;
@@ -150,7 +150,7 @@ impl Ready {
     }
 }
 
-async fn insert(acting: &mut Acting<'_>, users: Vec<Ready>) -> Result<(), Error> {
+async fn insert(acting: &mut Acting<'_>, users: Vec<ReadyUser>) -> Result<(), Error> {
     let written = acting.change(async move |db| {
         for ready in &users {
             ready.insert(db).await?;
@@ -161,7 +161,10 @@ async fn insert(acting: &mut Acting<'_>, users: Vec<Ready>) -> Result<(), Error>
 }
 
 /// Adds a user with rows alone, which are written together with those of other calls.
-async fn append(acting: &mut Acting<'_>, Ready { user, invitations, .. }: Ready) -> Result<(), Error> {
+async fn append(
+    acting: &mut Acting<'_>,
+    ReadyUser { user, invitations, .. }: ReadyUser,
+) -> Result<(), Error> {
     let event = acting.event();
     let added = acting.tenant.store.append_all(|tenant| {
         let mut rows = vec![users::row(tenant, &user), events::row(tenant, &event)];

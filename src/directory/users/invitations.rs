@@ -7,7 +7,7 @@ use crate::store::{outbox, users};
 
 /// How users are invited.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Ways {
+pub struct InvitationWays {
     /// By e-mail.
     pub email: bool,
     /// By text message.
@@ -18,7 +18,7 @@ pub struct Ways {
 ///
 /// # Errors
 /// The store's.
-pub async fn send(acting: &mut Acting<'_>, invited: &[&User], ways: Ways) -> Result<(), Error> {
+pub async fn send(acting: &mut Acting<'_>, invited: &[&User], ways: InvitationWays) -> Result<(), Error> {
     let mut all = Vec::with_capacity(invited.len());
     for user in invited {
         all.push((user.id.clone(), messages(acting, user, ways).await?));
@@ -42,7 +42,7 @@ pub async fn send(acting: &mut Acting<'_>, invited: &[&User], ways: Ways) -> Res
 pub(super) async fn messages(
     acting: &mut Acting<'_>,
     user: &User,
-    ways: Ways,
+    ways: InvitationWays,
 ) -> Result<Vec<Message>, Error> {
     let company = acting.tenant.store.info().await?.spec.company.clone();
     let mut messages = Vec::new();

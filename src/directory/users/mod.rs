@@ -54,7 +54,7 @@ pub async fn id_by_text(
     db: &mut Db<'_>,
     text: &str,
     tenant: &TenantInfo,
-) -> Result<Option<String>, store::Error> {
+) -> Result<Option<String>, store::StoreError> {
     // What no database can hold is not there either.
     if text.contains('\0') {
         return Ok(None);
@@ -82,6 +82,6 @@ async fn manager(db: &mut Db<'_>, text: &str, user_id: &str, tenant: &TenantInfo
 }
 
 /// Tells that another user has the login name from other errors.
-fn name_taken(name: &str) -> impl FnOnce(store::Error) -> Stop {
+fn name_taken(name: &str) -> impl FnOnce(store::StoreError) -> Stop {
     Stop::taken(Conflict::UserName, Check::UserNameFree, Flaw::UserNameTaken(name.to_owned()), name)
 }

@@ -14,7 +14,7 @@ pub async fn keep(acting: &Acting<'_>, csv: String) -> Result<String, Error> {
     let kept = acting
         .tenant
         .store
-        .write::<_, store::Error>(async move |db| imports::insert(db, &key, &csv, now).await);
+        .write::<_, store::StoreError>(async move |db| imports::insert(db, &key, &csv, now).await);
     kept.await?;
     Ok(id)
 }
@@ -24,7 +24,8 @@ pub async fn keep(acting: &Acting<'_>, csv: String) -> Result<String, Error> {
 /// # Errors
 /// [`Flaw::NoItem`] by `import.known`.
 pub async fn find(acting: &mut Acting<'_>, id: &str) -> Result<String, Error> {
-    let found = acting.tenant.store.read::<_, store::Error>(async |db| imports::find(db, id).await).await?;
+    let found =
+        acting.tenant.store.read::<_, store::StoreError>(async |db| imports::find(db, id).await).await?;
     let probe = acting.trace.check(Check::ImportKnown).seen(id.to_owned());
     probe.some(found).map_err(Error::by(Flaw::NoItem("Upload", id.to_owned())))
 }
@@ -35,6 +36,6 @@ pub async fn find(acting: &mut Acting<'_>, id: &str) -> Result<String, Error> {
 /// [`create_all`]'s.
 pub async fn import(acting: &mut Acting<'_>, id: String, users: Vec<NewUser>) -> Result<(), Error> {
     create_all(acting, users).await?;
-    acting.tenant.store.write::<_, store::Error>(async move |db| imports::delete(db, &id).await).await?;
+    acting.tenant.store.write::<_, store::StoreError>(async move |db| imports::delete(db, &id).await).await?;
     Ok(())
 }

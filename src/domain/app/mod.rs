@@ -13,7 +13,7 @@ use crate::domain::fold;
 use crate::domain::pattern::{Pattern, PatternError};
 use crate::domain::permission::{self, Grants};
 use crate::domain::role::Grantee;
-use crate::domain::template::Template;
+use crate::domain::template::AppTemplate;
 use crate::domain::tenant::TenantInfo;
 
 /// An app, ready for use.
@@ -112,7 +112,7 @@ impl App {
     pub fn issuer(&self, base: &str) -> String {
         match (&self.spec.issuer, self.spec.template) {
             (Some(issuer), _) => issuer.clone(),
-            (None, Template::OAuth2Client) => format!("{base}/"),
+            (None, AppTemplate::OAuth2Client) => format!("{base}/"),
             (None, _) => format!("{base}/{}/", self.id()),
         }
     }
@@ -120,8 +120,8 @@ impl App {
     /// The `aud` of tokens that `client_id` asks for (decision 5).
     pub fn audience(&self, client_id: &str) -> String {
         match self.spec.template {
-            Template::OAuth2Client => self.row_key.clone(),
-            Template::OAuth2Server => {
+            AppTemplate::OAuth2Client => self.row_key.clone(),
+            AppTemplate::OAuth2Server => {
                 let audience = self.spec.audience.as_ref().filter(|audience| !audience.is_empty());
                 audience.unwrap_or(&self.row_key).clone()
             }
@@ -131,7 +131,7 @@ impl App {
 
     /// Whether its tokens are for the tenant's own API: all but those of OAuth2 Server apps (oauth.md §5.2).
     pub fn targets_tenant(&self) -> bool {
-        self.spec.template != Template::OAuth2Server
+        self.spec.template != AppTemplate::OAuth2Server
     }
 
     /// Whether `id` is the app's own client id, or the Application ID in its place (real-clients.md §1).
@@ -152,7 +152,7 @@ impl App {
 
     /// Whether its tokens can come with an id token (decision 4).
     pub fn issues_id_tokens(&self) -> bool {
-        self.spec.template != Template::OAuth2Client
+        self.spec.template != AppTemplate::OAuth2Client
     }
 
     /// Where answers may go.

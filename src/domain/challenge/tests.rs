@@ -18,7 +18,7 @@ fn attempt(sizes: &[usize]) -> Attempt {
 }
 
 #[derive(Clone, Debug)]
-enum Event {
+enum Move {
     Right(String),
     Wrong,
     Sent(String),
@@ -26,15 +26,15 @@ enum Event {
     Demand,
 }
 
-fn events() -> impl Strategy<Value = Vec<Event>> {
+fn events() -> impl Strategy<Value = Vec<Move>> {
     let id = || (0_usize..6, 0_usize..4).prop_map(|(n, m)| format!("{n}.{m}"));
     let event = prop_oneof![
-        6 => id().prop_map(Event::Right),
-        1 => Just(Event::Wrong),
-        1 => id().prop_map(Event::Sent),
-        1 => Just(Event::Forgot),
-        1 => Just(Event::Demand),
-        1 => prop_oneof!["new", "mail", ""].prop_map(Event::Right),
+        6 => id().prop_map(Move::Right),
+        1 => Just(Move::Wrong),
+        1 => id().prop_map(Move::Sent),
+        1 => Just(Move::Forgot),
+        1 => Just(Move::Demand),
+        1 => prop_oneof!["new", "mail", ""].prop_map(Move::Right),
     ];
     prop::collection::vec(event, 0..40)
 }
@@ -52,7 +52,7 @@ proptest! {
         let sent = Sent { code_hash: "h".into(), message_id: "m".into() };
         for event in events {
             match event {
-                Event::Right(id) => {
+                Move::Right(id) => {
                     let due = wanted.first().is_some_and(|challenge| challenge.contains(&id));
                     let progress = attempt.satisfy(&id);
                     prop_assert_eq!(progress.is_some(), due, "{}", id);
@@ -61,18 +61,18 @@ proptest! {
                     }
                     prop_assert_eq!(progress == Some(Progress::Done), due && wanted.is_empty());
                 }
-                Event::Wrong => {
+                Move::Wrong => {
                     attempt.fail();
                 }
-                Event::Sent(id) => attempt.note_sent(&id, sent.clone()),
-                Event::Forgot => {
+                Move::Sent(id) => attempt.note_sent(&id, sent.clone()),
+                Move::Forgot => {
                     let instead = [vec![offer("mail", Mechanism::Email)], vec![offer("new", Mechanism::Reset)]];
                     attempt.replace_due(instead);
                     if !wanted.is_empty() {
                         wanted.splice(0..1, [vec!["mail".to_owned()], vec!["new".to_owned()]]);
                     }
                 }
-                Event::Demand => {
+                Move::Demand => {
                     attempt.demand(vec![offer("new", Mechanism::Reset)]);
                     wanted.push(vec!["new".to_owned()]);
                 }

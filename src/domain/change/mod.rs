@@ -24,7 +24,7 @@ pub enum Deed {
 
 /// One change of one field.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct FieldChange {
     /// When, as RFC 3339.
     pub at: String,
     /// Who, by login name; of an app's own client, the client id.
@@ -57,13 +57,13 @@ pub struct Author {
 
 impl Author {
     /// An entry about an app.
-    pub fn entry(&self, row_key: &str, id: &str, what: Deed, difference: Option<Difference>) -> Entry {
+    pub fn entry(&self, row_key: &str, id: &str, what: Deed, difference: Option<Difference>) -> FieldChange {
         let (field, old, new) = match difference {
             Some((field, old, new)) => (Some(field), cut(old), cut(new)),
             None => (None, Value::Null, Value::Null),
         };
         let (at, by) = (self.at.rfc3339(), self.by.clone());
-        Entry { at, by, app: row_key.to_owned(), id: id.to_owned(), what, field, old, new }
+        FieldChange { at, by, app: row_key.to_owned(), id: id.to_owned(), what, field, old, new }
     }
 }
 
@@ -98,11 +98,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::template::Template;
+    use crate::domain::template::AppTemplate;
 
     #[test]
     fn a_difference_is_told_by_field_and_setting() {
-        let old = AppSpec::of_template(Template::OAuth2Client, "k");
+        let old = AppSpec::of_template(AppTemplate::OAuth2Client, "k");
         let mut new = old.clone();
         new.id = "orders".into();
         new.settings.insert("Url".into(), json!("https://a"));

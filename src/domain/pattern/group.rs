@@ -1,8 +1,8 @@
 //! Groups and options: `(…)`, `(?<name>…)`, `(?=…)`, `(?i)`.
 
 use super::PatternError;
-use super::number::{Label, Opened};
-use super::translate::{Before, Frame, Options, Piece, Translator};
+use super::number::{Label, OpenedGroup};
+use super::translate::{Before, OpenGroup, PatternOptions, Piece, Translator};
 
 /// How deep groups may be nested; the engine goes no deeper.
 const DEEPEST: usize = 50;
@@ -35,7 +35,7 @@ impl Translator {
         Ok(())
     }
 
-    fn open_unnamed(&mut self, outer: Options) -> Result<(), PatternError> {
+    fn open_unnamed(&mut self, outer: PatternOptions) -> Result<(), PatternError> {
         if outer.explicit_capture {
             self.begin(0, "(?:", outer, None);
         } else {
@@ -46,7 +46,7 @@ impl Translator {
     }
 
     /// `<name>` or `'name'`, after `(?`.
-    fn open_named(&mut self, outer: Options) -> Result<(), PatternError> {
+    fn open_named(&mut self, outer: PatternOptions) -> Result<(), PatternError> {
         let close = if self.scan.take() == Some('<') { ">" } else { "'" };
         let name = self.scan.word()?;
         if self.scan.peek(0) == Some('-') {
@@ -62,7 +62,7 @@ impl Translator {
     }
 
     /// `(?i)` holds to the end of the group that it is in, `(?i:…)` in its own.
-    fn open_with_options(&mut self, outer: Options) -> Result<(), PatternError> {
+    fn open_with_options(&mut self, outer: PatternOptions) -> Result<(), PatternError> {
         let mut on = true;
         while let Some(c) = self.scan.peek(0) {
             match c.to_ascii_lowercase() {
@@ -85,10 +85,10 @@ impl Translator {
         Ok(())
     }
 
-    fn capture(&mut self, label: Label, outer: Options) {
+    fn capture(&mut self, label: Label, outer: PatternOptions) {
         let captured = self.numbers.as_ref().and_then(|numbers| numbers.captured(self.survey.opened.len()));
         let in_look_behind = self.in_look_behind();
-        self.survey.opened.push(Opened { label, in_look_behind });
+        self.survey.opened.push(OpenedGroup { label, in_look_behind });
         match captured {
             Some(_) => self.begin(0, "(", outer, Some(Piece::Atom)),
             None => self.begin(0, "(?:", outer, None),
@@ -98,11 +98,11 @@ impl Translator {
         }
     }
 
-    fn begin(&mut self, length: usize, text: &str, outer: Options, piece: Option<Piece>) {
+    fn begin(&mut self, length: usize, text: &str, outer: PatternOptions, piece: Option<Piece>) {
         self.scan.skip(length);
         let start = self.out.len();
         let look_behind = text.starts_with("(?<");
-        self.frames.push(Frame { piece, look_behind, ..Frame::new(start, outer) });
+        self.frames.push(OpenGroup { piece, look_behind, ..OpenGroup::new(start, outer) });
         self.out.push_str(text);
         self.before = Before::Nothing;
     }

@@ -12,7 +12,7 @@ pub(super) enum Label {
 }
 
 /// A capturing group.
-pub(super) struct Opened {
+pub(super) struct OpenedGroup {
     pub(super) label: Label,
     pub(super) in_look_behind: bool,
 }
@@ -21,7 +21,7 @@ pub(super) struct Opened {
 #[derive(Default)]
 pub(super) struct Survey {
     /// In the order in which they open.
-    pub(super) opened: Vec<Opened>,
+    pub(super) opened: Vec<OpenedGroup>,
     pub(super) references: Vec<Label>,
 }
 

@@ -8,7 +8,7 @@ mod refused;
 
 fn matches(pattern: &str, path: &str) -> bool {
     let pattern = Pattern::compile(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
-    assert_eq!(pattern.matches(path), matches!(pattern.search(path), Found::Yes(_)));
+    assert_eq!(pattern.matches(path), matches!(pattern.search(path), Search::Yes(_)));
     pattern.matches(path)
 }
 
@@ -85,7 +85,7 @@ fn dot_net_constructs_are_carried_over() {
 fn a_pattern_that_would_run_for_years_is_given_up() {
     let pattern = Pattern::compile(r"(a+)+\1!").unwrap();
     let path = format!("/{}", "a".repeat(2_000));
-    assert_eq!(pattern.search_in(&path), Found::GaveUp);
+    assert_eq!(pattern.search_in(&path), Search::GaveUp);
     assert!(!pattern.matches(&path));
 }
 

@@ -25,7 +25,7 @@ pub(super) fn translate(source: &str) -> Result<String, PatternError> {
 
 /// The options that `(?imnsx)` sets.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Options {
+pub(super) struct PatternOptions {
     pub(super) ignore_case: bool,
     pub(super) multi_line: bool,
     pub(super) explicit_capture: bool,
@@ -63,11 +63,11 @@ pub(super) enum Before {
 }
 
 /// A group that is open, or the whole pattern.
-pub(super) struct Frame {
+pub(super) struct OpenGroup {
     /// Where it starts in the result.
     pub(super) start: usize,
     /// What is in force again after it.
-    pub(super) outer: Options,
+    pub(super) outer: PatternOptions,
     /// What it is when it closes, if that does not depend on what is in it.
     pub(super) piece: Option<Piece>,
     /// Its number, if it is referred to.
@@ -78,8 +78,8 @@ pub(super) struct Frame {
     pub(super) steps: usize,
 }
 
-impl Frame {
-    pub(super) fn new(start: usize, outer: Options) -> Self {
+impl OpenGroup {
+    pub(super) fn new(start: usize, outer: PatternOptions) -> Self {
         Self { start, outer, piece: None, captured: None, look_behind: false, body: Piece::Empty, steps: 0 }
     }
 }
@@ -88,9 +88,9 @@ impl Frame {
 pub(super) struct Translator {
     pub(super) scan: Scan,
     pub(super) out: String,
-    pub(super) options: Options,
+    pub(super) options: PatternOptions,
     pub(super) before: Before,
-    pub(super) frames: Vec<Frame>,
+    pub(super) frames: Vec<OpenGroup>,
     pub(super) survey: Survey,
     pub(super) numbers: Option<Numbers>,
     /// How many groups without a name have opened.
@@ -99,13 +99,13 @@ pub(super) struct Translator {
 
 impl Translator {
     fn new(source: &str, numbers: Option<Numbers>) -> Self {
-        let options = Options { ignore_case: true, ..Options::default() };
+        let options = PatternOptions { ignore_case: true, ..PatternOptions::default() };
         Self {
             scan: Scan::new(source),
             out: String::with_capacity(source.len() * 2),
             options,
             before: Before::Nothing,
-            frames: vec![Frame::new(0, options)],
+            frames: vec![OpenGroup::new(0, options)],
             survey: Survey::default(),
             numbers,
             unnamed: 0,

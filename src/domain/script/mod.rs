@@ -58,7 +58,7 @@ pub enum ScriptError {
 }
 
 /// The claims that a script set, in order of first setting.
-pub type Claims = Vec<(String, Json)>;
+pub type ScriptClaims = Vec<(String, Json)>;
 
 /// Where scripts are left out of a build, none can be compiled.
 ///
@@ -74,6 +74,6 @@ pub fn check(_: &str) -> Result<(), ScriptError> {
 /// # Errors
 /// Always.
 #[cfg(not(feature = "script"))]
-pub fn run(source: &str, _: &Subject<'_>, _: &TenantData<'_>) -> Result<Claims, ScriptError> {
-    check(source).map(|()| Claims::new())
+pub fn run(source: &str, _: &Subject<'_>, _: &TenantData<'_>) -> Result<ScriptClaims, ScriptError> {
+    check(source).map(|()| ScriptClaims::new())
 }

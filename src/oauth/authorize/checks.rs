@@ -3,7 +3,7 @@
 use super::request::{AuthRequest, ResponseType};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::AuthMethod;
-use crate::domain::grant::{Challenge, ChallengeMethod};
+use crate::domain::grant::{ChallengeMethod, CodeChallenge};
 use crate::oauth::client_auth::{NamedClient, accept_named};
 use crate::oauth::error::Stage;
 use crate::oauth::redirect::Mode;
@@ -173,7 +173,7 @@ fn code_challenge_usable(
     let usable = (43..=128).contains(&value.len()) && value.bytes().all(unreserved);
     let challenge = method
         .filter(|method| usable && (*method == ChallengeMethod::Plain || value.len() == 43))
-        .map(|method| Challenge { method, value: value.to_owned() });
+        .map(|method| CodeChallenge { method, value: value.to_owned() });
     let seen = format!("{} characters, {}", value.chars().count(), word.unwrap_or("plain"));
     request.challenge = Some(trace.check(Check::PkceChallenge).seen(seen).some(challenge)?);
     Ok(())

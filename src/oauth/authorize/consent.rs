@@ -6,7 +6,7 @@ use crate::auth::minter;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::{App, OPENID_SCOPES};
 use crate::domain::grant::{Confirmation, Parked};
-use crate::pages::{self, ConsentScope, Field, Frame};
+use crate::pages::{self, ConsentScope, Frame, HiddenField};
 use crate::store::consents;
 use crate::tenant::Tenant;
 use crate::web::PARKED_LIFETIME;
@@ -45,8 +45,8 @@ pub async fn key(
     tenant: &Tenant,
     request: &AuthRequest,
     user: &SessionUser,
-) -> Result<consents::Key, Failure> {
-    Ok(consents::Key {
+) -> Result<consents::ConsentKey, Failure> {
+    Ok(consents::ConsentKey {
         user_id: user.principal.user.id.clone(),
         row_key: request.app.row_key.clone(),
         client_id: request.app.client_key(&*tenant.store.info().await?, &request.client_id),
@@ -95,7 +95,7 @@ pub async fn ask(
         selectable: app.spec.allow_scope_selection,
         rememberable: app.spec.consent_remembered,
         redirect_host: host(&request.target.redirect_uri),
-        hidden: &[Field { name: "confirmation", value: &value }],
+        hidden: &[HiddenField { name: "confirmation", value: &value }],
         action: &format!("{}/OAuth2/Authorize/{}", call.base, app.id()),
     })))
 }

@@ -6,7 +6,7 @@ use super::request::AuthRequest;
 use super::session::SessionUser;
 use crate::auth::{minter, note_issued};
 use crate::check::Trace;
-use crate::domain::grant::{Code, Grant};
+use crate::domain::grant::{AuthorizationCode, Grant};
 use crate::tenant::Tenant;
 use crate::tokens::{Authorization, Mint};
 use crate::wire::{Call, Failure, Reply};
@@ -58,7 +58,7 @@ async fn code(
     call: &Call<'_>,
 ) -> Result<String, Failure> {
     let exp = call.at.seconds() + CODE_LIFETIME;
-    let code = Code {
+    let code = AuthorizationCode {
         grant: granted.clone(),
         redirect_uri: request.target.redirect_uri.clone(),
         redirect_named: request.redirect_named,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::app::App;
-use crate::domain::grant::Challenge;
+use crate::domain::grant::CodeChallenge;
 use crate::oauth::redirect::{Mode, RedirectTarget};
 
 /// What a response type asks for.
@@ -72,7 +72,7 @@ pub struct AuthRequest {
     /// To be echoed in tokens.
     pub nonce: Option<String>,
     /// The code challenge.
-    pub challenge: Option<Challenge>,
+    pub challenge: Option<CodeChallenge>,
     /// Whether the user is to be asked.
     pub prompt: Prompt,
     /// How old the sign-in may be, in seconds.

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::policy::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::AuthMethod;
-use crate::domain::grant::{Challenge, ChallengeMethod, Code, Grant, Refresh};
+use crate::domain::grant::{AuthorizationCode, ChallengeMethod, CodeChallenge, Grant, Refresh};
 use crate::domain::token::TokenHash;
 use crate::oauth::granted;
 use crate::wire::Failure;
@@ -16,7 +16,7 @@ use crate::wire::Failure;
 /// A code that somebody brings.
 pub struct AuthorizationCodeGrant {
     key: TokenHash,
-    code: Code,
+    code: AuthorizationCode,
 }
 
 impl GrantType for AuthorizationCodeGrant {
@@ -32,7 +32,7 @@ impl GrantType for AuthorizationCodeGrant {
     async fn read(request: &TokenRequest<'_>, trace: &mut Trace) -> Result<Self, Failure> {
         let TokenRequest { tenant, client, call } = request;
         let value = client.params.require("code", trace)?;
-        let (key, code) = granted::find::<Code>(tenant, client, value, call.at, trace).await?;
+        let (key, code) = granted::find::<AuthorizationCode>(tenant, client, value, call.at, trace).await?;
         check_redirect(client.params.get("redirect_uri"), &code, trace)?;
         check_verifier(request, code.challenge.as_ref(), trace).await?;
         Ok(Self { key, code })
@@ -61,7 +61,7 @@ impl GrantType for AuthorizationCodeGrant {
     }
 }
 
-fn check_redirect(uri: Option<&str>, code: &Code, trace: &mut Trace) -> Result<(), Refusal> {
+fn check_redirect(uri: Option<&str>, code: &AuthorizationCode, trace: &mut Trace) -> Result<(), Refusal> {
     let holds = match uri {
         Some(uri) => uri == code.redirect_uri,
         None => !code.redirect_named,
@@ -73,7 +73,7 @@ fn check_redirect(uri: Option<&str>, code: &Code, trace: &mut Trace) -> Result<(
 /// RFC 7636 §4.6. A verifier without a challenge means that somebody took the challenge away (RFC 9700 §4.8.2).
 async fn check_verifier(
     request: &TokenRequest<'_>,
-    challenge: Option<&Challenge>,
+    challenge: Option<&CodeChallenge>,
     trace: &mut Trace,
 ) -> Result<(), Failure> {
     let client = request.client;
@@ -100,7 +100,7 @@ async fn has_secret(request: &TokenRequest<'_>) -> Result<bool, Failure> {
     Ok(found.is_some())
 }
 
-fn fits(challenge: &Challenge, verifier: &str) -> bool {
+fn fits(challenge: &CodeChallenge, verifier: &str) -> bool {
     let made = match challenge.method {
         ChallengeMethod::Plain => verifier.to_owned(),
         ChallengeMethod::S256 => {
@@ -119,9 +119,9 @@ mod tests {
         // RFC 7636, appendix B.
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         let value = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned();
-        let s256 = Challenge { method: ChallengeMethod::S256, value };
+        let s256 = CodeChallenge { method: ChallengeMethod::S256, value };
         assert!(fits(&s256, verifier) && !fits(&s256, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
-        let plain = Challenge { method: ChallengeMethod::Plain, value: verifier.to_owned() };
+        let plain = CodeChallenge { method: ChallengeMethod::Plain, value: verifier.to_owned() };
         assert!(fits(&plain, verifier) && !fits(&plain, ""));
     }
 }

@@ -9,7 +9,7 @@ use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::saas_manage::{Keyed, READ, find, name_of};
-use crate::store::Error;
+use crate::store::StoreError;
 
 /// The table whose rows have permissions here.
 const TABLE: &str = "Application";
@@ -17,12 +17,12 @@ const TABLE: &str = "Application";
 /// Who has which permissions on an app, as bits.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct GetRowAces(Keyed<Row>);
+pub struct GetRowAces(Keyed<RowAcesArgs>);
 
 /// What the key is one of. `ReduceSysadmin` changes nothing: that system administrators may do everything is no entry.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Row {
+pub struct RowAcesArgs {
     table: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl Operation for GetRowAces {
         if let Some(table) = table.filter(|table| !table.eq_ignore_ascii_case(TABLE)) {
             return Err(invalid("Table", &format!("wanted {TABLE}, `{table}` found"), cx.trace));
         }
-        let aces = cx.tenant.store.read::<_, Error>(async |db| {
+        let aces = cx.tenant.store.read::<_, StoreError>(async |db| {
             let mut aces = Vec::with_capacity(app.grants.len());
             for (grantee, permissions) in &app.grants {
                 let Some(principal_name) = name_of(db, grantee).await? else { continue };

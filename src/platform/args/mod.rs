@@ -10,7 +10,7 @@ use std::convert::Infallible;
 use actix_web::web::Bytes;
 use futures_util::stream;
 pub use lenient::Lenient;
-pub use names::{Change, Names};
+pub use names::{ListChange, NameList};
 pub use paging::{Paging, word_or_flag};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

@@ -11,9 +11,9 @@ use super::Lenient;
 
 /// Names or ids. Lists in lists are flattened, as ark sends them (platform.md §2); blank ones are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names(pub Vec<String>);
+pub struct NameList(pub Vec<String>);
 
-impl Names {
+impl NameList {
     fn of(value: &Value) -> Result<Self, String> {
         let mut names = Vec::new();
         collect(value, &mut names)?;
@@ -40,13 +40,13 @@ fn collect(value: &Value, names: &mut Vec<String>) -> Result<(), String> {
     Ok(())
 }
 
-impl<'de> Deserialize<'de> for Names {
+impl<'de> Deserialize<'de> for NameList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::of(&Value::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
-impl JsonSchema for Names {
+impl JsonSchema for NameList {
     fn schema_name() -> Cow<'static, str> {
         "Names".into()
     }
@@ -58,32 +58,32 @@ impl JsonSchema for Names {
 
 /// What to add to a list and what to take from it: `{"Add":[…],"Delete":[…]}`, or a plain list, which is added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Change {
+pub struct ListChange {
     /// To be added.
-    pub add: Names,
+    pub add: NameList,
     /// To be taken away.
-    pub delete: Names,
+    pub delete: NameList,
 }
 
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 struct AddAndDelete {
-    add: Names,
-    delete: Names,
+    add: NameList,
+    delete: NameList,
 }
 
-impl JsonSchema for Change {
+impl JsonSchema for ListChange {
     fn schema_name() -> Cow<'static, str> {
         "Change".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let both = AddAndDelete::json_schema(generator);
-        json_schema!({ "anyOf": [both, Names::json_schema(generator)] })
+        json_schema!({ "anyOf": [both, NameList::json_schema(generator)] })
     }
 }
 
-impl<'de> Deserialize<'de> for Change {
+impl<'de> Deserialize<'de> for ListChange {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         if value.is_object() {
@@ -91,8 +91,8 @@ impl<'de> Deserialize<'de> for Change {
                 AddAndDelete::deserialize(Lenient(&value)).map_err(D::Error::custom)?;
             return Ok(Self { add, delete });
         }
-        let add = Names::of(&value).map_err(D::Error::custom)?;
-        Ok(Self { add, delete: Names::default() })
+        let add = NameList::of(&value).map_err(D::Error::custom)?;
+        Ok(Self { add, delete: NameList::default() })
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn names(value: &Value) -> Result<Vec<String>, String> {
-        Names::deserialize(Lenient(value)).map(|names| names.0).map_err(|error| error.to_string())
+        NameList::deserialize(Lenient(value)).map(|names| names.0).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -122,13 +122,13 @@ mod tests {
 
     #[test]
     fn a_change_is_a_list_or_says_what_to_add_and_what_to_delete() {
-        let read = |value: Value| Change::deserialize(Lenient(&value)).map_err(|error| error.to_string());
-        let some = |names: &[&str]| Names(names.iter().map(|name| (*name).to_owned()).collect());
-        let both = Change { add: some(&["a"]), delete: some(&["b"]) };
+        let read = |value: Value| ListChange::deserialize(Lenient(&value)).map_err(|error| error.to_string());
+        let some = |names: &[&str]| NameList(names.iter().map(|name| (*name).to_owned()).collect());
+        let both = ListChange { add: some(&["a"]), delete: some(&["b"]) };
         assert_eq!(read(json!({"Add": ["a"], "Delete": ["b"]})), Ok(both.clone()));
         assert_eq!(read(json!({"ADD": "a", "delete": [["b"]], "Other": 1})), Ok(both));
-        assert_eq!(read(json!({"Add": null})), Ok(Change::default()));
-        assert_eq!(read(json!(["a"])), Ok(Change { add: some(&["a"]), delete: some(&[]) }));
+        assert_eq!(read(json!({"Add": null})), Ok(ListChange::default()));
+        assert_eq!(read(json!(["a"])), Ok(ListChange { add: some(&["a"]), delete: some(&[]) }));
         assert!(read(json!({"Add": {}})).is_err());
     }
 

@@ -7,7 +7,7 @@ use super::missing;
 use crate::check::Check;
 use crate::domain::{factor, policy};
 use crate::platform::args::required;
-use crate::platform::edit::{Stop, read};
+use crate::platform::edit::{EditStop, read};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{factors, tenants};
@@ -26,7 +26,7 @@ impl Operation for DeleteProfile {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let uuid = required(self.uuid, "uuid", cx.trace)?;
-        let done = cx.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, EditStop>(async move |db| {
             let mut spec = read(db).await?;
             let profiles = &spec.authentication_profiles;
             let found = factor::find_profile(profiles, &uuid).ok_or_else(|| missing(&uuid))?.clone();
@@ -37,7 +37,7 @@ impl Operation for DeleteProfile {
             let by =
                 spec.policies.iter().find(|one| policy::mentions(one, &texts)).map(|one| one.path.as_str());
             if let Some(by) = by.or(by_user.then_some("a user")) {
-                return Err(Stop::Unfit(Check::ProfileUnused, format!("{by} names {}", found.name)));
+                return Err(EditStop::Unfit(Check::ProfileUnused, format!("{by} names {}", found.name)));
             }
             spec.authentication_profiles.retain(|profile| *profile != found);
             tenants::update(db, |kept| *kept = spec).await?;

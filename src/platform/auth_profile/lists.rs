@@ -8,7 +8,7 @@ use crate::platform::args::Paging;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::policy::{ProfileParts, ProfileView, READ};
-use crate::platform::table::{Kind, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind};
 
 /// The authentication profiles, as a table.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -17,19 +17,19 @@ pub struct GetDecoratedProfileList {
     args: Paging,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("Uuid", Kind::Text),
-    ("ID", Kind::Text),
-    ("Name", Kind::Text),
-    ("DurationInMinutes", Kind::Number),
-    ("Challenges", Kind::Object),
-    ("SingleChallengeMechanisms", Kind::Text),
-    ("AdditionalData", Kind::Object),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("Uuid", ResultColumnKind::Text),
+    ("ID", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("DurationInMinutes", ResultColumnKind::Number),
+    ("Challenges", ResultColumnKind::Object),
+    ("SingleChallengeMechanisms", ResultColumnKind::Text),
+    ("AdditionalData", ResultColumnKind::Object),
 ];
 
 /// A profile, with the id that lists know their rows by.
 #[derive(Serialize, JsonSchema)]
-pub struct Row {
+pub struct ProfileRow {
     #[serde(rename = "Uuid")]
     uuid: String,
     #[serde(rename = "ID")]
@@ -41,16 +41,16 @@ pub struct Row {
 impl Operation for GetDecoratedProfileList {
     const PATHS: &'static [&'static str] = &["AuthProfile/GetDecoratedProfileList"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<ProfileRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<ProfileRow>, ApiError> {
         let info = cx.tenant.store.info().await?;
         let (page, all) = self.args.page(info.spec.authentication_profiles.iter().collect());
         let row = |profile: &ProfileSpec| {
             let id = || profile.uuid.clone();
-            (id(), Row { uuid: id(), id: id(), parts: ProfileParts::of(profile) })
+            (id(), ProfileRow { uuid: id(), id: id(), parts: ProfileParts::of(profile) })
         };
-        Ok(Table::new(COLUMNS, "AuthProfile", page.into_iter().map(row).collect()).of_all(all))
+        Ok(QueryResult::new(COLUMNS, "AuthProfile", page.into_iter().map(row).collect()).of_all(all))
     }
 }
 

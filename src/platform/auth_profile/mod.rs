@@ -12,10 +12,10 @@ pub use lists::{GetDecoratedProfileList, GetProfileList};
 pub use save_profile::SaveProfile;
 pub use scoring::GetProfileMfaScoring;
 
-use super::edit::Stop;
+use super::edit::EditStop;
 use crate::check::Check;
 
 /// The refusal that there is no such profile.
-fn missing(uuid: &str) -> Stop {
-    Stop::Missing(Check::ProfileExists, "Authentication profile", uuid.to_owned())
+fn missing(uuid: &str) -> EditStop {
+    EditStop::Missing(Check::ProfileExists, "Authentication profile", uuid.to_owned())
 }

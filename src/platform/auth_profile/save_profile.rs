@@ -11,7 +11,7 @@ use crate::domain::policy::{self, ProfileSpec};
 use crate::domain::tenant::TenantSpec;
 use crate::domain::{factor, fold};
 use crate::platform::args::{invalid, required};
-use crate::platform::edit::Stop;
+use crate::platform::edit::EditStop;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::policy::{ProfileView, change};
@@ -105,7 +105,7 @@ impl Settings {
     }
 }
 
-fn save(spec: &mut TenantSpec, settings: &Settings, new: &str) -> Result<(), Stop> {
+fn save(spec: &mut TenantSpec, settings: &Settings, new: &str) -> Result<(), EditStop> {
     let profiles = &mut spec.authentication_profiles;
     let same = |profile: &ProfileSpec, uuid: &str| profile.uuid.eq_ignore_ascii_case(uuid.trim());
     let at = match &settings.uuid {
@@ -117,12 +117,12 @@ fn save(spec: &mut TenantSpec, settings: &Settings, new: &str) -> Result<(), Sto
     if let Some(name) = &settings.name {
         let mut others = profiles.iter().enumerate().filter(|(n, _)| Some(*n) != at);
         if others.any(|(_, other)| fold(&other.name) == fold(name)) {
-            return Err(Stop::Taken("Authentication profile", name.clone()));
+            return Err(EditStop::Taken("Authentication profile", name.clone()));
         }
     }
     let at = match at {
         Some(at) => at,
-        None if profiles.len() >= MOST => return Err(Stop::full("authentication profiles")),
+        None if profiles.len() >= MOST => return Err(EditStop::full("authentication profiles")),
         None => {
             profiles.push(ProfileSpec { uuid: new.to_owned(), ..ProfileSpec::default() });
             profiles.len() - 1
@@ -131,11 +131,11 @@ fn save(spec: &mut TenantSpec, settings: &Settings, new: &str) -> Result<(), Sto
     let old = profiles[at].name.clone();
     let is_renamed = settings.name.as_ref().is_some_and(|name| fold(name) != fold(&old));
     if is_renamed && !old.is_empty() && spec.policies.iter().any(|policy| policy::mentions(policy, &[&old])) {
-        return Err(Stop::Unfit(Check::ProfileUnused, format!("a policy names `{old}`")));
+        return Err(EditStop::Unfit(Check::ProfileUnused, format!("a policy names `{old}`")));
     }
     settings.apply(&mut profiles[at]);
     if profiles[at].challenges.is_empty() {
-        return Err(Stop::Unusable("Challenges", "wanted at least one, such as UP".to_owned()));
+        return Err(EditStop::Unusable("Challenges", "wanted at least one, such as UP".to_owned()));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::domain::assurance;
-use crate::platform::args::Names;
+use crate::platform::args::NameList;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::policy::READ;
@@ -13,7 +13,7 @@ use crate::platform::policy::READ;
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetProfileMfaScoring {
-    challenges: Names,
+    challenges: NameList,
 }
 
 impl Operation for GetProfileMfaScoring {

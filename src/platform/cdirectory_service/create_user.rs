@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::new_user::NewUser;
+use super::new_user::CreateUserArgs;
 use crate::directory::users::{self, WRITE};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -11,7 +11,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 /// Adds a user; the answer is its UUID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct CreateUser(NewUser);
+pub struct CreateUser(CreateUserArgs);
 
 impl Operation for CreateUser {
     const PATHS: &'static [&'static str] = &["CDirectoryService/CreateUser"];
@@ -26,7 +26,7 @@ impl Operation for CreateUser {
 /// Adds a user; where there is no name, the mail address is the name.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct CreateUserQuick(NewUser);
+pub struct CreateUserQuick(CreateUserArgs);
 
 impl Operation for CreateUserQuick {
     const PATHS: &'static [&'static str] = &["CDirectoryService/CreateUserQuick"];
@@ -41,8 +41,8 @@ impl Operation for CreateUserQuick {
 /// Adds a user; its UUID.
 ///
 /// # Errors
-/// What [`NewUser::read`] and [`users::create`] refuse.
-pub async fn create(user: NewUser, cx: &mut Cx<'_>) -> Result<String, ApiError> {
+/// What [`CreateUserArgs::read`] and [`users::create`] refuse.
+pub async fn create(user: CreateUserArgs, cx: &mut Cx<'_>) -> Result<String, ApiError> {
     let new = user.read(cx.trace)?;
     Ok(users::create(cx, new).await?)
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::new_user::NewUser;
+use super::new_user::CreateUserArgs;
 use crate::directory::users::{self, WRITE};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -12,7 +12,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct CreateUsers {
-    users: Vec<NewUser>,
+    users: Vec<CreateUserArgs>,
 }
 
 impl Operation for CreateUsers {

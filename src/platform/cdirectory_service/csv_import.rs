@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::new_user::NewUser;
+use super::new_user::CreateUserArgs;
 use crate::directory::users::{WRITE, uploads};
 use crate::platform::args::{invalid, required};
 use crate::platform::envelope::Envelope;
@@ -27,7 +27,7 @@ pub struct Upload {
     #[serde(rename = "ReturnID")]
     return_id: String,
     #[serde(rename = "Results")]
-    results: Vec<Row>,
+    results: Vec<CsvRow>,
 }
 
 impl Operation for GetUsersFromCsvFile {
@@ -73,7 +73,7 @@ impl Operation for SubmitUploadedFile {
         let mut new = Vec::with_capacity(rows.len());
         for row in rows {
             let has_number = !row.mobile_number.is_empty();
-            let user = NewUser::from(row).invited(email, sms && has_number);
+            let user = CreateUserArgs::from(row).invited(email, sms && has_number);
             new.push(user.read(cx.trace)?);
         }
         uploads::import(cx, id, new).await?;
@@ -84,7 +84,7 @@ impl Operation for SubmitUploadedFile {
 
 /// A row of the file, by the vendor's column names.
 #[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Row {
+pub struct CsvRow {
     #[serde(rename = "Login Name")]
     login_name: String,
     #[serde(rename = "Email Address")]
@@ -101,8 +101,8 @@ pub struct Row {
     home_number: String,
 }
 
-impl From<Row> for NewUser {
-    fn from(row: Row) -> Self {
+impl From<CsvRow> for CreateUserArgs {
+    fn from(row: CsvRow) -> Self {
         let numbers = [row.office_number, row.mobile_number, row.home_number];
         Self::imported(row.login_name, row.email_address).with_numbers(
             row.display_name,
@@ -113,7 +113,7 @@ impl From<Row> for NewUser {
 }
 
 /// The rows of a file, all of them usable. Rows may be short; other columns are ignored.
-fn rows(csv: &str) -> Result<Vec<Row>, String> {
+fn rows(csv: &str) -> Result<Vec<CsvRow>, String> {
     if csv.contains('\0') {
         return Err("the file holds a NUL character".to_owned());
     }
@@ -129,7 +129,7 @@ fn rows(csv: &str) -> Result<Vec<Row>, String> {
         let at = |place: usize| record.get(place).unwrap_or_default().to_owned();
         // The vendor's pages write some headers in two ways.
         let of = |names: &[&str]| names.iter().find_map(|name| place(name)).map(at).unwrap_or_default();
-        let row = Row {
+        let row = CsvRow {
             login_name: at(login),
             email_address: at(mail),
             display_name: of(&["Display Name"]),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::picture_uri;
 use crate::directory::users::READ;
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
-use crate::domain::user::{State, User};
+use crate::domain::user::{AccountState, User};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::person::date;
@@ -23,7 +23,7 @@ pub struct GetUserAttributes {
 /// A user as GetUserAttributes shows it (platform.md §1.3b), with what older tenants add.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Attributes {
+pub struct UserAttributes {
     read_only: bool,
     description: Option<String>,
     #[serde(rename = "directoryServiceUuid")]
@@ -61,9 +61,9 @@ pub struct Attributes {
     cma_redirected_user_uuid: Option<String>,
 }
 
-impl Attributes {
+impl UserAttributes {
     fn new(user: &User, redirected: Option<String>) -> Self {
-        let (profile, locked) = (user.profile.clone(), user.state.has(State::LOCKED));
+        let (profile, locked) = (user.profile.clone(), user.state.has(AccountState::LOCKED));
         Self {
             read_only: false,
             description: profile.description,
@@ -105,18 +105,18 @@ impl Operation for GetUserAttributes {
     const PATHS: &'static [&'static str] =
         &["CDirectoryService/GetUserAttributes", "UserMgmt/GetUserAttributes"];
     const NEEDS: Needs = Needs::OwnOr(READ);
-    type Output = Attributes;
+    type Output = UserAttributes;
 
     fn about(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Attributes, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<UserAttributes, ApiError> {
         let principal = cx.user(self.id.as_deref()).await?;
         let redirected = match &principal.user.profile.mfa_redirect {
             Some(id) => cx.tenant.store.principal(id).await?.map(|other| other.user.name.clone()),
             None => None,
         };
-        Ok(Attributes::new(&principal.user, redirected))
+        Ok(UserAttributes::new(&principal.user, redirected))
     }
 }

@@ -8,34 +8,34 @@ use crate::directory::users::READ;
 use crate::domain::user::User;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
-use crate::store::{Error, users};
+use crate::platform::table::{QueryResult, ResultColumnKind};
+use crate::store::{StoreError, users};
 
 /// All users of the cloud directory, as a query result.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetUsers {}
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("Uuid", Kind::Text),
-    ("DisplayName", Kind::Text),
-    ("Description", Kind::Text),
-    ("Mail", Kind::Text),
-    ("Name", Kind::Text),
-    ("OfficeNumber", Kind::Text),
-    ("MobileNumber", Kind::Text),
-    ("HomeNumber", Kind::Text),
-    ("StartDate", Kind::Date),
-    ("EndDate", Kind::Date),
-    ("ReportsTo", Kind::Text),
-    ("PictureUri", Kind::Text),
-    ("PreferredCulture", Kind::Text),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("Uuid", ResultColumnKind::Text),
+    ("DisplayName", ResultColumnKind::Text),
+    ("Description", ResultColumnKind::Text),
+    ("Mail", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("OfficeNumber", ResultColumnKind::Text),
+    ("MobileNumber", ResultColumnKind::Text),
+    ("HomeNumber", ResultColumnKind::Text),
+    ("StartDate", ResultColumnKind::Date),
+    ("EndDate", ResultColumnKind::Date),
+    ("ReportsTo", ResultColumnKind::Text),
+    ("PictureUri", ResultColumnKind::Text),
+    ("PreferredCulture", ResultColumnKind::Text),
 ];
 
 /// A row.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct DirectoryUserRow {
     uuid: String,
     display_name: Option<String>,
     description: Option<String>,
@@ -51,7 +51,7 @@ pub struct Row {
     preferred_culture: Option<String>,
 }
 
-impl From<User> for Row {
+impl From<User> for DirectoryUserRow {
     fn from(user: User) -> Self {
         let picture_uri = picture_uri(&user);
         let profile = user.profile;
@@ -76,11 +76,11 @@ impl From<User> for Row {
 impl Operation for GetUsers {
     const PATHS: &'static [&'static str] = &["CDirectoryService/GetUsers", "UserMgmt/GetUsers"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<DirectoryUserRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
-        let all = cx.tenant.store.read::<_, Error>(users::all).await?;
-        let rows = all.into_iter().map(|user| ("??".to_owned(), Row::from(user))).collect();
-        Ok(Table::new(COLUMNS, "CDUser", rows))
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<DirectoryUserRow>, ApiError> {
+        let all = cx.tenant.store.read::<_, StoreError>(users::all).await?;
+        let rows = all.into_iter().map(|user| ("??".to_owned(), DirectoryUserRow::from(user))).collect();
+        Ok(QueryResult::new(COLUMNS, "CDUser", rows))
     }
 }

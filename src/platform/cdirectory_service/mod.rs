@@ -38,7 +38,7 @@ pub use signup::Signup;
 pub use update_profile::UpdateProfile;
 
 use crate::check::Trace;
-use crate::domain::user::{State, User};
+use crate::domain::user::{AccountState, User};
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 
@@ -59,7 +59,7 @@ fn is_password(text: &str) -> bool {
 ///
 /// # Errors
 /// `_I18N_System.ArgumentException` by `argument.valid`.
-fn state(text: &str, trace: &mut Trace) -> Result<State, ApiError> {
+fn state(text: &str, trace: &mut Trace) -> Result<AccountState, ApiError> {
     text.parse().map_err(|word: String| invalid("state", &format!("`{word}`"), trace))
 }
 

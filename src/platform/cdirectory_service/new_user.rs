@@ -6,15 +6,15 @@ use serde::Deserialize;
 use super::{is_password, named, state};
 use crate::check::Trace;
 use crate::directory::users;
-use crate::directory::users::invitations::Ways;
-use crate::domain::user::{Profile, State};
+use crate::directory::users::invitations::InvitationWays;
+use crate::domain::user::{AccountState, UserProfile};
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 
 /// The arguments of a create call. Unknown ones, of which portals send many, are ignored.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct NewUser {
+pub struct CreateUserArgs {
     name: Option<String>,
     mail: Option<String>,
     display_name: Option<String>,
@@ -41,7 +41,7 @@ pub struct NewUser {
     re_captcha_token: Option<String>,
 }
 
-impl NewUser {
+impl CreateUserArgs {
     /// With a login name, and the address that its mail goes to.
     pub fn imported(name: String, mail: String) -> Self {
         Self { name: Some(name), mail: Some(mail), ..Self::default() }
@@ -113,14 +113,14 @@ impl NewUser {
         self.check_contacts(trace)?;
         let state = match &self.state {
             Some(text) => state(text, trace)?,
-            None => State::NONE,
+            None => AccountState::NONE,
         };
         // Forms send what was left empty as well.
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         Ok(users::NewUser {
             name,
             password: self.password.filter(|text| is_password(text)),
-            profile: Profile {
+            profile: UserProfile {
                 mail: given(self.mail),
                 display_name: given(self.display_name),
                 description: given(self.description),
@@ -132,13 +132,13 @@ impl NewUser {
                 mfa_redirect: self.cma_redirected_user_uuid.as_deref().and_then(named),
                 force_password_change: self.force_password_change_next.unwrap_or(true),
                 password_never_expires: self.password_never_expire.unwrap_or(false),
-                ..Profile::default()
+                ..UserProfile::default()
             },
             state,
             oauth_client: self.oauth_client.unwrap_or(false),
             in_everybody_role: !self.service_user.unwrap_or(false) && self.in_everybody_role.unwrap_or(true),
             sysadmin: self.in_sys_admin_role.unwrap_or(false),
-            invited: Ways {
+            invited: InvitationWays {
                 email: self.send_email_invite.unwrap_or(true),
                 sms: self.send_sms_invite.unwrap_or(false),
             },

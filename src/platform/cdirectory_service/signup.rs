@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::create_user::create;
-use super::new_user::NewUser;
+use super::new_user::CreateUserArgs;
 use crate::directory::users::WRITE;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -13,7 +13,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 /// Registers a user on its own behalf.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Signup(NewUser);
+pub struct Signup(CreateUserArgs);
 
 /// The new user.
 #[derive(Serialize, JsonSchema)]

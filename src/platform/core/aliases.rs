@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use crate::check::Check;
 use crate::domain::fold;
 use crate::domain::tenant::TenantSpec;
-use crate::platform::args::{Names, invalid, required};
-use crate::platform::edit::{Stop, edit};
+use crate::platform::args::{NameList, invalid, required};
+use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind};
 
 /// Most suffixes of a tenant.
 const MOST: usize = 1_000;
@@ -22,13 +22,16 @@ const LONGEST: usize = 128;
 #[serde(default)]
 pub struct GetCdsAliasesForTenant {}
 
-const COLUMNS: &[(&str, Kind)] =
-    &[("ID", Kind::Text), ("ReplaceDomain", Kind::Text), ("CdsAlias", Kind::Object)];
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("ID", ResultColumnKind::Text),
+    ("ReplaceDomain", ResultColumnKind::Text),
+    ("CdsAlias", ResultColumnKind::Object),
+];
 
 /// A suffix.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct AliasRow {
     #[serde(rename = "ID")]
     id: String,
     cds_alias: bool,
@@ -38,14 +41,15 @@ pub struct Row {
 impl Operation for GetCdsAliasesForTenant {
     const PATHS: &'static [&'static str] = &["Core/GetCdsAliasesForTenant", "Core/GetAliasesForTenant"];
     const NEEDS: Needs = Needs::Scope;
-    type Output = Table<Row>;
+    type Output = QueryResult<AliasRow>;
 
     /// The tenant's first suffix comes first: clients take it for names without one.
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<AliasRow>, ApiError> {
         let info = cx.tenant.store.info().await?;
         let all = std::iter::once(&info.spec.suffix).chain(&info.spec.suffixes);
-        let row = |id: &String| (id.clone(), Row { id: id.clone(), cds_alias: true, replace_domain: None });
-        Ok(Table::new(COLUMNS, "TenantAlias", all.map(row).collect()))
+        let row =
+            |id: &String| (id.clone(), AliasRow { id: id.clone(), cds_alias: true, replace_domain: None });
+        Ok(QueryResult::new(COLUMNS, "TenantAlias", all.map(row).collect()))
     }
 }
 
@@ -78,7 +82,7 @@ impl Operation for StoreAlias {
         let old = self.old_name.filter(|name| !name.trim().is_empty());
         edit(cx, move |spec| {
             let stored = store(spec, &alias, old.as_deref()).map(|state| Outcome { state });
-            stored.ok_or_else(|| Stop::Unusable("alias", format!("there are {MOST} suffixes already")))
+            stored.ok_or_else(|| EditStop::Unusable("alias", format!("there are {MOST} suffixes already")))
         })
         .await
     }
@@ -108,7 +112,7 @@ fn store(spec: &mut TenantSpec, alias: &str, old: Option<&str>) -> Option<u8> {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteAliases {
-    suffixes: Names,
+    suffixes: NameList,
 }
 
 impl Operation for DeleteAliases {
@@ -122,7 +126,7 @@ impl Operation for DeleteAliases {
         let text = self.suffixes.0.join(", ");
         edit(cx, move |spec| {
             if gone.contains(&fold(&spec.suffix)) {
-                return Err(Stop::Unfit(Check::SuffixRemovable, text.clone()));
+                return Err(EditStop::Unfit(Check::SuffixRemovable, text.clone()));
             }
             spec.suffixes.retain(|suffix| !gone.contains(&fold(suffix)));
             Ok(Outcome { state: 1 })

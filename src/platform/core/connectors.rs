@@ -15,17 +15,17 @@ pub struct CheckProxyHealth {}
 /// The connectors.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Health {
+pub struct ConnectorHealth {
     connectors: [(); 0],
 }
 
 impl Operation for CheckProxyHealth {
     const PATHS: &'static [&'static str] = &["Core/CheckProxyHealth"];
     const NEEDS: Needs = Needs::Scope;
-    type Output = Health;
+    type Output = ConnectorHealth;
 
-    async fn run(self, _: &mut Cx<'_>) -> Result<Health, ApiError> {
-        Ok(Health { connectors: [] })
+    async fn run(self, _: &mut Cx<'_>) -> Result<ConnectorHealth, ApiError> {
+        Ok(ConnectorHealth { connectors: [] })
     }
 }
 

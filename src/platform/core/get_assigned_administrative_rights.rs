@@ -8,7 +8,7 @@ use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::rights;
-use crate::platform::table::{Kind, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind};
 
 /// The administrative rights of a role; `role` is its id.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -17,12 +17,13 @@ pub struct GetAssignedAdministrativeRights {
     role: Option<String>,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[("Description", Kind::Text), ("Path", Kind::Text)];
+const COLUMNS: &[(&str, ResultColumnKind)] =
+    &[("Description", ResultColumnKind::Text), ("Path", ResultColumnKind::Text)];
 
 /// A right.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct AssignedRightRow {
     description: String,
     path: String,
 }
@@ -30,14 +31,15 @@ pub struct Row {
 impl Operation for GetAssignedAdministrativeRights {
     const PATHS: &'static [&'static str] = &["Core/GetAssignedAdministrativeRights"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<AssignedRightRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<AssignedRightRow>, ApiError> {
         let text = required(self.role, "role", cx.trace)?;
         let role = named(cx, &text).await?;
         let rows = rights::of_role(&role).into_iter();
-        let rows =
-            rows.map(|right| (right.path.clone(), Row { description: right.description, path: right.path }));
-        Ok(Table::new(COLUMNS, "AdministrativeRight", rows.collect()))
+        let rows = rows.map(|right| {
+            (right.path.clone(), AssignedRightRow { description: right.description, path: right.path })
+        });
+        Ok(QueryResult::new(COLUMNS, "AdministrativeRight", rows.collect()))
     }
 }

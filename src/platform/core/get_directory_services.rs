@@ -6,31 +6,31 @@ use serde::{Deserialize, Serialize};
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind};
 
 /// The directories of the tenant. There is one, the cloud's own.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GetDirectoryServices {}
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("Service", Kind::Text),
-    ("DisplayName", Kind::Text),
-    ("Tenant", Kind::Text),
-    ("Name", Kind::Text),
-    ("Status", Kind::Text),
-    ("Config", Kind::Text),
-    ("StatusDisplay", Kind::Text),
-    ("Everybody", Kind::Bool),
-    ("Description", Kind::Text),
-    ("DisplayNameShort", Kind::Text),
-    ("directoryServiceUuid", Kind::Text),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("Service", ResultColumnKind::Text),
+    ("DisplayName", ResultColumnKind::Text),
+    ("Tenant", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("Status", ResultColumnKind::Text),
+    ("Config", ResultColumnKind::Text),
+    ("StatusDisplay", ResultColumnKind::Text),
+    ("Everybody", ResultColumnKind::Bool),
+    ("Description", ResultColumnKind::Text),
+    ("DisplayNameShort", ResultColumnKind::Text),
+    ("directoryServiceUuid", ResultColumnKind::Text),
 ];
 
 /// A directory, in the recorded order.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct DirectoryServiceRow {
     service: &'static str,
     display_name: &'static str,
     tenant: String,
@@ -48,10 +48,10 @@ pub struct Row {
 impl Operation for GetDirectoryServices {
     const PATHS: &'static [&'static str] = &["Core/GetDirectoryServices"];
     const NEEDS: Needs = Needs::Scope;
-    type Output = Table<Row>;
+    type Output = QueryResult<DirectoryServiceRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
-        let row = Row {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<DirectoryServiceRow>, ApiError> {
+        let row = DirectoryServiceRow {
             service: "CDS",
             display_name: "CyberArk Cloud Directory",
             tenant: cx.tenant.store.info().await?.id().to_owned(),
@@ -64,6 +64,6 @@ impl Operation for GetDirectoryServices {
             display_name_short: "CyberArk Cloud Directory",
             directory_service_uuid: CLOUD_DIRECTORY_UUID,
         };
-        Ok(Table::new(COLUMNS, "DirectoryServices", vec![("??".to_owned(), row)]))
+        Ok(QueryResult::new(COLUMNS, "DirectoryServices", vec![("??".to_owned(), row)]))
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::directory::users::READ;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::Table;
+use crate::platform::table::QueryResult;
 
 /// Settings of a user, of which none are kept; `SettingType` would choose.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -19,14 +19,14 @@ pub struct GetUserSettings {
 impl Operation for GetUserSettings {
     const PATHS: &'static [&'static str] = &["Core/GetUserSettings"];
     const NEEDS: Needs = Needs::OwnOr(READ);
-    type Output = Table<()>;
+    type Output = QueryResult<()>;
 
     fn about(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<()>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<()>, ApiError> {
         cx.user(self.about()).await?;
-        Ok(Table::new(&[], "", Vec::new()))
+        Ok(QueryResult::new(&[], "", Vec::new()))
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::domain::right::Right;
 use crate::platform::args::{invalid, required};
-use crate::platform::edit::{Stop, edit};
+use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -59,7 +59,7 @@ impl Operation for SetTenantConfig {
         }
         edit(cx, move |spec| {
             if spec.config.len() >= MOST && !spec.config.contains_key(&key) {
-                return Err(Stop::Unusable("key", format!("there are {MOST} keys already")));
+                return Err(EditStop::Unusable("key", format!("there are {MOST} keys already")));
             }
             spec.config.insert(key.clone(), value.clone());
             Ok(())

@@ -11,7 +11,7 @@ use crate::domain::attribute::{self, ColumnKind, ColumnSpec, MOST_COLUMNS};
 use crate::platform::args::{Lenient, invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, tenants, users};
+use crate::store::{StoreError, tenants, users};
 
 /// The columns of extended attributes.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -23,7 +23,7 @@ pub struct GetSchema {
 /// The columns, and how many there may be.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Schema {
+pub struct ExtendedSchema {
     columns: Vec<ColumnView>,
     indexes: [(); 0],
     column_limit: usize,
@@ -44,9 +44,9 @@ struct ColumnView {
 impl Operation for GetSchema {
     const PATHS: &'static [&'static str] = &["ExtData/GetSchema"];
     const NEEDS: Needs = Needs::Scope;
-    type Output = Schema;
+    type Output = ExtendedSchema;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Schema, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<ExtendedSchema, ApiError> {
         check_table(self.table, cx.trace)?;
         let info = cx.tenant.store.info().await?;
         let view = |column: &ColumnSpec| ColumnView {
@@ -57,7 +57,7 @@ impl Operation for GetSchema {
             user_editable: column.user_editable,
         };
         let columns = info.spec.user_columns.iter().map(view).collect();
-        Ok(Schema { columns, indexes: [], column_limit: MOST_COLUMNS, index_limit: 5 })
+        Ok(ExtendedSchema { columns, indexes: [], column_limit: MOST_COLUMNS, index_limit: 5 })
     }
 }
 
@@ -73,7 +73,7 @@ pub struct UpdateSchema {
 /// A column as a client describes it.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-struct Column {
+struct GivenColumn {
     #[serde(rename = "Type")]
     kind: Option<String>,
     title: Option<String>,
@@ -90,7 +90,7 @@ impl Operation for UpdateSchema {
         check_table(self.table, cx.trace)?;
         let columns = present(self.columns, "Columns", cx.trace)?;
         let columns = read(&columns).map_err(|why| invalid("Columns", &why, cx.trace))?;
-        let changed = cx.write::<_, Error>(async move |db| {
+        let changed = cx.write::<_, StoreError>(async move |db| {
             tenants::update(db, |spec| spec.user_columns.clone_from(&columns)).await?;
             for mut user in users::all(db).await? {
                 let fitted = attribute::fitted(&user.profile.attributes, &columns);
@@ -114,7 +114,7 @@ fn read(columns: &Map<String, Value>) -> Result<Vec<ColumnSpec>, String> {
         if !attribute::is_name(name) || !names.insert(name.to_ascii_lowercase()) {
             return Err(format!("`{name}` is no name for a column, or used twice"));
         }
-        let column = Column::deserialize(Lenient(value)).map_err(|error| format!("{name}: {error}"))?;
+        let column = GivenColumn::deserialize(Lenient(value)).map_err(|error| format!("{name}: {error}"))?;
         let kind = column.kind.unwrap_or_else(|| "Text".to_owned());
         Ok(ColumnSpec {
             name: name.clone(),

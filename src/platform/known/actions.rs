@@ -1,10 +1,10 @@
 //! The vendor's list, without what is carried out.
 
 use super::Rule::{EmptyTable, NotSupported, Nothing};
-use super::{Known, known};
+use super::{KnownAction, known};
 
 /// All of them, by name.
-pub(in crate::platform) const KNOWN: &[Known] = &[
+pub(in crate::platform) const KNOWN: &[KnownAction] = &[
     known("Core/GetCertificateInfos", NotSupported),
     known("Core/GetDirectoryRolesAndRights", EmptyTable),
     known("Core/IssueUserCert", NotSupported),

@@ -12,7 +12,7 @@ use super::envelope::Envelope;
 use super::error::{ApiError, MessageId};
 use super::guard;
 use super::operation::Needs;
-use super::table::Table;
+use super::table::QueryResult;
 use crate::check::{Check, Trace};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Reply};
@@ -30,22 +30,22 @@ pub(super) enum Rule {
 
 /// An action of the vendor's list.
 #[derive(Debug)]
-pub struct Known {
+pub struct KnownAction {
     /// `Controller/Action`.
     pub path: &'static str,
     pub(super) rule: Rule,
 }
 
-const fn known(path: &'static str, rule: Rule) -> Known {
-    Known { path, rule }
+const fn known(path: &'static str, rule: Rule) -> KnownAction {
+    KnownAction { path, rule }
 }
 
 /// The action of this name, which is compared without regard to case.
-pub fn find(name: &str) -> Option<&'static Known> {
+pub fn find(name: &str) -> Option<&'static KnownAction> {
     KNOWN.iter().find(|known| known.path.eq_ignore_ascii_case(name))
 }
 
-impl Known {
+impl KnownAction {
     /// Answers a call, after token and scope.
     ///
     /// # Errors
@@ -63,7 +63,9 @@ impl Known {
         }
         trace.note("accepted, not emulated: this version does not carry the action out");
         Ok(match self.rule {
-            Rule::EmptyTable => Reply::json(&Envelope::success(Table::<Value>::new(&[], "", Vec::new()))),
+            Rule::EmptyTable => {
+                Reply::json(&Envelope::success(QueryResult::<Value>::new(&[], "", Vec::new())))
+            }
             _ => Reply::json(&Envelope::success(())),
         })
     }

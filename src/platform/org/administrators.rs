@@ -3,15 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::principals::{Named, describe, named};
+use super::principals::{PrincipalArgs, describe, named};
 use super::{READ, find};
 use crate::directory::organizations;
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
-use crate::store::Error;
+use crate::platform::table::{QueryResult, ResultColumnKind};
+use crate::store::StoreError;
 
 /// Who administers an organisation.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -20,17 +20,17 @@ pub struct GetAdministrators {
     org_id: Option<String>,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("Id", Kind::Text),
-    ("Type", Kind::Text),
-    ("SystemName", Kind::Text),
-    ("DirectoryServiceUuid", Kind::Text),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("Id", ResultColumnKind::Text),
+    ("Type", ResultColumnKind::Text),
+    ("SystemName", ResultColumnKind::Text),
+    ("DirectoryServiceUuid", ResultColumnKind::Text),
 ];
 
 /// An administrator, with the members that `UpdateAdministrators` takes.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct AdministratorRow {
     id: String,
     #[serde(rename = "Type")]
     kind: &'static str,
@@ -41,20 +41,23 @@ pub struct Row {
 impl Operation for GetAdministrators {
     const PATHS: &'static [&'static str] = &["Org/GetAdministrators"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<AdministratorRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<AdministratorRow>, ApiError> {
         let organization = find(cx, self.org_id).await?;
-        let read = cx.tenant.store.read::<_, Error>(async |db| {
+        let read = cx.tenant.store.read::<_, StoreError>(async |db| {
             let mut rows = Vec::new();
             for id in &organization.administrators {
                 let Some((system_name, kind)) = describe(db, id).await? else { continue };
                 let directory_service_uuid = CLOUD_DIRECTORY_UUID;
-                rows.push((id.clone(), Row { id: id.clone(), kind, system_name, directory_service_uuid }));
+                rows.push((
+                    id.clone(),
+                    AdministratorRow { id: id.clone(), kind, system_name, directory_service_uuid },
+                ));
             }
             Ok(rows)
         });
-        Ok(Table::new(COLUMNS, "Administrator", read.await?))
+        Ok(QueryResult::new(COLUMNS, "Administrator", read.await?))
     }
 }
 
@@ -63,8 +66,8 @@ impl Operation for GetAdministrators {
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateAdministrators {
     org_id: Option<String>,
-    grant: Vec<Named>,
-    revoke: Vec<Named>,
+    grant: Vec<PrincipalArgs>,
+    revoke: Vec<PrincipalArgs>,
 }
 
 impl Operation for UpdateAdministrators {

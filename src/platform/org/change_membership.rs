@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::principals::{Named, named};
+use super::principals::{PrincipalArgs, named};
 use crate::directory::organizations;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
@@ -14,8 +14,8 @@ use crate::platform::operation::{Cx, Needs, Operation};
 #[serde(default, rename_all = "PascalCase")]
 pub struct ChangeMembership {
     org_id: Option<String>,
-    add: Vec<Named>,
-    remove: Vec<Named>,
+    add: Vec<PrincipalArgs>,
+    remove: Vec<PrincipalArgs>,
 }
 
 impl Operation for ChangeMembership {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::View;
+use super::OrganizationView;
 use crate::directory::organizations;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
@@ -20,11 +20,11 @@ pub struct Create {
 impl Operation for Create {
     const PATHS: &'static [&'static str] = &["Org/Create"];
     const NEEDS: Needs = Needs::SystemAdministrator;
-    type Output = View;
+    type Output = OrganizationView;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<View, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<OrganizationView, ApiError> {
         let name = required(self.name, "Name", cx.trace)?;
         let made = organizations::create(cx, &name, self.description.unwrap_or_default()).await?;
-        Ok(View::of(&made))
+        Ok(OrganizationView::of(&made))
     }
 }

@@ -1,27 +1,27 @@
-//! `POST /Org/Get`, `ListAll`: organisations.
+//! `POST /Org/GetOrganization`, `ListAll`: organisations.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{READ, View, find};
+use super::{OrganizationView, READ, find};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind};
 
 /// An organisation.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Get {
+pub struct GetOrganization {
     org_id: Option<String>,
 }
 
-impl Operation for Get {
+impl Operation for GetOrganization {
     const PATHS: &'static [&'static str] = &["Org/Get"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = View;
+    type Output = OrganizationView;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<View, ApiError> {
-        Ok(View::of(&find(cx, self.org_id).await?))
+    async fn run(self, cx: &mut Cx<'_>) -> Result<OrganizationView, ApiError> {
+        Ok(OrganizationView::of(&find(cx, self.org_id).await?))
     }
 }
 
@@ -32,16 +32,20 @@ pub struct ListAll {
     format: Option<String>,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[("ID", Kind::Text), ("Name", Kind::Text), ("Description", Kind::Text)];
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("ID", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("Description", ResultColumnKind::Text),
+];
 
 /// All organisations.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum All {
     /// In the shape of a query's result.
-    Table(Table<View>),
+    Table(QueryResult<OrganizationView>),
     /// One after the other.
-    List(Vec<View>),
+    List(Vec<OrganizationView>),
 }
 
 impl Operation for ListAll {
@@ -51,11 +55,11 @@ impl Operation for ListAll {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<All, ApiError> {
         let info = cx.tenant.store.info().await?;
-        let all = info.spec.organizations.iter().map(View::of);
+        let all = info.spec.organizations.iter().map(OrganizationView::of);
         if !self.format.as_deref().is_some_and(|format| format.trim().eq_ignore_ascii_case("query")) {
             return Ok(All::List(all.collect()));
         }
         let rows = all.map(|view| (view.id.clone(), view)).collect();
-        Ok(All::Table(Table::new(COLUMNS, "Organization", rows)))
+        Ok(All::Table(QueryResult::new(COLUMNS, "Organization", rows)))
     }
 }

@@ -7,8 +7,8 @@ use super::{READ, find};
 use crate::domain::role::Role;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
-use crate::store::{Error, roles};
+use crate::platform::table::{QueryResult, ResultColumnKind};
+use crate::store::{StoreError, roles};
 
 /// The roles of an organisation.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -17,12 +17,16 @@ pub struct GetRoles {
     org_id: Option<String>,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[("ID", Kind::Text), ("Name", Kind::Text), ("Description", Kind::Text)];
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("ID", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("Description", ResultColumnKind::Text),
+];
 
 /// A role.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct OrganizationRoleRow {
     #[serde(rename = "ID")]
     id: String,
     name: String,
@@ -32,15 +36,18 @@ pub struct Row {
 impl Operation for GetRoles {
     const PATHS: &'static [&'static str] = &["Org/GetRoles"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<OrganizationRoleRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<OrganizationRoleRow>, ApiError> {
         let organization = find(cx, self.org_id).await?;
-        let mut all = cx.tenant.store.read::<_, Error>(async |db| roles::all(db).await).await?;
+        let mut all = cx.tenant.store.read::<_, StoreError>(async |db| roles::all(db).await).await?;
         all.retain(|role| organization.is_named(&role.org_path));
         let row = |role: Role| {
-            (role.id.clone(), Row { id: role.id, name: role.name, description: role.description })
+            (
+                role.id.clone(),
+                OrganizationRoleRow { id: role.id, name: role.name, description: role.description },
+            )
         };
-        Ok(Table::new(COLUMNS, "Role", all.into_iter().map(row).collect()))
+        Ok(QueryResult::new(COLUMNS, "Role", all.into_iter().map(row).collect()))
     }
 }

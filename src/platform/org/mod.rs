@@ -15,7 +15,7 @@ pub use administrators::{GetAdministrators, UpdateAdministrators};
 pub use change_membership::ChangeMembership;
 pub use create::Create;
 pub use delete::Delete;
-pub use get::{Get, ListAll};
+pub use get::{GetOrganization, ListAll};
 pub use get_roles::GetRoles;
 pub use permissions::{GetPermission, UpdatePermission};
 use schemars::JsonSchema;
@@ -40,14 +40,14 @@ const READ: &[Right] = &[
 /// An organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct View {
+pub struct OrganizationView {
     #[serde(rename = "ID")]
     id: String,
     name: String,
     description: String,
 }
 
-impl View {
+impl OrganizationView {
     fn of(organization: &OrganizationSpec) -> Self {
         Self {
             id: organization.uuid.clone(),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::principals::{Named, describe};
+use super::principals::{PrincipalArgs, describe};
 use super::{READ, find};
 use crate::check::Trace;
 use crate::directory::organizations::{self, NamedPermission};
@@ -12,8 +12,8 @@ use crate::domain::right::Right;
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
-use crate::store::Error;
+use crate::platform::table::{QueryResult, ResultColumnKind};
+use crate::store::StoreError;
 
 /// Who has which right in an organisation.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -22,17 +22,17 @@ pub struct GetPermission {
     org_id: Option<String>,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("Right", Kind::Text),
-    ("Principal", Kind::Text),
-    ("PrincipalType", Kind::Text),
-    ("PrincipalName", Kind::Text),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("Right", ResultColumnKind::Text),
+    ("Principal", ResultColumnKind::Text),
+    ("PrincipalType", ResultColumnKind::Text),
+    ("PrincipalName", ResultColumnKind::Text),
 ];
 
 /// A right of somebody, with the members that `UpdatePermission` takes.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct PermissionRow {
     right: String,
     principal: String,
     principal_type: &'static str,
@@ -42,20 +42,23 @@ pub struct Row {
 impl Operation for GetPermission {
     const PATHS: &'static [&'static str] = &["Org/GetPermission"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<PermissionRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<PermissionRow>, ApiError> {
         let organization = find(cx, self.org_id).await?;
-        let read = cx.tenant.store.read::<_, Error>(async |db| {
+        let read = cx.tenant.store.read::<_, StoreError>(async |db| {
             let mut rows = Vec::new();
             for OrgPermissionSpec { right, principal } in &organization.permissions {
                 let Some((principal_name, principal_type)) = describe(db, principal).await? else { continue };
                 let (right, principal) = (right.clone(), principal.clone());
-                rows.push(("??".to_owned(), Row { right, principal, principal_type, principal_name }));
+                rows.push((
+                    "??".to_owned(),
+                    PermissionRow { right, principal, principal_type, principal_name },
+                ));
             }
             Ok(rows)
         });
-        Ok(Table::new(COLUMNS, "Permission", read.await?))
+        Ok(QueryResult::new(COLUMNS, "Permission", read.await?))
     }
 }
 
@@ -64,26 +67,26 @@ impl Operation for GetPermission {
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdatePermission {
     org_id: Option<String>,
-    grant: Vec<Given>,
-    revoke: Vec<Given>,
+    grant: Vec<GivenPermission>,
+    revoke: Vec<GivenPermission>,
 }
 
 /// A right, by display name or path, and whose it is.
 #[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-struct Given {
+struct GivenPermission {
     right: Option<String>,
     principal: Option<String>,
     principal_type: Option<String>,
 }
 
-impl Given {
+impl GivenPermission {
     fn read(self, trace: &mut Trace) -> Result<NamedPermission, ApiError> {
         let text = self.right.unwrap_or_default();
         let Some(right) = Right::find(&text) else {
             return Err(invalid("Right", &format!("wanted an administrative right, `{text}` found"), trace));
         };
-        let principal = Named::new(self.principal, self.principal_type).read();
+        let principal = PrincipalArgs::new(self.principal, self.principal_type).read();
         Ok(NamedPermission { right: right.path, principal })
     }
 }
@@ -95,8 +98,9 @@ impl Operation for UpdatePermission {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let org_id = required(self.org_id, "OrgId", cx.trace)?;
-        let mut read =
-            |all: Vec<Given>| all.into_iter().map(|one| one.read(cx.trace)).collect::<Result<Vec<_>, _>>();
+        let mut read = |all: Vec<GivenPermission>| {
+            all.into_iter().map(|one| one.read(cx.trace)).collect::<Result<Vec<_>, _>>()
+        };
         let (revoke, grant) = (read(self.revoke)?, read(self.grant)?);
         Ok(organizations::change_permissions(cx, org_id, grant, revoke).await?)
     }

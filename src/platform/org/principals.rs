@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::directory::organizations::NamedPrincipal;
-use crate::store::{Db, Error, roles, users};
+use crate::store::{Db, StoreError, roles, users};
 
 /// Somebody: by id or by name, a user unless `Type` says that it is a role.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Named {
+pub struct PrincipalArgs {
     #[serde(rename = "ID")]
     id: Option<String>,
     #[serde(rename = "Type")]
@@ -17,7 +17,7 @@ pub struct Named {
     system_name: Option<String>,
 }
 
-impl Named {
+impl PrincipalArgs {
     /// Somebody of this kind.
     pub fn new(id: Option<String>, kind: Option<String>) -> Self {
         Self { id, kind, system_name: None }
@@ -34,12 +34,12 @@ impl Named {
 }
 
 /// Who all are meant.
-pub fn named(all: Vec<Named>) -> Vec<NamedPrincipal> {
-    all.into_iter().map(Named::read).collect()
+pub fn named(all: Vec<PrincipalArgs>) -> Vec<NamedPrincipal> {
+    all.into_iter().map(PrincipalArgs::read).collect()
 }
 
 /// What answers show of somebody by id: its name, and its kind. Who is gone has neither.
-pub async fn describe(db: &mut Db<'_>, id: &str) -> Result<Option<(String, &'static str)>, Error> {
+pub async fn describe(db: &mut Db<'_>, id: &str) -> Result<Option<(String, &'static str)>, StoreError> {
     if let Some(user) = users::find(db, id).await? {
         return Ok(Some((user.name, "User")));
     }

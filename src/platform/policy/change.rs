@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::directory::Flaw;
 use crate::domain::policy::next_stamp;
 use crate::domain::tenant::TenantSpec;
-use crate::platform::edit::{Stop, read};
+use crate::platform::edit::{EditStop, read};
 use crate::platform::error::ApiError;
 use crate::platform::operation::Cx;
 use crate::store::tenants;
@@ -38,22 +38,22 @@ pub fn present_or_first(present: &str) -> &str {
 pub async fn change(
     cx: &mut Cx<'_>,
     lockout: Flaw,
-    work: impl Fn(&mut TenantSpec) -> Result<bool, Stop> + Send + Sync + 'static,
+    work: impl Fn(&mut TenantSpec) -> Result<bool, EditStop> + Send + Sync + 'static,
 ) -> Result<(), ApiError> {
     let (now, loosened) = (cx.call.at, cx.tenant.store.info().await?.loosened());
-    let done = cx.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, EditStop>(async move |db| {
         let before = read(db).await?;
         let mut after = before.clone();
         let current = work(&mut after)?;
         if !current && !loosened.contains(Check::PolicyCurrent) {
-            return Err(Stop::Unfit(Check::PolicyCurrent, "an older RevStamp".to_owned()));
+            return Err(EditStop::Unfit(Check::PolicyCurrent, "an older RevStamp".to_owned()));
         }
         if after.policies.len() > MOST.max(before.policies.len()) {
-            return Err(Stop::full("policies"));
+            return Err(EditStop::full("policies"));
         }
         let locks_out = lockout::would(db, (&before, &after), now).await?;
         if locks_out && !loosened.contains(Check::PolicyLockout) {
-            return Err(Stop::Failed(Check::PolicyLockout, "nobody who could", lockout.clone()));
+            return Err(EditStop::Failed(Check::PolicyLockout, "nobody who could", lockout.clone()));
         }
         tenants::update(db, |spec| *spec = after).await?;
         Ok((current, locks_out))

@@ -9,7 +9,7 @@ use crate::domain::policy::PolicySpec;
 use crate::platform::args::Paging;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, StampedTable, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind, StampedTable};
 
 /// The policies and whom they apply to, the deciding one first.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -18,20 +18,20 @@ pub struct GetNicePlinks {
     args: Paging,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("Params", Kind::Object),
-    ("ID", Kind::Text),
-    ("EnableCompliant", Kind::Bool),
-    ("I18NDescriptionTag", Kind::Text),
-    ("Description", Kind::Text),
-    ("LinkType", Kind::Text),
-    ("PolicySet", Kind::Text),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("Params", ResultColumnKind::Object),
+    ("ID", ResultColumnKind::Text),
+    ("EnableCompliant", ResultColumnKind::Bool),
+    ("I18NDescriptionTag", ResultColumnKind::Text),
+    ("Description", ResultColumnKind::Text),
+    ("LinkType", ResultColumnKind::Text),
+    ("PolicySet", ResultColumnKind::Text),
 ];
 
 /// A link, in the recorded order.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct PlinkRow {
     params: Vec<String>,
     #[serde(rename = "ID")]
     id: String,
@@ -46,12 +46,12 @@ pub struct Row {
 impl Operation for GetNicePlinks {
     const PATHS: &'static [&'static str] = &["Policy/GetNicePlinks"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = StampedTable<Row>;
+    type Output = StampedTable<PlinkRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<StampedTable<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<StampedTable<PlinkRow>, ApiError> {
         let info = cx.tenant.store.info().await?;
         let row = |policy: &PolicySpec| {
-            let row = Row {
+            let row = PlinkRow {
                 params: policy.params.clone(),
                 id: policy.path.clone(),
                 enable_compliant: policy.enable_compliant,
@@ -64,6 +64,6 @@ impl Operation for GetNicePlinks {
         };
         let (rows, all) = self.args.page(info.spec.policies.iter().map(row).collect());
         let stamp = present_or_first(&info.spec.policies_rev_stamp).to_owned();
-        Ok(Table::new(COLUMNS, "PolicyLink", rows).of_all(all).stamped(stamp))
+        Ok(QueryResult::new(COLUMNS, "PolicyLink", rows).of_all(all).stamped(stamp))
     }
 }

@@ -23,7 +23,7 @@ pub struct GetPolicyBlock {
 /// The recorded members, in their order.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Block {
+pub struct PolicyBlock {
     version: i64,
     settings: Map<String, Value>,
     rev_stamp: String,
@@ -48,9 +48,9 @@ pub struct DirectoryService {
 impl Operation for GetPolicyBlock {
     const PATHS: &'static [&'static str] = &["Policy/GetPolicyBlock"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Block;
+    type Output = PolicyBlock;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Block, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<PolicyBlock, ApiError> {
         let name = required(self.name, "name", cx.trace)?;
         let spec = &cx.tenant.store.info().await?.spec;
         let found = position(&spec.policies, &name).map(|at| &spec.policies[at]);
@@ -60,7 +60,7 @@ impl Operation for GetPolicyBlock {
             .seen(name.clone())
             .some(found)
             .map_err(|refusal| ApiError::refused(refusal, Flaw::NoItem("Policy", name)))?;
-        Ok(Block {
+        Ok(PolicyBlock {
             version: policy.version,
             settings: policy.settings.clone(),
             rev_stamp: policy.rev_stamp.clone(),

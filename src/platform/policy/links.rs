@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::{missing, position};
 use crate::domain::policy::{LinkType, PolicySpec};
-use crate::platform::args::Names;
-use crate::platform::edit::Stop;
+use crate::platform::args::NameList;
+use crate::platform::edit::EditStop;
 
 /// A link as clients send it. What is absent stays as it is; the description is the policy's, and clients that change it
 /// there send the old one here.
@@ -17,7 +17,7 @@ pub struct Link {
     #[serde(rename = "ID")]
     id: Option<String>,
     link_type: Option<String>,
-    params: Option<Names>,
+    params: Option<NameList>,
     enable_compliant: Option<bool>,
     #[serde(rename = "I18NDescriptionTag")]
     description_tag: Option<String>,
@@ -30,17 +30,17 @@ impl Link {
         found.and_then(Option::as_deref).unwrap_or_default()
     }
 
-    fn apply(&self, policy: &mut PolicySpec) -> Result<(), Stop> {
+    fn apply(&self, policy: &mut PolicySpec) -> Result<(), EditStop> {
         if let Some(text) = &self.link_type {
             let unusable = || {
-                Stop::Unusable(
+                EditStop::Unusable(
                     "LinkType",
                     format!("wanted Inactive, Role, Global or Collection, `{text}` found"),
                 )
             };
             policy.link_type = LinkType::by_name(text).ok_or_else(unusable)?;
         }
-        if let Some(Names(params)) = &self.params {
+        if let Some(NameList(params)) = &self.params {
             policy.params.clone_from(params);
         }
         policy.enable_compliant = self.enable_compliant.unwrap_or(policy.enable_compliant);
@@ -52,14 +52,14 @@ impl Link {
 }
 
 /// Puts the policies in the order of `links`. Those without a link keep theirs, and come last.
-pub fn arrange(policies: &mut Vec<PolicySpec>, links: &[Link]) -> Result<(), Stop> {
+pub fn arrange(policies: &mut Vec<PolicySpec>, links: &[Link]) -> Result<(), EditStop> {
     let mut arranged = Vec::with_capacity(policies.len());
     for link in links {
         let path = link.names();
         let Some(at) = position(policies, path) else {
             let twice = position(&arranged, path).is_some();
             let why = format!("`{path}` is linked twice");
-            return Err(if twice { Stop::Unusable("plinks", why) } else { missing(path) });
+            return Err(if twice { EditStop::Unusable("plinks", why) } else { missing(path) });
         };
         let mut policy = policies.remove(at);
         link.apply(&mut policy)?;

@@ -9,16 +9,16 @@ use crate::domain::principal::Principal;
 use crate::domain::role::{EVERYBODY_ID, Grantee, SYSADMIN_ID};
 use crate::domain::tenant::TenantSpec;
 use crate::domain::user::User;
-use crate::store::{Db, Error, factors, roles, users};
+use crate::store::{Db, StoreError, factors, roles, users};
 
-type Members = BTreeMap<String, BTreeSet<Grantee>>;
+type PolicySettings = BTreeMap<String, BTreeSet<Grantee>>;
 
 /// Whether some system administrator can sign in before a change, and none after it.
 pub async fn would(
     db: &mut Db<'_>,
     (before, after): (&TenantSpec, &TenantSpec),
     now: Timestamp,
-) -> Result<bool, Error> {
+) -> Result<bool, StoreError> {
     let members = roles::all_members(db).await?;
     let mut one_could = false;
     for user in administrators(db, &members).await? {
@@ -31,7 +31,7 @@ pub async fn would(
 }
 
 /// Who is a system administrator, directly or through roles, and active.
-async fn administrators(db: &mut Db<'_>, members: &Members) -> Result<Vec<User>, Error> {
+async fn administrators(db: &mut Db<'_>, members: &PolicySettings) -> Result<Vec<User>, StoreError> {
     let (mut inner, mut waiting) = (BTreeSet::new(), vec![SYSADMIN_ID.to_owned()]);
     let mut ids = BTreeSet::new();
     while let Some(role) = waiting.pop() {
@@ -55,8 +55,8 @@ async fn can_sign_in(
     db: &mut Db<'_>,
     spec: &TenantSpec,
     user: &User,
-    (members, now): (&Members, Timestamp),
-) -> Result<bool, Error> {
+    (members, now): (&PolicySettings, Timestamp),
+) -> Result<bool, StoreError> {
     let own = factors::find(db, &user.id).await?;
     let roles = Principal::resolve(user.clone(), members, &BTreeMap::new()).roles;
     let mut asked = factor::asked(spec, own.profile.as_deref(), &roles, now);

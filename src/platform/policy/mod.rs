@@ -21,7 +21,7 @@ pub use requirements::{GetPasswordComplexityRequirements, GetUsingCloudMobileGp}
 pub use save_policy_block::SavePolicyBlock;
 pub use set_plinks::SetPlinks;
 
-use super::edit::Stop;
+use super::edit::EditStop;
 use crate::check::Check;
 use crate::domain::fold;
 use crate::domain::policy::{POLICY_PREFIX, PolicySpec};
@@ -47,6 +47,6 @@ fn position(policies: &[PolicySpec], text: &str) -> Option<usize> {
     policies.iter().position(|policy| fold(name_of(&policy.path)) == wanted)
 }
 
-fn missing(path: &str) -> Stop {
-    Stop::Missing(Check::PolicyExists, "Policy", path.to_owned())
+fn missing(path: &str) -> EditStop {
+    EditStop::Missing(Check::PolicyExists, "Policy", path.to_owned())
 }

@@ -11,7 +11,7 @@ use crate::directory::Flaw;
 use crate::domain::policy::{self, LinkType, POLICY_PREFIX, PolicySpec};
 use crate::domain::tenant::TenantSpec;
 use crate::platform::args::{invalid, required};
-use crate::platform::edit::Stop;
+use crate::platform::edit::EditStop;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -22,14 +22,14 @@ const LARGEST: usize = 65_536;
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SavePolicyBlock {
-    policy: Option<Block>,
+    policy: Option<GivenPolicyBlock>,
     plinks: Option<Vec<Link>>,
 }
 
 /// A policy as clients send it; whatever else of the recorded block comes along is the tenant's.
 #[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-struct Block {
+struct GivenPolicyBlock {
     path: Option<String>,
     version: Option<i64>,
     rev_stamp: Option<String>,
@@ -83,7 +83,7 @@ impl Operation for SavePolicyBlock {
 
 /// Settings are kept as they come; but those that are obeyed must be readable, for what cannot be obeyed would be
 /// obeyed by nobody.
-fn check_settings(block: &Block, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+fn check_settings(block: &GivenPolicyBlock, cx: &mut Cx<'_>) -> Result<(), ApiError> {
     let Some(settings) = &block.settings else { return Ok(()) };
     if serde_json::to_string(settings).map_or(0, |text| text.len()) > LARGEST {
         return Err(invalid("Settings", &format!("wanted at most {LARGEST} bytes"), cx.trace));
@@ -96,9 +96,13 @@ fn check_settings(block: &Block, cx: &mut Cx<'_>) -> Result<(), ApiError> {
 }
 
 /// Writes a policy among `policies`; whether the call knew its present state.
-fn save(policies: &mut Vec<PolicySpec>, block: &Block, (path, stamp): (&str, &str)) -> Result<bool, Stop> {
+fn save(
+    policies: &mut Vec<PolicySpec>,
+    block: &GivenPolicyBlock,
+    (path, stamp): (&str, &str),
+) -> Result<bool, EditStop> {
     let at = match (position(policies, path), block.newpolicy) {
-        (Some(_), Some(true)) => return Err(Stop::Taken("Policy", path.to_owned())),
+        (Some(_), Some(true)) => return Err(EditStop::Taken("Policy", path.to_owned())),
         (None, Some(false)) => return Err(missing(path)),
         (Some(at), _) => at,
         (None, _) => {

@@ -1,4 +1,4 @@
-//! The `Args` of a query (platform.md §5.1, §11 row 16).
+//! The `PagingArgs` of a query (platform.md §5.1, §11 row 16).
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use crate::redrock::{PageRequest, Value};
 /// How the answer is ordered and paged. `Caching` changes nothing: nothing is cached.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Args {
+pub struct PagingArgs {
     page_number: Option<i64>,
     page_size: Option<i64>,
     limit: Option<i64>,
@@ -30,7 +30,7 @@ struct Parameter {
     value: serde_json::Value,
 }
 
-impl Args {
+impl PagingArgs {
     /// The parameters and the page.
     pub fn split(self) -> (Vec<(String, Value)>, PageRequest) {
         let descending = self.is_descending();
@@ -90,7 +90,8 @@ mod tests {
             (Some("Descending"), None, true),
             (None, Some(false), true),
         ] {
-            let args = Args { direction: direction.map(str::to_owned), ascending, ..Args::default() };
+            let args =
+                PagingArgs { direction: direction.map(str::to_owned), ascending, ..PagingArgs::default() };
             assert_eq!(args.is_descending(), descending, "{direction:?} {ascending:?}");
         }
     }

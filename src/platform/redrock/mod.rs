@@ -4,4 +4,4 @@ mod args;
 mod query;
 mod row;
 
-pub use query::Query;
+pub use query::RedrockQuery;

@@ -10,14 +10,14 @@ use serde::{Serialize, Serializer};
 use crate::redrock::Value;
 
 /// The cells of a row by the names of their columns, and behind them `_MatchFilter`.
-pub struct Row {
+pub struct ReportRow {
     /// The names.
     pub names: Arc<[String]>,
     /// The cells.
     pub cells: Vec<Value>,
 }
 
-impl Serialize for Row {
+impl Serialize for ReportRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut row = serializer.serialize_map(Some(self.cells.len() + 1))?;
         for (name, cell) in self.names.iter().zip(&self.cells) {
@@ -37,7 +37,7 @@ impl Serialize for Row {
     }
 }
 
-impl JsonSchema for Row {
+impl JsonSchema for ReportRow {
     fn schema_name() -> Cow<'static, str> {
         "QueryRow".into()
     }

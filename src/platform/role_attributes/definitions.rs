@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::roles::{self, READ, WRITE};
 use crate::domain::attribute::{ColumnKind, RoleAttributeSpec, is_role_attribute_name};
-use crate::platform::args::{Names, invalid, present, required};
+use crate::platform::args::{NameList, invalid, present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Reply;
@@ -19,16 +19,16 @@ pub struct GetAttributes {}
 /// All attributes, in the order in which they were added.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Attributes {
+pub struct RoleAttributes {
     startindex: usize,
     total: usize,
     count: usize,
-    attributes: Vec<Attribute>,
+    attributes: Vec<RoleAttribute>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-struct Attribute {
+struct RoleAttribute {
     name: String,
     #[serde(rename = "ID")]
     id: String,
@@ -42,11 +42,11 @@ struct Attribute {
 impl Operation for GetAttributes {
     const PATHS: &'static [&'static str] = &["RoleAttributes/GetAttributes"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Attributes;
+    type Output = RoleAttributes;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Attributes, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<RoleAttributes, ApiError> {
         let info = cx.tenant.store.info().await?;
-        let view = |attribute: &RoleAttributeSpec| Attribute {
+        let view = |attribute: &RoleAttributeSpec| RoleAttribute {
             name: attribute.name.clone(),
             id: attribute.uuid.clone(),
             row_key: attribute.uuid.clone(),
@@ -54,10 +54,10 @@ impl Operation for GetAttributes {
             description: attribute.description.clone(),
         };
         let attributes: Vec<_> = info.spec.role_attributes.iter().map(view).collect();
-        Ok(Attributes { startindex: 1, total: attributes.len(), count: attributes.len(), attributes })
+        Ok(RoleAttributes { startindex: 1, total: attributes.len(), count: attributes.len(), attributes })
     }
 
-    fn reply(output: Attributes) -> Reply {
+    fn reply(output: RoleAttributes) -> Reply {
         Reply::json(&output)
     }
 }
@@ -131,7 +131,7 @@ impl Operation for UpdateAttribute {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteAttributes {
-    attribute_ids: Names,
+    attribute_ids: NameList,
 }
 
 impl Operation for DeleteAttributes {

@@ -8,7 +8,7 @@ use crate::domain::attribute::role_attribute;
 use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, role_attributes};
+use crate::store::{StoreError, role_attributes};
 use crate::wire::Reply;
 
 /// What a role has of the tenant's attributes.
@@ -40,7 +40,7 @@ impl Operation for GetRoleAttributes {
         let text = required(self.role_id, "roleId", cx.trace)?;
         let role = roles::named(cx, &text).await?.id;
         let store = &cx.tenant.store;
-        let found = store.read::<_, Error>(async |db| role_attributes::of_role(db, &role).await).await?;
+        let found = store.read::<_, StoreError>(async |db| role_attributes::of_role(db, &role).await).await?;
         let held = |(attribute, value): (String, String)| {
             let id = format!("{role}_{attribute}");
             let row_key = id.clone();
@@ -59,13 +59,13 @@ impl Operation for GetRoleAttributes {
 #[serde(default, rename_all = "PascalCase")]
 pub struct UpdateAttributesByRole {
     role_id: Option<String>,
-    attributes: Vec<Attribute>,
+    attributes: Vec<RoleAttributeValue>,
 }
 
 /// A value. Name, type and description, which clients repeat, change nothing.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-struct Attribute {
+struct RoleAttributeValue {
     id: Option<String>,
     value: Option<String>,
 }
@@ -79,7 +79,7 @@ impl Operation for UpdateAttributesByRole {
         let text = required(self.role_id, "RoleId", cx.trace)?;
         let info = cx.tenant.store.info().await?;
         let mut values = Vec::with_capacity(self.attributes.len());
-        for Attribute { id, value } in self.attributes {
+        for RoleAttributeValue { id, value } in self.attributes {
             let (id, value) = (required(id, "Id", cx.trace)?, value.unwrap_or_default());
             let Some(attribute) = role_attribute(&info.spec.role_attributes, &id) else {
                 return Err(roles::no_attribute(&id).refuse(cx.trace).into());

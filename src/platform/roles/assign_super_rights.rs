@@ -13,7 +13,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 /// A role, by id, and a right, by path.
 #[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Grant {
+pub struct RightOfRole {
     role: Option<String>,
     path: Option<String>,
 }
@@ -24,7 +24,7 @@ pub struct Grant {
 pub struct AssignSuperRights {
     role: Option<String>,
     path: Option<String>,
-    rights: Vec<Grant>,
+    rights: Vec<RightOfRole>,
 }
 
 impl Operation for AssignSuperRights {
@@ -34,7 +34,7 @@ impl Operation for AssignSuperRights {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        change(self.rights, Grant { role: self.role, path: self.path }, true, cx).await
+        change(self.rights, RightOfRole { role: self.role, path: self.path }, true, cx).await
     }
 }
 
@@ -44,7 +44,7 @@ impl Operation for AssignSuperRights {
 pub struct UnAssignSuperRights {
     role: Option<String>,
     path: Option<String>,
-    rights: Vec<Grant>,
+    rights: Vec<RightOfRole>,
 }
 
 impl Operation for UnAssignSuperRights {
@@ -54,11 +54,16 @@ impl Operation for UnAssignSuperRights {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        change(self.rights, Grant { role: self.role, path: self.path }, false, cx).await
+        change(self.rights, RightOfRole { role: self.role, path: self.path }, false, cx).await
     }
 }
 
-async fn change(mut grants: Vec<Grant>, alone: Grant, assign: bool, cx: &mut Cx<'_>) -> Result<(), ApiError> {
+async fn change(
+    mut grants: Vec<RightOfRole>,
+    alone: RightOfRole,
+    assign: bool,
+    cx: &mut Cx<'_>,
+) -> Result<(), ApiError> {
     if grants.is_empty() {
         grants.push(alone);
     }

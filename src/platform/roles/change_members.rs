@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::directory::roles::{self, ChangedRole, NamedMembers, WRITE};
-use crate::platform::args::{Names, required};
+use crate::platform::args::{NameList, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -14,9 +14,9 @@ use crate::platform::operation::{Cx, Needs, Operation};
 #[serde(default, rename_all = "PascalCase")]
 pub struct AddUsersAndGroupsToRole {
     name: Option<String>,
-    users: Names,
-    groups: Names,
-    roles: Names,
+    users: NameList,
+    groups: NameList,
+    roles: NameList,
 }
 
 impl Operation for AddUsersAndGroupsToRole {
@@ -37,9 +37,9 @@ impl Operation for AddUsersAndGroupsToRole {
 #[serde(default, rename_all = "PascalCase")]
 pub struct RemoveUsersAndGroupsFromRole {
     name: Option<String>,
-    users: Names,
-    groups: Names,
-    roles: Names,
+    users: NameList,
+    groups: NameList,
+    roles: NameList,
 }
 
 impl Operation for RemoveUsersAndGroupsFromRole {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::directory::roles::{self, WRITE};
-use crate::platform::args::{Names, present, required};
+use crate::platform::args::{NameList, present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -30,7 +30,7 @@ impl Operation for DeleteRole {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct DeleteRoles {
-    roles: Names,
+    roles: NameList,
 }
 
 impl Operation for DeleteRoles {

@@ -10,8 +10,8 @@ use crate::domain::role::Grantee;
 use crate::platform::args::{Paging, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
-use crate::store::{Error, roles};
+use crate::platform::table::{QueryResult, ResultColumnKind};
+use crate::store::{StoreError, roles};
 
 /// Who is named in a role; `Name` is the role's id.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -21,7 +21,8 @@ pub struct GetRoleMembers {
     args: Option<Paging>,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[("Guid", Kind::Text), ("Name", Kind::Text), ("Type", Kind::Text)];
+const COLUMNS: &[(&str, ResultColumnKind)] =
+    &[("Guid", ResultColumnKind::Text), ("Name", ResultColumnKind::Text), ("Type", ResultColumnKind::Text)];
 
 /// A member of a role.
 #[derive(Serialize, JsonSchema)]
@@ -54,7 +55,7 @@ impl Member {
 /// # Errors
 /// The store's.
 pub async fn members(cx: &Cx<'_>, role_id: &str) -> Result<Vec<Member>, ApiError> {
-    let found = cx.tenant.store.read::<_, Error>(async |db| roles::members(db, role_id).await).await?;
+    let found = cx.tenant.store.read::<_, StoreError>(async |db| roles::members(db, role_id).await).await?;
     let member = |(grantee, name): (Grantee, String)| match grantee {
         Grantee::User(guid) => Member { guid, name, kind: "User" },
         Grantee::Role(guid) => Member { guid, name, kind: "Role" },
@@ -62,21 +63,21 @@ pub async fn members(cx: &Cx<'_>, role_id: &str) -> Result<Vec<Member>, ApiError
     Ok(found.into_iter().map(member).collect())
 }
 
-fn table(mut members: Vec<Member>, paging: &Paging) -> Table<Member> {
+fn table(mut members: Vec<Member>, paging: &Paging) -> QueryResult<Member> {
     if let Some(column) = paging.sort_by() {
         members.sort_by(|one, two| paging.order(one.column(column), two.column(column)));
     }
     let (page, all) = paging.page(members);
     let rows = page.into_iter().map(|member| (member.guid.clone(), member)).collect();
-    Table::new(COLUMNS, "RoleMember", rows).of_all(all)
+    QueryResult::new(COLUMNS, "RoleMember", rows).of_all(all)
 }
 
 impl Operation for GetRoleMembers {
     const PATHS: &'static [&'static str] = &["Roles/GetRoleMembers", "SaasManage/GetRoleMembers"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Member>;
+    type Output = QueryResult<Member>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Member>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<Member>, ApiError> {
         let text = required(self.name, "Name", cx.trace)?;
         let role = named(cx, &text).await?;
         Ok(table(members(cx, &role.id).await?, &self.args.unwrap_or_default()))
@@ -99,9 +100,9 @@ pub struct GetPagedRoleMembers {
 impl Operation for GetPagedRoleMembers {
     const PATHS: &'static [&'static str] = &["Roles/GetPagedRoleMembers", "SaasManage/GetPagedRoleMembers"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Member>;
+    type Output = QueryResult<Member>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Member>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<Member>, ApiError> {
         let text = required(self.name, "Name", cx.trace)?;
         let role = named(cx, &text).await?;
         let (column, wanted) =

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::roles::{self, NamedMembers, NewRole, WRITE};
 use crate::domain::role::RoleKind;
-use crate::platform::args::{Names, invalid, required};
+use crate::platform::args::{NameList, invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -16,9 +16,9 @@ pub struct StoreRole {
     name: Option<String>,
     description: Option<String>,
     role_type: Option<String>,
-    users: Names,
-    roles: Names,
-    groups: Names,
+    users: NameList,
+    roles: NameList,
+    groups: NameList,
     org_path: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::directory::roles::{self, ChangedRole, NamedMembers, WRITE};
-use crate::platform::args::{Change, required};
+use crate::platform::args::{ListChange, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -15,9 +15,9 @@ pub struct UpdateRole {
     name: Option<String>,
     new_name: Option<String>,
     description: Option<String>,
-    users: Change,
-    roles: Change,
-    groups: Change,
+    users: ListChange,
+    roles: ListChange,
+    groups: ListChange,
 }
 
 impl Operation for UpdateRole {

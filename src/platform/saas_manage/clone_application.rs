@@ -15,12 +15,12 @@ use crate::platform::operation::{Cx, Needs, Operation};
 /// Adds an app with the settings of another: `{ID, Name}`, or `?Key=`. It has a secret of its own, and nobody may use it yet.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct CloneAnApplication(Keyed<Named>);
+pub struct CloneAnApplication(Keyed<CloneName>);
 
 /// The new app's name.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Named {
+pub struct CloneName {
     name: Option<String>,
 }
 

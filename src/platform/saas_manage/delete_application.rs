@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::edit::{Stop, author};
+use super::edit::{AppEditStop, author};
 use super::{WRITE, find};
 use crate::check::Check;
 use crate::directory::Flaw;
 use crate::domain::change::Deed;
 use crate::domain::permission::Permissions;
-use crate::platform::args::Names;
+use crate::platform::args::NameList;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{apps, changes};
@@ -19,9 +19,9 @@ use crate::store::{apps, changes};
 #[serde(default)]
 pub struct DeleteApplication {
     #[serde(rename = "_RowKey")]
-    row_keys: Names,
+    row_keys: NameList,
     #[serde(rename = "ID")]
-    id: Names,
+    id: NameList,
 }
 
 /// One of the apps that are gone.
@@ -50,7 +50,7 @@ impl Operation for DeleteApplication {
             }
         }
         let (author, rows) = (author(cx)?, gone.clone());
-        let done = cx.write::<_, Stop>(async move |db| {
+        let done = cx.write::<_, AppEditStop>(async move |db| {
             for (row_key, id) in &rows {
                 apps::delete(db, row_key).await?;
                 changes::add(db, &[author.entry(row_key, id, Deed::Deleted, None)]).await?;

@@ -6,16 +6,16 @@ use super::find::bad_row_key;
 use crate::check::{Check, Trace};
 use crate::directory::Flaw;
 use crate::domain::app::{App, app_faults};
-use crate::domain::change::{Author, Deed, Difference, Entry, differences};
+use crate::domain::change::{Author, Deed, Difference, FieldChange, differences};
 use crate::domain::permission::{Grants, Permissions};
 use crate::domain::role::Grantee;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::Cx;
-use crate::store::{Conflict, Db, Error, apps, changes, roles, users};
+use crate::store::{Conflict, Db, StoreError, apps, changes, roles, users};
 
 /// What a change of an app ran into; nothing of it was written.
 #[derive(Debug)]
-pub enum Stop {
+pub enum AppEditStop {
     /// There is no such app any more.
     Gone(String),
     /// It is the tenant's own.
@@ -25,16 +25,16 @@ pub enum Stop {
     /// A field, and what is wrong with it.
     Field(String, String),
     /// The database.
-    Broken(Error),
+    Broken(StoreError),
 }
 
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
+impl From<StoreError> for AppEditStop {
+    fn from(error: StoreError) -> Self {
         Self::Broken(error)
     }
 }
 
-impl Stop {
+impl AppEditStop {
     /// The refusal.
     pub fn refuse(self, trace: &mut Trace) -> ApiError {
         let (check, seen, id) = match self {
@@ -69,13 +69,13 @@ pub fn author(cx: &Cx<'_>) -> Result<Author, ApiError> {
 pub async fn edit(
     cx: &mut Cx<'_>,
     row_key: String,
-    change: impl Fn(&mut App) -> Result<(), Stop> + Send + Sync + 'static,
+    change: impl Fn(&mut App) -> Result<(), AppEditStop> + Send + Sync + 'static,
 ) -> Result<(), ApiError> {
     let author = author(cx)?;
-    let done = cx.write::<_, Stop>(async move |db| {
-        let old = apps::by_key(db, &row_key).await?.ok_or_else(|| Stop::Gone(row_key.clone()))?;
+    let done = cx.write::<_, AppEditStop>(async move |db| {
+        let old = apps::by_key(db, &row_key).await?.ok_or_else(|| AppEditStop::Gone(row_key.clone()))?;
         if old.is_platform() {
-            return Err(Stop::Fixed(old.id().to_owned()));
+            return Err(AppEditStop::Fixed(old.id().to_owned()));
         }
         let mut new = old.clone();
         change(&mut new)?;
@@ -90,9 +90,9 @@ pub async fn edit(
     }
 }
 
-async fn write(db: &mut Db<'_>, author: &Author, old: &App, mut new: App) -> Result<(), Stop> {
+async fn write(db: &mut Db<'_>, author: &Author, old: &App, mut new: App) -> Result<(), AppEditStop> {
     if let Some((field, why)) = app_faults(&new.spec).into_iter().next() {
-        return Err(Stop::Field(wire_name(&field), why));
+        return Err(AppEditStop::Field(wire_name(&field), why));
     }
     new.grants.retain(|_, permissions| !permissions.is_none());
     let mut found = differences(&old.spec, &new.spec);
@@ -108,11 +108,11 @@ async fn write(db: &mut Db<'_>, author: &Author, old: &App, mut new: App) -> Res
     }
     new.modified = author.at;
     apps::update(db, &new).await.map_err(|error| match error {
-        Error::Conflict(Conflict::AppId) => Stop::IdTaken(new.id().to_owned()),
-        other => Stop::Broken(other),
+        StoreError::Conflict(Conflict::AppId) => AppEditStop::IdTaken(new.id().to_owned()),
+        other => AppEditStop::Broken(other),
     })?;
     apps::put_grants(db, &new.row_key, &regranted).await?;
-    let entries: Vec<Entry> = found
+    let entries: Vec<FieldChange> = found
         .into_iter()
         .map(|difference| author.entry(&new.row_key, new.id(), Deed::Changed, Some(difference)))
         .collect();
@@ -153,14 +153,14 @@ async fn permission_difference(
     old: &App,
     grantee: &Grantee,
     new: Permissions,
-) -> Result<Difference, Error> {
+) -> Result<Difference, StoreError> {
     let name = name_of(db, grantee).await?.unwrap_or_else(|| grantee.id().to_owned());
     let old = old.grants.get(grantee).copied().unwrap_or_default();
     Ok((format!("permissions.{name}"), json!(old.words()), json!(new.words())))
 }
 
 /// The name of a user or a role, if it still exists.
-pub async fn name_of(db: &mut Db<'_>, grantee: &Grantee) -> Result<Option<String>, Error> {
+pub async fn name_of(db: &mut Db<'_>, grantee: &Grantee) -> Result<Option<String>, StoreError> {
     Ok(match grantee {
         Grantee::User(id) => users::find(db, id).await?.map(|user| user.name),
         Grantee::Role(id) => roles::by_id_or_name(db, id).await?.map(|role| role.name),

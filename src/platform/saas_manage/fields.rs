@@ -8,11 +8,11 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::OTHER;
-use super::edit::Stop;
-use super::profile::Profile;
+use super::edit::AppEditStop;
+use super::profile::AppProfile;
 use crate::domain::app::{App, AppState};
 use crate::domain::setting;
-use crate::platform::args::{Lenient, Names};
+use crate::platform::args::{Lenient, NameList};
 use crate::wire::json;
 
 /// Those that have a place of their own.
@@ -30,7 +30,7 @@ struct Own {
     #[serde(rename = "OpenIDConnectScript")]
     openid_connect_script: Option<String>,
     #[serde(rename = "OAuthProfile")]
-    profile: Option<Profile>,
+    profile: Option<AppProfile>,
     app_roles: Option<AppRoles>,
 }
 
@@ -39,20 +39,20 @@ struct Own {
 #[serde(default)]
 pub struct AppRoles {
     #[serde(rename = "Publish")]
-    pub publish: Names,
+    pub publish: NameList,
     #[serde(rename = "UnPublish")]
-    pub un_publish: Names,
+    pub un_publish: NameList,
 }
 
 /// The fields of a call.
 #[derive(Clone, Debug, Default)]
-pub struct Fields {
+pub struct AppFields {
     own: Own,
     /// Everything else by its name: settings, and what forms send besides.
     others: Map<String, Value>,
 }
 
-impl JsonSchema for Fields {
+impl JsonSchema for AppFields {
     fn schema_name() -> Cow<'static, str> {
         "Fields".into()
     }
@@ -62,7 +62,7 @@ impl JsonSchema for Fields {
     }
 }
 
-impl<'de> Deserialize<'de> for Fields {
+impl<'de> Deserialize<'de> for AppFields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         if json::holds_nul(&value) {
@@ -74,7 +74,7 @@ impl<'de> Deserialize<'de> for Fields {
     }
 }
 
-impl Fields {
+impl AppFields {
     /// `_RowKey`. No other name of the key will do (recorded).
     pub fn row_key(&self) -> Option<String> {
         self.own.row_key.clone()
@@ -95,7 +95,7 @@ impl Fields {
     ///
     /// # Errors
     /// The field that has no usable value.
-    pub fn apply(&self, app: &mut App, base: &str) -> Result<(), Stop> {
+    pub fn apply(&self, app: &mut App, base: &str) -> Result<(), AppEditStop> {
         let own = &self.own;
         let named = |text: &Option<String>| {
             text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -134,7 +134,7 @@ impl Fields {
         }
     }
 
-    fn apply_settings(&self, app: &mut App, issues: bool) -> Result<(), Stop> {
+    fn apply_settings(&self, app: &mut App, issues: bool) -> Result<(), AppEditStop> {
         // Of apps that issue tokens these are in the profile, or the token script.
         let elsewhere =
             |name: &str| issues && ["script", "issuer", "audience"].contains(&&*name.to_ascii_lowercase());
@@ -151,7 +151,7 @@ impl Fields {
             // A default that is written as it was read stays the default.
             if by_default.as_ref() != Some(value) {
                 setting::set(&mut app.spec.settings, name, value)
-                    .map_err(|why| Stop::Field(name.to_owned(), why))?;
+                    .map_err(|why| AppEditStop::Field(name.to_owned(), why))?;
             }
         }
         Ok(())

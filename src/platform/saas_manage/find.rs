@@ -14,12 +14,12 @@ use crate::domain::right::{Right, Rights};
 use crate::platform::args::Lenient;
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::Cx;
-use crate::store::{Error, apps};
+use crate::store::{StoreError, apps};
 
 /// The names under which clients send an app's key (platform.md §11 row 4).
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Key {
+pub struct AppKey {
     #[serde(rename = "_RowKey")]
     under_row_key: Option<String>,
     #[serde(rename = "RowKey")]
@@ -32,7 +32,7 @@ pub struct Key {
     key: Option<String>,
 }
 
-impl Key {
+impl AppKey {
     /// The first that is not empty.
     pub fn text(self) -> Option<String> {
         let all = [self.under_row_key, self.row_key, self.id, self.pvid, self.key];
@@ -45,7 +45,7 @@ impl Key {
 pub struct Keyed<T> {
     /// The key.
     #[schemars(flatten)]
-    pub key: Key,
+    pub key: AppKey,
     /// The rest.
     #[schemars(flatten)]
     pub args: T,
@@ -54,7 +54,7 @@ pub struct Keyed<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Keyed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        let key = Key::deserialize(Lenient(&value)).map_err(D::Error::custom)?;
+        let key = AppKey::deserialize(Lenient(&value)).map_err(D::Error::custom)?;
         let args = T::deserialize(Lenient(&value)).map_err(D::Error::custom)?;
         Ok(Self { key, args })
     }
@@ -73,12 +73,13 @@ pub async fn find(
 ) -> Result<App, ApiError> {
     let key = key.unwrap_or_default().trim().to_owned();
     let text = key.clone();
-    let found = cx.tenant.store.read::<_, Error>(async |db| match apps::by_key_or_id(db, &text).await? {
-        Some(app) => Ok(Some(app)),
-        // Several apps may have one name: good enough to read one, not to change it.
-        None if wanted == Permissions::VIEW => apps::by_name_or_client_id(db, &text).await,
-        None => Ok(None),
-    });
+    let found =
+        cx.tenant.store.read::<_, StoreError>(async |db| match apps::by_key_or_id(db, &text).await? {
+            Some(app) => Ok(Some(app)),
+            // Several apps may have one name: good enough to read one, not to change it.
+            None if wanted == Permissions::VIEW => apps::by_name_or_client_id(db, &text).await,
+            None => Ok(None),
+        });
     let found = found.await?.filter(|_| !key.is_empty());
     let grants = found.as_ref().map(|app| &app.grants);
     let principal = cx.caller()?.principal.clone();

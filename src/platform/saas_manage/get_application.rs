@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Key, OTHER, READ, find, profile_view};
+use super::{AppKey, OTHER, READ, find, profile_view};
 use crate::domain::app::{App, AppState};
 use crate::domain::permission::Permissions;
 use crate::domain::setting;
@@ -14,7 +14,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 /// An app with all its settings.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct GetApplication(Key);
+pub struct GetApplication(AppKey);
 
 impl Operation for GetApplication {
     const PATHS: &'static [&'static str] = &["SaasManage/GetApplication"];

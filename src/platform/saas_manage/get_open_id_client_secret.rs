@@ -16,12 +16,12 @@ use crate::platform::operation::{Cx, Needs, Operation};
 /// The client secret of an OpenID Connect app: `{OIDCAppKey, PublicKey}`, or a key of any name.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct GetOpenIdClientSecret(Keyed<Form>);
+pub struct GetOpenIdClientSecret(Keyed<OpenIdSecretArgs>);
 
 /// What the documented form has besides.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Form {
+pub struct OpenIdSecretArgs {
     #[serde(rename = "OIDCAppKey")]
     app_key: Option<String>,
     #[serde(rename = "PublicKey")]

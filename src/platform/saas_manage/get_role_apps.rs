@@ -12,8 +12,8 @@ use crate::domain::role::Grantee;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
-use crate::store::{Error, apps};
+use crate::platform::table::{QueryResult, ResultColumnKind};
+use crate::store::{StoreError, apps};
 
 /// The rights of which one is needed: those that show roles, and those that show apps.
 const EITHER: &[Right] = &[READ[0], READ[1], Right::ROLE_MANAGEMENT, Right::READ_ONLY_ROLE_MANAGEMENT];
@@ -26,25 +26,25 @@ pub struct GetRoleApps {
 }
 
 /// The columns of a list of apps.
-pub const COLUMNS: &[(&str, Kind)] = &[
-    ("ID", Kind::Text),
-    ("Name", Kind::Text),
-    ("DisplayName", Kind::Text),
-    ("Description", Kind::Text),
-    ("AppType", Kind::Text),
-    ("AppTypeDisplayName", Kind::Text),
-    ("WebAppType", Kind::Text),
-    ("WebAppTypeDisplayName", Kind::Text),
-    ("TemplateName", Kind::Text),
-    ("Category", Kind::Text),
-    ("Icon", Kind::Text),
-    ("State", Kind::Text),
+pub const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("ID", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("DisplayName", ResultColumnKind::Text),
+    ("Description", ResultColumnKind::Text),
+    ("AppType", ResultColumnKind::Text),
+    ("AppTypeDisplayName", ResultColumnKind::Text),
+    ("WebAppType", ResultColumnKind::Text),
+    ("WebAppTypeDisplayName", ResultColumnKind::Text),
+    ("TemplateName", ResultColumnKind::Text),
+    ("Category", ResultColumnKind::Text),
+    ("Icon", ResultColumnKind::Text),
+    ("State", ResultColumnKind::Text),
 ];
 
 /// An app in a list.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct RoleAppRow {
     #[serde(rename = "ID")]
     id: String,
     name: String,
@@ -60,7 +60,7 @@ pub struct Row {
     state: &'static str,
 }
 
-impl Row {
+impl RoleAppRow {
     /// The app, with its key.
     pub fn of(app: &App) -> (String, Self) {
         let (spec, template) = (&app.spec, app.spec.template);
@@ -85,13 +85,13 @@ impl Row {
 impl Operation for GetRoleApps {
     const PATHS: &'static [&'static str] = &["SaasManage/GetRoleApps", "Roles/GetRoleApps"];
     const NEEDS: Needs = Needs::Rights(EITHER);
-    type Output = Table<Row>;
+    type Output = QueryResult<RoleAppRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<RoleAppRow>, ApiError> {
         let text = required(self.role, "Role", cx.trace)?;
         let role = Grantee::Role(directory::roles::named(cx, &text).await?.id);
-        let mut apps = cx.tenant.store.read::<_, Error>(apps::all).await?;
+        let mut apps = cx.tenant.store.read::<_, StoreError>(apps::all).await?;
         apps.retain(|app| app.grants.get(&role).is_some_and(|some| some.includes(Permissions::EXECUTE)));
-        Ok(Table::new(COLUMNS, "Application", apps.iter().map(Row::of).collect()))
+        Ok(QueryResult::new(COLUMNS, "Application", apps.iter().map(RoleAppRow::of).collect()))
     }
 }

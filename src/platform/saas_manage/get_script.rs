@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Key, READ, find};
+use super::{AppKey, READ, find};
 use crate::domain::permission::Permissions;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -11,7 +11,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 /// The script of an app.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct GetScript(Key);
+pub struct GetScript(AppKey);
 
 /// The script, and whether it is another than the template's, which has none here.
 #[derive(Serialize, JsonSchema)]

@@ -4,14 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::WRITE;
-use super::edit::{Stop, author};
+use super::edit::{AppEditStop, author};
 use crate::check::Check;
 use crate::directory::Flaw;
 use crate::domain::app::{App, AppSpec};
 use crate::domain::change::Deed;
 use crate::domain::permission::Grants;
-use crate::domain::template::Template;
-use crate::platform::args::{Names, present};
+use crate::domain::template::AppTemplate;
+use crate::platform::args::{NameList, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store::{apps, changes};
@@ -21,7 +21,7 @@ use crate::store::{apps, changes};
 #[serde(default)]
 pub struct ImportAppFromTemplate {
     #[serde(rename = "ID")]
-    id: Names,
+    id: NameList,
 }
 
 /// One of the new apps.
@@ -46,7 +46,7 @@ impl Operation for ImportAppFromTemplate {
         for name in self.id.0 {
             let probe = cx.trace.check(Check::TemplateExists).seen(name.clone());
             let template = probe
-                .some(Template::find(&name))
+                .some(AppTemplate::find(&name))
                 .map_err(|refusal| ApiError::refused(refusal, Flaw::NoItem("Application template", name)))?;
             let row_key = cx.tenant.random.uuid();
             let spec = AppSpec::of_template(template, &row_key);
@@ -62,7 +62,7 @@ impl Operation for ImportAppFromTemplate {
 pub async fn new_app(cx: &Cx<'_>, row_key: String, spec: AppSpec) -> Result<App, ApiError> {
     let app = App::new(row_key, spec, Grants::new(), cx.call.at);
     let mut app = app.map_err(|error| ApiError::Broken(error.to_string()))?;
-    if app.spec.template == Template::OpenIdConnect {
+    if app.spec.template == AppTemplate::OpenIdConnect {
         let secret = cx.tenant.random.opaque();
         app.client_secret_hash = Some(cx.tenant.secrets.hash(&secret, &cx.tenant.random).await);
         app.client_secret = Some(secret);
@@ -74,7 +74,7 @@ pub async fn new_app(cx: &Cx<'_>, row_key: String, spec: AppSpec) -> Result<App,
 /// Adds apps, all or none, with their entries in the changelog.
 pub async fn add(cx: &mut Cx<'_>, added: Vec<App>) -> Result<(), ApiError> {
     let author = author(cx)?;
-    let done = cx.write::<_, Stop>(async move |db| {
+    let done = cx.write::<_, AppEditStop>(async move |db| {
         for app in &added {
             apps::insert(db, app).await?;
             changes::add(db, &[author.entry(&app.row_key, app.id(), Deed::Created, None)]).await?;

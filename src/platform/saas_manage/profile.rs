@@ -3,29 +3,29 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::edit::Stop;
+use super::edit::AppEditStop;
 use super::profile_view::{client_id_type, method_name};
 use crate::domain::app::{App, AuthMethod, ClientIdType, ScopeSpec, TokenType};
 use crate::domain::duration::Lifetime;
-use crate::platform::args::Names;
+use crate::platform::args::NameList;
 
 /// The profile. `TargetIsUs` follows the template, `AllowPublic` the client id type, `ClientID` the app: they are not
 /// read.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Profile {
+pub struct AppProfile {
     /// 1 or `confidential`; 0, `anything` or `list`.
     #[serde(rename = "ClientIDType")]
     #[schemars(schema_with = "number_or_word")]
     client_id_type: Option<String>,
-    allowed_clients: Option<Names>,
+    allowed_clients: Option<NameList>,
     must_be_oauth_client: Option<bool>,
     issuer: Option<String>,
     audience: Option<String>,
-    redirects: Option<Names>,
+    redirects: Option<NameList>,
     token_type: Option<String>,
     /// `AuthorizationCode`, `Implicit`, `ClientCreds`, `ResourceCreds`: a list, or a text with commas.
-    allowed_auth: Option<Names>,
+    allowed_auth: Option<NameList>,
     token_lifetime_string: Option<String>,
     allow_refresh: Option<bool>,
     refresh_lifetime_string: Option<String>,
@@ -38,7 +38,7 @@ pub struct Profile {
     pub client_secret: Option<String>,
 }
 
-/// 0 and 1, or the words of [`Profile::apply`].
+/// 0 and 1, or the words of [`AppProfile::apply`].
 fn number_or_word(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": ["integer", "string", "null"] })
 }
@@ -53,12 +53,12 @@ struct KnownScope {
     r#type: Option<String>,
 }
 
-impl Profile {
+impl AppProfile {
     /// Changes an app of the tenant at `base`.
     ///
     /// # Errors
     /// The member that has no usable value.
-    pub fn apply(&self, app: &mut App, base: &str) -> Result<(), Stop> {
+    pub fn apply(&self, app: &mut App, base: &str) -> Result<(), AppEditStop> {
         self.apply_clients(app)?;
         self.apply_tokens(app, base)?;
         let spec = &mut app.spec;
@@ -79,7 +79,7 @@ impl Profile {
         Ok(())
     }
 
-    fn apply_clients(&self, app: &mut App) -> Result<(), Stop> {
+    fn apply_clients(&self, app: &mut App) -> Result<(), AppEditStop> {
         let spec = &mut app.spec;
         let listed = self.allowed_clients.clone().map(|names| names.0);
         let same_list = listed.as_ref().is_none_or(|listed| *listed == spec.allowed_clients);
@@ -99,7 +99,7 @@ impl Profile {
         Ok(())
     }
 
-    fn apply_tokens(&self, app: &mut App, base: &str) -> Result<(), Stop> {
+    fn apply_tokens(&self, app: &mut App, base: &str) -> Result<(), AppEditStop> {
         if let Some(issuer) = self.issuer.as_deref().map(str::trim) {
             // The issuer that is the default stays the default, and so follows the tenant's URL.
             let default = app.spec.issuer.is_none() && issuer == app.issuer(base);
@@ -137,11 +137,11 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-fn wanted(field: &str, wanted: &str, found: &str) -> Stop {
-    Stop::Field(field.to_owned(), format!("wanted {wanted}, `{found}` found"))
+fn wanted(field: &str, wanted: &str, found: &str) -> AppEditStop {
+    AppEditStop::Field(field.to_owned(), format!("wanted {wanted}, `{found}` found"))
 }
 
-fn method(word: &str) -> Result<AuthMethod, Stop> {
+fn method(word: &str) -> Result<AuthMethod, AppEditStop> {
     use AuthMethod::{AuthorizationCode, ClientCreds, Implicit, ResourceCreds};
     let all = [AuthorizationCode, Implicit, ClientCreds, ResourceCreds];
     let found = all.into_iter().find(|method| method_name(*method).eq_ignore_ascii_case(word));
@@ -158,26 +158,26 @@ mod tests {
     use crate::clock::Timestamp;
     use crate::domain::app::AppSpec;
     use crate::domain::permission::Grants;
-    use crate::domain::template::Template;
+    use crate::domain::template::AppTemplate;
     use crate::platform::args::Lenient;
     use crate::platform::saas_manage::profile_view;
 
     const BASE: &str = "https://acme.test";
 
-    fn app(template: Template) -> App {
+    fn app(template: AppTemplate) -> App {
         let spec = AppSpec { id: "a".into(), ..AppSpec::of_template(template, "key") };
         App::new("key".into(), spec, Grants::new(), Timestamp::NEVER).unwrap()
     }
 
-    fn after(app: &App, value: &Value) -> Result<App, Stop> {
+    fn after(app: &App, value: &Value) -> Result<App, AppEditStop> {
         let mut app = app.clone();
-        Profile::deserialize(Lenient(value)).unwrap().apply(&mut app, BASE)?;
+        AppProfile::deserialize(Lenient(value)).unwrap().apply(&mut app, BASE)?;
         Ok(app)
     }
 
     #[test]
     fn what_is_absent_stays_and_what_is_given_is_set() {
-        let old = app(Template::OAuth2Client);
+        let old = app(AppTemplate::OAuth2Client);
         assert_eq!(after(&old, &json!({})).unwrap().spec, old.spec);
         let new = after(
             &old,
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn client_id_types_come_as_numbers_and_as_words() {
         use ClientIdType::{Anything, Confidential, List};
-        let old = app(Template::OAuth2Client);
+        let old = app(AppTemplate::OAuth2Client);
         for (value, kind) in [
             (json!({"ClientIDType": 1}), Confidential),
             (json!({"ClientIDType": "0"}), Anything),
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named() {
-        let old = app(Template::OAuth2Client);
+        let old = app(AppTemplate::OAuth2Client);
         for (value, field) in [
             (json!({"ClientIDType": 7}), "ClientIDType"),
             (json!({"TokenType": "Paper"}), "TokenType"),
@@ -226,7 +226,7 @@ mod tests {
             (json!({"RefreshLifetimeString": "-1"}), "RefreshLifetimeString"),
         ] {
             match after(&old, &value) {
-                Err(Stop::Field(name, _)) => assert_eq!(name, field),
+                Err(AppEditStop::Field(name, _)) => assert_eq!(name, field),
                 other => unreachable!("{value}: {other:?}"),
             }
         }
@@ -239,7 +239,7 @@ mod tests {
             seconds in 1..10_000_000_i64, issuer in prop::option::of("[a-z]{1,8}"), template in 0..3_usize,
             kind_of_scope in prop::option::of("[a-z]{0,4}"),
         ) {
-            let mut app = app(Template::ALL[template]);
+            let mut app = app(AppTemplate::ALL[template]);
             app.spec.client_id_type = [ClientIdType::Anything, ClientIdType::List, ClientIdType::Confidential][kind];
             app.spec.allowed_clients = listed;
             let all = ["AuthorizationCode", "Implicit", "ClientCreds", "ResourceCreds"];

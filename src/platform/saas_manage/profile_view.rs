@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::app::{App, AuthMethod, ClientIdType, TokenType};
-use crate::domain::template::Template;
+use crate::domain::template::AppTemplate;
 
 /// The number that stands for a client id type; a list is told from anything by not being empty.
 pub fn client_id_type(kind: ClientIdType) -> u8 {
@@ -43,7 +43,7 @@ pub fn profile(app: &App, base: &str) -> Value {
     add("MustBeOauthClient", spec.must_be_oauth_client.into());
     add("AllowedClients", json!(spec.allowed_clients));
     add("AllowPublic", app.allows_public().into());
-    if spec.template == Template::OpenIdConnect {
+    if spec.template == AppTemplate::OpenIdConnect {
         add("ClientID", json!(app.client_id));
         add("Url", spec.setting("Url").into());
     }

@@ -10,33 +10,33 @@ use crate::check::Check;
 use crate::directory::{self, Flaw};
 use crate::domain::permission::Permissions;
 use crate::domain::role::Grantee;
-use crate::platform::args::{Names, invalid, present};
+use crate::platform::args::{NameList, invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
 /// Sets who may do what with an app; who is not named keeps what he had.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct SetApplicationPermissions(Keyed<Grants>);
+pub struct SetApplicationPermissions(Keyed<PermissionsArgs>);
 
 /// What is set.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Grants {
-    grants: Option<Vec<Grant>>,
+pub struct PermissionsArgs {
+    grants: Option<Vec<PermissionGrant>>,
 }
 
 /// What somebody may do. The directory's members of the object are not read: there is one directory.
 #[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-struct Grant {
+struct PermissionGrant {
     principal: Option<String>,
     principal_id: Option<String>,
     #[serde(rename = "PType")]
     p_type: Option<String>,
     #[serde(rename = "Type")]
     kind: Option<String>,
-    rights: Option<Names>,
+    rights: Option<NameList>,
 }
 
 impl Operation for SetApplicationPermissions {
@@ -68,7 +68,7 @@ impl Operation for SetApplicationPermissions {
 }
 
 /// Whom a grant means: by id, or by name where it gives no id.
-async fn grantee(cx: &mut Cx<'_>, grant: Grant) -> Result<Grantee, ApiError> {
+async fn grantee(cx: &mut Cx<'_>, grant: PermissionGrant) -> Result<Grantee, ApiError> {
     let names = [grant.principal_id, grant.principal].into_iter().flatten();
     let names: Vec<String> = names.filter(|name| !name.trim().is_empty()).collect();
     let Some(text) = names.first().cloned() else {

@@ -5,32 +5,32 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{OTHER, READ};
-use crate::domain::template::Template;
-use crate::platform::args::{Names, Paging};
+use crate::domain::template::AppTemplate;
+use crate::platform::args::{NameList, Paging};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
-use crate::store::{Error, apps};
+use crate::platform::table::{QueryResult, ResultColumnKind};
+use crate::store::{StoreError, apps};
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("ID", Kind::Text),
-    ("Name", Kind::Text),
-    ("DisplayName", Kind::Text),
-    ("Description", Kind::Text),
-    ("AppType", Kind::Text),
-    ("AppTypeDisplayName", Kind::Text),
-    ("WebAppType", Kind::Text),
-    ("WebAppTypeDisplayName", Kind::Text),
-    ("TemplateName", Kind::Text),
-    ("Category", Kind::Text),
-    ("Icon", Kind::Text),
-    ("Generic", Kind::Bool),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("ID", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("DisplayName", ResultColumnKind::Text),
+    ("Description", ResultColumnKind::Text),
+    ("AppType", ResultColumnKind::Text),
+    ("AppTypeDisplayName", ResultColumnKind::Text),
+    ("WebAppType", ResultColumnKind::Text),
+    ("WebAppTypeDisplayName", ResultColumnKind::Text),
+    ("TemplateName", ResultColumnKind::Text),
+    ("Category", ResultColumnKind::Text),
+    ("Icon", ResultColumnKind::Text),
+    ("Generic", ResultColumnKind::Bool),
 ];
 
 /// A template.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct TemplateRow {
     #[serde(rename = "ID")]
     id: &'static str,
     name: &'static str,
@@ -46,8 +46,8 @@ pub struct Row {
     generic: bool,
 }
 
-impl Row {
-    fn of(template: Template) -> Self {
+impl TemplateRow {
+    fn of(template: AppTemplate) -> Self {
         Self {
             id: template.name(),
             name: template.name(),
@@ -82,26 +82,26 @@ impl Row {
     }
 }
 
-fn table(rows: Vec<Row>) -> Table<Row> {
-    Table::new(COLUMNS, "AppTemplate", rows.into_iter().map(|row| (row.id.to_owned(), row)).collect())
+fn table(rows: Vec<TemplateRow>) -> QueryResult<TemplateRow> {
+    QueryResult::new(COLUMNS, "AppTemplate", rows.into_iter().map(|row| (row.id.to_owned(), row)).collect())
 }
 
-fn all() -> Vec<Row> {
-    Template::ALL.iter().copied().map(Row::of).collect()
+fn all() -> Vec<TemplateRow> {
+    AppTemplate::ALL.iter().copied().map(TemplateRow::of).collect()
 }
 
 /// What the portal's dialogue for new apps shows.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Catalogue {
-    app_templates: Table<Row>,
+    app_templates: QueryResult<TemplateRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     categories: Option<Vec<String>>,
 }
 
 /// The categories that there are: that of the templates, and those that apps were given.
 async fn categories(cx: &mut Cx<'_>) -> Result<Vec<String>, ApiError> {
-    let apps = cx.tenant.store.read::<_, Error>(apps::all).await?;
+    let apps = cx.tenant.store.read::<_, StoreError>(apps::all).await?;
     let mut categories: Vec<_> = apps.into_iter().filter_map(|app| app.spec.category).collect();
     categories.push(OTHER.to_owned());
     categories.sort();
@@ -129,13 +129,13 @@ impl Operation for GetTemplatesAndCategories {
 #[serde(default)]
 pub struct GetPaginatedTemplates {
     #[serde(rename = "Args")]
-    args: Option<Filter>,
+    args: Option<TemplateFilter>,
 }
 
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-struct Filter {
-    filter_by: Names,
+struct TemplateFilter {
+    filter_by: NameList,
     filter_value: Option<String>,
     page_number: Option<i64>,
     page_size: Option<i64>,
@@ -154,7 +154,8 @@ impl Operation for GetPaginatedTemplates {
         let filter = self.args.unwrap_or_default();
         let (wanted, mut rows) = (filter.filter_value.unwrap_or_default().to_lowercase(), all());
         if !filter.filter_by.is_empty() {
-            let holds = |row: &Row, column: &String| row.column(column).to_lowercase().contains(&wanted);
+            let holds =
+                |row: &TemplateRow, column: &String| row.column(column).to_lowercase().contains(&wanted);
             rows.retain(|row| filter.filter_by.0.iter().any(|column| holds(row, column)));
         }
         let paging = Paging {
@@ -181,9 +182,9 @@ pub struct GetCustomWebAppTemplates {}
 impl Operation for GetCustomWebAppTemplates {
     const PATHS: &'static [&'static str] = &["SaasManage/GetCustomWebAppTemplates"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<TemplateRow>;
 
-    async fn run(self, _: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, _: &mut Cx<'_>) -> Result<QueryResult<TemplateRow>, ApiError> {
         Ok(table(all().into_iter().filter(|row| row.generic).collect()))
     }
 }

@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::edit::{Stop, edit};
-use super::fields::Fields;
+use super::edit::{AppEditStop, edit};
+use super::fields::AppFields;
 use super::set_application_permissions::role;
-use super::{Key, WRITE, find};
+use super::{AppKey, WRITE, find};
 use crate::domain::permission::Permissions;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -16,7 +16,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 /// Changes an app; what a call does not name stays as it is.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct UpdateApplicationDE(Fields);
+pub struct UpdateApplicationDE(AppFields);
 
 /// The recorded answer.
 #[derive(Serialize, JsonSchema)]
@@ -67,7 +67,7 @@ impl Operation for UpdateApplicationDE {
 /// Takes an app's script away.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct ResetAppScript(Key);
+pub struct ResetAppScript(AppKey);
 
 impl Operation for ResetAppScript {
     const PATHS: &'static [&'static str] = &["SaasManage/ResetAppScript"];
@@ -79,7 +79,7 @@ impl Operation for ResetAppScript {
         let done = edit(cx, app.row_key, |app| {
             app.spec.script = None;
             app.spec.settings.shift_remove("Script");
-            Ok::<(), Stop>(())
+            Ok::<(), AppEditStop>(())
         });
         done.await?;
         Ok(Map::new())

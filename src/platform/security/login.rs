@@ -1,4 +1,4 @@
-//! `/Security/Login?user=&password=`: the old sign-in, in one call (platform.md §6.4).
+//! `/Security/LoginArgs?user=&password=`: the old sign-in, in one call (platform.md §6.4).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::wire::{Failure, Reply};
 /// Signs in with login name and password, in one call: the old way.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Login {
+pub struct LoginArgs {
     #[serde(alias = "Username")]
     user: Option<String>,
     password: Option<String>,
@@ -29,7 +29,7 @@ pub struct SignedIn {
     cookies: Vec<String>,
 }
 
-impl Operation for Login {
+impl Operation for LoginArgs {
     const PATHS: &'static [&'static str] = &["Security/Login"];
     const NEEDS: Needs = Needs::Nothing;
     const FAILED: Option<&'static str> = Some(FAILURE);

@@ -20,7 +20,7 @@ pub use answer_oob_challenge::AnswerOobChallenge;
 pub use challenge_user::ChallengeUser;
 pub use cleanup_authentication::CleanupAuthentication;
 pub use forgot_username::{AdvanceForgotUsername, ForgotUsername, StartForgotUsername};
-pub use login::Login;
+pub use login::LoginArgs;
 pub use logout::Logout;
 pub use oob_auth_status::OobAuthStatus;
 pub use start_authentication::StartAuthentication;

@@ -20,7 +20,7 @@ pub struct OobAuthStatus {
 /// The answer.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Status {
+pub struct OobStatus {
     state: &'static str,
 }
 
@@ -28,12 +28,12 @@ impl Operation for OobAuthStatus {
     const PATHS: &'static [&'static str] = &["Security/OobAuthStatus"];
     const NEEDS: Needs = Needs::Nothing;
     const FAILED: Option<&'static str> = Some(FAILURE);
-    type Output = Status;
+    type Output = OobStatus;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Status, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<OobStatus, ApiError> {
         let session_id = self.session_id.unwrap_or_default();
         match auth::find(cx.tenant, &session_id, cx.call.at, cx.trace).await {
-            Ok(_) => Ok(Status { state: "Pending" }),
+            Ok(_) => Ok(OobStatus { state: "Pending" }),
             Err(Failure::Refused(refusal)) => Err(ApiError::SignIn(refusal, None, FAILURE)),
             Err(Failure::Broken(cause)) => Err(ApiError::Broken(cause)),
         }

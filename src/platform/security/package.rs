@@ -16,7 +16,7 @@ pub struct Package {
     retry_waiting_time: u32,
     security_image_name: Option<String>,
     allow_login_mfa_cache: bool,
-    challenges: Vec<Challenge>,
+    challenges: Vec<PackagedChallenge>,
     summary: &'static str,
     tenant_id: String,
 }
@@ -33,7 +33,7 @@ struct ClientHints {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-struct Challenge {
+struct PackagedChallenge {
     mechanisms: Vec<MechanismView>,
 }
 
@@ -63,12 +63,12 @@ struct MechanismView {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Multipart {
-    mechanism_parts: Vec<Part>,
+    mechanism_parts: Vec<PackagePart>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-struct Part {
+struct PackagePart {
     uuid: String,
     prompt_mech_chosen: String,
 }
@@ -77,7 +77,7 @@ impl Package {
     /// What an attempt asks from here on; why, where it is not the first that it asks.
     pub fn new(attempt: &Attempt, session_id: &str, tenant_id: &str, event: Option<&'static str>) -> Self {
         let challenges =
-            attempt.shown().map(|offers| Challenge { mechanisms: offers.iter().map(view).collect() });
+            attempt.shown().map(|offers| PackagedChallenge { mechanisms: offers.iter().map(view).collect() });
         Self {
             client_hints: ClientHints {
                 persist_default: false,
@@ -104,7 +104,8 @@ fn view(offer: &Offer) -> MechanismView {
         [one] => Some(one.clone()),
         _ => None,
     };
-    let parts = |(id, text): &(String, String)| Part { uuid: id.clone(), prompt_mech_chosen: text.clone() };
+    let parts =
+        |(id, text): &(String, String)| PackagePart { uuid: id.clone(), prompt_mech_chosen: text.clone() };
     let parts = offer.questions.iter().map(parts).collect();
     MechanismView {
         answer_type: answer_type(offer.mechanism),

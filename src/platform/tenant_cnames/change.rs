@@ -3,15 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::get::{Row, table};
+use super::get::{CnameRow, table};
 use crate::check::Check;
 use crate::directory::Flaw;
 use crate::domain::tenant::TenantSpec;
 use crate::platform::args::{invalid, required};
-use crate::platform::edit::{Stop, edit};
+use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::Table;
+use crate::platform::table::QueryResult;
 
 /// Most names of a tenant.
 const MOST: usize = 100;
@@ -44,10 +44,10 @@ impl Operation for Register {
         let work = move |spec: &mut TenantSpec| {
             let taken = spec.names.iter().chain([&system]).any(|other| other.eq_ignore_ascii_case(&name));
             if taken {
-                return Err(Stop::Unfit(Check::NameFree, name.clone()));
+                return Err(EditStop::Unfit(Check::NameFree, name.clone()));
             }
             if spec.names.len() >= MOST {
-                return Err(Stop::full("names"));
+                return Err(EditStop::full("names"));
             }
             spec.names.push(name.clone());
             Ok(Nothing {})
@@ -92,9 +92,9 @@ pub struct SetPreferred {
 impl Operation for SetPreferred {
     const PATHS: &'static [&'static str] = &["TenantCnames/SetPreferred"];
     const NEEDS: Needs = Needs::SystemAdministrator;
-    type Output = Table<Row>;
+    type Output = QueryResult<CnameRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<CnameRow>, ApiError> {
         let text = required(self.custom_cname, "customCname", cx.trace)?;
         let system = cx.pod_fqdn();
         let work = move |spec: &mut TenantSpec| {
@@ -109,12 +109,12 @@ impl Operation for SetPreferred {
 }
 
 /// Where the registered name is, which may be given by its first label.
-fn owned(spec: &TenantSpec, text: &str, system: &str) -> Result<usize, Stop> {
+fn owned(spec: &TenantSpec, text: &str, system: &str) -> Result<usize, EditStop> {
     let full = full(text, system);
     let is = |name: &String| name.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(&full);
     let missing = || {
         let id = Flaw::CnameNotOwned(text.to_owned());
-        Stop::Failed(Check::CnameOwned, "a name that was not registered", id)
+        EditStop::Failed(Check::CnameOwned, "a name that was not registered", id)
     };
     spec.names.iter().position(is).ok_or_else(missing)
 }

@@ -5,7 +5,7 @@ mod change;
 mod get;
 
 pub use change::{Register, SetPreferred, UnRegister};
-pub use get::{Get, UiGet};
+pub use get::{GetCnames, UiGet};
 
 use crate::domain::right::Right;
 
@@ -14,13 +14,13 @@ const READ: &[Right] = &[Right::READ_ONLY_SYSTEM];
 
 /// What a name is, with the vendor's number of it. That of the first was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum CnameKind {
     System = 1,
     Preferred = 2,
     Other = 3,
 }
 
-impl Kind {
+impl CnameKind {
     const fn name(self) -> &'static str {
         match self {
             Self::System => "System",
@@ -31,14 +31,14 @@ impl Kind {
 }
 
 /// The tenant's names, each with what it is: the system's own first.
-fn all(system: &str, registered: &[String]) -> Vec<(String, Kind)> {
+fn all(system: &str, registered: &[String]) -> Vec<(String, CnameKind)> {
     let is_other = |name: &&String| !name.eq_ignore_ascii_case(system);
     let kind = |name: &String| match registered.first() {
-        Some(first) if first == name => Kind::Preferred,
-        _ => Kind::Other,
+        Some(first) if first == name => CnameKind::Preferred,
+        _ => CnameKind::Other,
     };
     let others = registered.iter().filter(is_other).map(|name| (name.clone(), kind(name)));
-    std::iter::once((system.to_owned(), Kind::System)).chain(others).collect()
+    std::iter::once((system.to_owned(), CnameKind::System)).chain(others).collect()
 }
 
 #[cfg(test)]

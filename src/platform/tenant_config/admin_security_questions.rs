@@ -8,7 +8,7 @@ use crate::check::Check;
 use crate::domain::right::Right;
 use crate::domain::tenant::AdminQuestionSpec;
 use crate::platform::args::{invalid, required};
-use crate::platform::edit::{Stop, edit};
+use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -22,13 +22,13 @@ const ALL: &str = "all";
 /// A question.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct AdminQuestionRow {
     uuid: String,
     question: String,
     culture: String,
 }
 
-impl From<&AdminQuestionSpec> for Row {
+impl From<&AdminQuestionSpec> for AdminQuestionRow {
     fn from(spec: &AdminQuestionSpec) -> Self {
         Self {
             uuid: spec.id.clone().unwrap_or_default(),
@@ -42,8 +42,8 @@ fn is(spec: &AdminQuestionSpec, id: &str) -> bool {
     spec.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id.trim()))
 }
 
-fn missing(id: &str) -> Stop {
-    Stop::Missing(Check::QuestionExists, "Security question", id.to_owned())
+fn missing(id: &str) -> EditStop {
+    EditStop::Missing(Check::QuestionExists, "Security question", id.to_owned())
 }
 
 /// The security questions that users may choose from.
@@ -54,10 +54,10 @@ pub struct GetAdminSecurityQuestions {}
 impl Operation for GetAdminSecurityQuestions {
     const PATHS: &'static [&'static str] = &["TenantConfig/GetAdminSecurityQuestions"];
     const NEEDS: Needs = Needs::Rights(&[Right::READ_ONLY_SYSTEM]);
-    type Output = Vec<Row>;
+    type Output = Vec<AdminQuestionRow>;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Vec<Row>, ApiError> {
-        Ok(cx.tenant.store.info().await?.spec.security_questions.iter().map(Row::from).collect())
+    async fn run(self, cx: &mut Cx<'_>) -> Result<Vec<AdminQuestionRow>, ApiError> {
+        Ok(cx.tenant.store.info().await?.spec.security_questions.iter().map(AdminQuestionRow::from).collect())
     }
 }
 
@@ -72,13 +72,13 @@ pub struct GetAdminSecurityQuestion {
 impl Operation for GetAdminSecurityQuestion {
     const PATHS: &'static [&'static str] = &["TenantConfig/GetAdminSecurityQuestion"];
     const NEEDS: Needs = Needs::Rights(&[Right::READ_ONLY_SYSTEM]);
-    type Output = Row;
+    type Output = AdminQuestionRow;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Row, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<AdminQuestionRow, ApiError> {
         let id = required(self.id, "Id", cx.trace)?;
         let info = cx.tenant.store.info().await?;
         let found = info.spec.security_questions.iter().find(|one| is(one, &id));
-        found.map(Row::from).ok_or_else(|| missing(&id).refuse(cx.trace))
+        found.map(AdminQuestionRow::from).ok_or_else(|| missing(&id).refuse(cx.trace))
     }
 }
 
@@ -112,7 +112,10 @@ impl Operation for SetAdminSecurityQuestion {
             let all = &mut spec.security_questions;
             let Some(id) = &given else {
                 if all.len() >= MOST {
-                    return Err(Stop::Unusable("Question", format!("there are {MOST} questions already")));
+                    return Err(EditStop::Unusable(
+                        "Question",
+                        format!("there are {MOST} questions already"),
+                    ));
                 }
                 all.push(new.clone());
                 return Ok(());

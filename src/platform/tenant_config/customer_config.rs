@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::READ;
 use super::defaults::defaults;
 use crate::domain::tenant::{TRUSTED_DOMAIN, TenantSpec, is_trusted_domain};
-use crate::platform::args::{Names, invalid};
-use crate::platform::edit::{Stop, edit};
+use crate::platform::args::{NameList, invalid};
+use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -103,7 +103,7 @@ fn domains(value: Value) -> Result<Vec<String>, ()> {
     if off {
         return Ok(Vec::new());
     }
-    let Names(names) = Names::deserialize(value).map_err(drop)?;
+    let NameList(names) = NameList::deserialize(value).map_err(drop)?;
     if names.iter().all(|name| is_trusted_domain(name)) { Ok(names) } else { Err(()) }
 }
 
@@ -117,7 +117,7 @@ fn take(given: &mut Map<String, Value>, name: &str) -> Option<Value> {
 }
 
 /// Names are compared without case, for no client could read two that differ by it alone.
-fn set(kept: &mut BTreeMap<String, Value>, given: &Map<String, Value>) -> Result<(), Stop> {
+fn set(kept: &mut BTreeMap<String, Value>, given: &Map<String, Value>) -> Result<(), EditStop> {
     for (name, value) in given {
         kept.retain(|other, _| !is(other, name));
         if !value.is_null() {
@@ -125,7 +125,7 @@ fn set(kept: &mut BTreeMap<String, Value>, given: &Map<String, Value>) -> Result
         }
     }
     if kept.len() > MOST || serde_json::to_string(kept).map_or(0, |text| text.len()) > LARGEST {
-        return Err(Stop::full("settings"));
+        return Err(EditStop::full("settings"));
     }
     Ok(())
 }

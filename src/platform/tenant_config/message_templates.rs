@@ -8,10 +8,10 @@ use super::READ;
 use super::templates::{Medium, TEMPLATES};
 use crate::check::Check;
 use crate::platform::args::{Paging, required};
-use crate::platform::edit::Stop;
+use crate::platform::edit::EditStop;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind};
 
 /// The templates of messages.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -20,19 +20,19 @@ pub struct GetEditableMessageTemplates {
     args: Paging,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("ModifiedLanguages", Kind::Object),
-    ("Name", Kind::Text),
-    ("Substitutions", Kind::Object),
-    ("DisplayType", Kind::Text),
-    ("Type", Kind::Text),
-    ("TemplateName", Kind::Text),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("ModifiedLanguages", ResultColumnKind::Object),
+    ("Name", ResultColumnKind::Text),
+    ("Substitutions", ResultColumnKind::Object),
+    ("DisplayType", ResultColumnKind::Text),
+    ("Type", ResultColumnKind::Text),
+    ("TemplateName", ResultColumnKind::Text),
 ];
 
 /// A message, in the recorded order.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct MessageTemplateRow {
     modified_languages: [(); 0],
     name: &'static str,
     substitutions: Vec<Substitution>,
@@ -73,12 +73,12 @@ impl Substitution {
 impl Operation for GetEditableMessageTemplates {
     const PATHS: &'static [&'static str] = &["TenantConfig/GetEditableMessageTemplates"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<MessageTemplateRow>;
 
-    async fn run(self, _: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, _: &mut Cx<'_>) -> Result<QueryResult<MessageTemplateRow>, ApiError> {
         let (page, all) = self.args.page(TEMPLATES.to_vec());
         let row = |(template_name, name, medium): (&'static str, &'static str, Medium)| {
-            let row = Row {
+            let row = MessageTemplateRow {
                 modified_languages: [],
                 name,
                 substitutions: Substitution::of(medium),
@@ -88,7 +88,7 @@ impl Operation for GetEditableMessageTemplates {
             };
             ("??".to_owned(), row)
         };
-        Ok(Table::new(COLUMNS, "MessageTemplate", page.into_iter().map(row).collect()).of_all(all))
+        Ok(QueryResult::new(COLUMNS, "MessageTemplate", page.into_iter().map(row).collect()).of_all(all))
     }
 }
 
@@ -103,7 +103,7 @@ pub struct GetEditableMessageTemplate {
 /// A message, in the recorded order.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Template {
+pub struct MessageTemplate {
     save_meta_data_path: String,
     subject: String,
     save_template_path: String,
@@ -116,9 +116,9 @@ pub struct Template {
 impl Operation for GetEditableMessageTemplate {
     const PATHS: &'static [&'static str] = &["TenantConfig/GetEditableMessageTemplate"];
     const NEEDS: Needs = Needs::Rights(READ);
-    type Output = Template;
+    type Output = MessageTemplate;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Template, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<MessageTemplate, ApiError> {
         let wanted = required(self.template_name, "templateName", cx.trace)?;
         let kind = self.template_type.filter(|kind| !kind.trim().is_empty());
         let found = TEMPLATES.iter().find(|(template, _, medium)| {
@@ -127,7 +127,7 @@ impl Operation for GetEditableMessageTemplate {
         });
         let Some((template, name, medium)) = found else {
             return Err(
-                Stop::Missing(Check::MessageTemplateExists, "Message template", wanted).refuse(cx.trace)
+                EditStop::Missing(Check::MessageTemplateExists, "Message template", wanted).refuse(cx.trace)
             );
         };
         let folder = match medium {
@@ -137,7 +137,7 @@ impl Operation for GetEditableMessageTemplate {
         };
         // Tenant: the subject of this one was recorded; the others are called what they are.
         let subject = if *template == "challenge_mail" { "Authentication Needed" } else { name };
-        Ok(Template {
+        Ok(MessageTemplate {
             save_meta_data_path: format!("/etc/{folder}/{template}_meta.en"),
             subject: subject.to_owned(),
             save_template_path: format!("/etc/{folder}/{template}.en"),

@@ -11,7 +11,7 @@ use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::Cx;
 use crate::platform::saas_manage::bad_row_key;
-use crate::store::{Error, apps};
+use crate::store::{StoreError, apps};
 
 /// An app. Clients index every member, so none is ever null.
 #[derive(Serialize, JsonSchema)]
@@ -52,7 +52,7 @@ impl From<&App> for AppView {
 /// The active apps that a user may run, by name. The tenant's own app is none of those that people see.
 pub async fn apps_of(cx: &Cx<'_>, user: Option<&Principal>) -> Result<Vec<App>, ApiError> {
     let Some(user) = user else { return Ok(Vec::new()) };
-    let mut apps = cx.tenant.store.read::<_, Error>(apps::all).await?;
+    let mut apps = cx.tenant.store.read::<_, StoreError>(apps::all).await?;
     apps.retain(|app| app.is_active() && !app.is_platform() && user.is_among(&app.run));
     apps.sort_by_cached_key(|app| app.spec.shown_name().to_lowercase());
     Ok(apps)
@@ -65,7 +65,7 @@ pub async fn apps_of(cx: &Cx<'_>, user: Option<&Principal>) -> Result<Vec<App>, 
 pub async fn own_app(cx: &mut Cx<'_>, key: Option<String>) -> Result<App, ApiError> {
     let key = required(key, "appkey", cx.trace)?;
     let text = key.clone();
-    let found = cx.tenant.store.read::<_, Error>(async |db| apps::by_key_or_id(db, &text).await).await?;
+    let found = cx.tenant.store.read::<_, StoreError>(async |db| apps::by_key_or_id(db, &text).await).await?;
     let probe = cx.trace.check(Check::AppExists).seen(key.clone());
     let app = probe.some(found).map_err(|refusal| ApiError::refused(refusal, bad_row_key(&key)))?;
     cx.trace.about_app(app.id());

@@ -7,8 +7,8 @@ use super::app_view::{AppView, apps_of};
 use crate::directory::users::READ;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::saas_manage::{COLUMNS, Row};
-use crate::platform::table::Table;
+use crate::platform::saas_manage::{COLUMNS, RoleAppRow};
+use crate::platform::table::QueryResult;
 
 /// The apps of a user; without one, of the caller. `force` changes nothing: nothing is cached.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -56,15 +56,15 @@ pub struct GetResultantAppsForUser {
 impl Operation for GetResultantAppsForUser {
     const PATHS: &'static [&'static str] = &["UPRest/GetResultantAppsForUser"];
     const NEEDS: Needs = Needs::OwnOr(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<RoleAppRow>;
 
     fn about(&self) -> Option<&str> {
         self.user.as_deref()
     }
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<RoleAppRow>, ApiError> {
         let user = cx.user(self.user.as_deref()).await?;
         let apps = apps_of(cx, Some(&user)).await?;
-        Ok(Table::new(COLUMNS, "Application", apps.iter().map(Row::of).collect()))
+        Ok(QueryResult::new(COLUMNS, "Application", apps.iter().map(RoleAppRow::of).collect()))
     }
 }

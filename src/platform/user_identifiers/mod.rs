@@ -1,4 +1,4 @@
-//! `POST /UserIdentifiers/Get`: by what users sign in besides their login names. This tenant has none of that.
+//! `POST /UserIdentifiers/GetUserIdentifiers`: by what users sign in besides their login names. This tenant has none of that.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,9 +9,9 @@ use super::operation::{Cx, Needs, Operation};
 /// By what users sign in besides their login names, which is nothing here.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Get {}
+pub struct GetUserIdentifiers {}
 
-impl Operation for Get {
+impl Operation for GetUserIdentifiers {
     const PATHS: &'static [&'static str] = &["UserIdentifiers/Get"];
     const NEEDS: Needs = Needs::Scope;
     type Output = [(); 0];

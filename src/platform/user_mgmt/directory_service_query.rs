@@ -7,26 +7,26 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::filter::Filter;
+use super::filter::DirectoryFilter;
 use crate::domain::right::Right;
 use crate::domain::role::Role;
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
-use crate::domain::user::{State, Status};
-use crate::platform::args::{Names, Paging, invalid};
+use crate::domain::user::{AccountState, UserStatus};
+use crate::platform::args::{NameList, Paging, invalid};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::rights::role_type;
 use crate::platform::rights::{self, RightView};
-use crate::platform::table::{Kind, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind};
 use crate::store::reports::{self, UserReport, Which};
-use crate::store::{Error, roles};
+use crate::store::{StoreError, roles};
 
 /// Searches users, groups and roles. A filter that is absent asks for no section, one that is empty for all of it.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DirectoryServiceQuery {
     #[serde(rename = "directoryServices")]
-    directory_services: Names,
+    directory_services: NameList,
     user: Option<Value>,
     group: Option<Value>,
     roles: Option<Value>,
@@ -36,39 +36,39 @@ pub struct DirectoryServiceQuery {
 
 /// What was found; sections that were not asked for are left out.
 #[derive(Serialize, JsonSchema)]
-pub struct Found {
+pub struct FoundSections {
     #[serde(rename = "User", skip_serializing_if = "Option::is_none")]
-    user: Option<Table<UserRow>>,
+    user: Option<QueryResult<FoundUser>>,
     #[serde(rename = "Group", skip_serializing_if = "Option::is_none")]
-    group: Option<Table<()>>,
+    group: Option<QueryResult<()>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    roles: Option<Table<RoleRow>>,
+    roles: Option<QueryResult<FoundRole>>,
 }
 
-const USER_COLUMNS: &[(&str, Kind)] = &[
-    ("InternalName", Kind::Text),
-    ("SystemName", Kind::Text),
-    ("DisplayName", Kind::Text),
-    ("DistinguishedName", Kind::Text),
-    ("EMail", Kind::Text),
-    ("Description", Kind::Text),
-    ("ServiceInstance", Kind::Text),
-    ("ServiceInstanceLocalized", Kind::Text),
-    ("ServiceType", Kind::Text),
-    ("DirectoryServiceUuid", Kind::Text),
-    ("ExternalUuid", Kind::Text),
-    ("ObjectType", Kind::Text),
-    ("StatusEnum", Kind::Text),
-    ("Status", Kind::Text),
-    ("Locked", Kind::Bool),
-    ("Enabled", Kind::Bool),
-    ("Forest", Kind::Text),
+const USER_COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("InternalName", ResultColumnKind::Text),
+    ("SystemName", ResultColumnKind::Text),
+    ("DisplayName", ResultColumnKind::Text),
+    ("DistinguishedName", ResultColumnKind::Text),
+    ("EMail", ResultColumnKind::Text),
+    ("Description", ResultColumnKind::Text),
+    ("ServiceInstance", ResultColumnKind::Text),
+    ("ServiceInstanceLocalized", ResultColumnKind::Text),
+    ("ServiceType", ResultColumnKind::Text),
+    ("DirectoryServiceUuid", ResultColumnKind::Text),
+    ("ExternalUuid", ResultColumnKind::Text),
+    ("ObjectType", ResultColumnKind::Text),
+    ("StatusEnum", ResultColumnKind::Text),
+    ("Status", ResultColumnKind::Text),
+    ("Locked", ResultColumnKind::Bool),
+    ("Enabled", ResultColumnKind::Bool),
+    ("Forest", ResultColumnKind::Text),
 ];
 
 /// A user.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct UserRow {
+pub struct FoundUser {
     internal_name: String,
     system_name: String,
     display_name: String,
@@ -89,9 +89,9 @@ pub struct UserRow {
     forest: Option<String>,
 }
 
-impl From<UserReport> for UserRow {
+impl From<UserReport> for FoundUser {
     fn from(user: UserReport) -> Self {
-        let status = Status::of(user.state, user.invited.is_some(), user.last_login.is_some());
+        let status = UserStatus::of(user.state, user.invited.is_some(), user.last_login.is_some());
         Self {
             internal_name: user.id.clone(),
             system_name: user.name.clone(),
@@ -107,14 +107,14 @@ impl From<UserReport> for UserRow {
             object_type: "User",
             status_enum: status.name(),
             status: status.text(),
-            locked: user.state.has(State::LOCKED),
-            enabled: !user.state.has(State::DISABLED),
+            locked: user.state.has(AccountState::LOCKED),
+            enabled: !user.state.has(AccountState::DISABLED),
             forest: None,
         }
     }
 }
 
-impl UserRow {
+impl FoundUser {
     fn field<'r>(&'r self, name: &str) -> Option<&'r str> {
         // Of a name the last word is the surname, as far as the cloud directory can tell.
         let halves = || self.display_name.rsplit_once(' ').unwrap_or((&self.display_name, ""));
@@ -132,19 +132,19 @@ impl UserRow {
     }
 }
 
-const ROLE_COLUMNS: &[(&str, Kind)] = &[
-    ("_ID", Kind::Text),
-    ("Name", Kind::Text),
-    ("Description", Kind::Text),
-    ("RoleType", Kind::Text),
-    ("IsHidden", Kind::Bool),
-    ("AdministrativeRights", Kind::Object),
+const ROLE_COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("_ID", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("Description", ResultColumnKind::Text),
+    ("RoleType", ResultColumnKind::Text),
+    ("IsHidden", ResultColumnKind::Bool),
+    ("AdministrativeRights", ResultColumnKind::Object),
 ];
 
 /// A role.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct RoleRow {
+pub struct FoundRole {
     #[serde(rename = "_ID")]
     id: String,
     name: String,
@@ -154,7 +154,7 @@ pub struct RoleRow {
     administrative_rights: Vec<RightView>,
 }
 
-impl From<Role> for RoleRow {
+impl From<Role> for FoundRole {
     fn from(role: Role) -> Self {
         Self {
             role_type: role_type(&role),
@@ -167,7 +167,7 @@ impl From<Role> for RoleRow {
     }
 }
 
-impl RoleRow {
+impl FoundRole {
     fn field<'r>(&'r self, name: &str) -> Option<&'r str> {
         Some(match name {
             "_id" | "id" => &self.id,
@@ -189,9 +189,9 @@ impl Operation for DirectoryServiceQuery {
         Right::APPLICATION_MANAGEMENT,
         Right::READ_ONLY_SYSTEM,
     ]);
-    type Output = Found;
+    type Output = FoundSections;
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Found, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<FoundSections, ApiError> {
         let paging = self.args.unwrap_or_default();
         let [user, group, role] = [("user", self.user), ("group", self.group), ("roles", self.roles)]
             .map(|(name, text)| text.map(|text| parse(&text).map_err(|why| (name, why))).transpose());
@@ -204,43 +204,47 @@ impl Operation for DirectoryServiceQuery {
         let user = match user {
             Some(filter) => {
                 let which = if cloud { Which::All } else { Which::Ids(Vec::new()) };
-                let all = store.read::<_, Error>(async |db| reports::users(db, &which).await).await?;
-                let rows =
-                    all.into_iter().map(UserRow::from).filter(|row| filter.accepts(&|name| row.field(name)));
-                Some(section(USER_COLUMNS, "User", rows.collect(), &paging, UserRow::field))
+                let all = store.read::<_, StoreError>(async |db| reports::users(db, &which).await).await?;
+                let rows = all
+                    .into_iter()
+                    .map(FoundUser::from)
+                    .filter(|row| filter.accepts(&|name| row.field(name)));
+                Some(section(USER_COLUMNS, "User", rows.collect(), &paging, FoundUser::field))
             }
             None => None,
         };
         let roles = match role {
             Some(filter) => {
-                let all = store.read::<_, Error>(roles::all).await?;
-                let rows =
-                    all.into_iter().map(RoleRow::from).filter(|row| filter.accepts(&|name| row.field(name)));
-                Some(section(ROLE_COLUMNS, "Role", rows.collect(), &paging, RoleRow::field))
+                let all = store.read::<_, StoreError>(roles::all).await?;
+                let rows = all
+                    .into_iter()
+                    .map(FoundRole::from)
+                    .filter(|row| filter.accepts(&|name| row.field(name)));
+                Some(section(ROLE_COLUMNS, "Role", rows.collect(), &paging, FoundRole::field))
             }
             None => None,
         };
-        let group = group.map(|_| Table::new(&[], "Group", Vec::new()));
-        Ok(Found { user, group, roles })
+        let group = group.map(|_| QueryResult::new(&[], "Group", Vec::new()));
+        Ok(FoundSections { user, group, roles })
     }
 }
 
 /// A filter is JSON in a text; an object that was sent as such is as good.
-fn parse(value: &Value) -> Result<Filter, String> {
+fn parse(value: &Value) -> Result<DirectoryFilter, String> {
     match value {
-        Value::String(text) => Filter::parse(text),
-        value => Filter::of(value),
+        Value::String(text) => DirectoryFilter::parse(text),
+        value => DirectoryFilter::of(value),
     }
 }
 
 /// A page of what was found, sorted if that is asked for.
 fn section<R: Serialize>(
-    columns: &[(&'static str, Kind)],
+    columns: &[(&'static str, ResultColumnKind)],
     kind: &'static str,
     mut rows: Vec<R>,
     paging: &Paging,
     field: for<'r> fn(&'r R, &str) -> Option<&'r str>,
-) -> Table<R> {
+) -> QueryResult<R> {
     if let Some(column) = paging.sort_by().map(str::to_ascii_lowercase) {
         rows.sort_by(|one, two| {
             let [one, two] = [one, two].map(|row| field(row, &column).unwrap_or_default());
@@ -249,5 +253,5 @@ fn section<R: Serialize>(
     }
     let (page, all) = paging.page(rows);
     let rows = page.into_iter().map(|row| (field(&row, "_id").unwrap_or_default().to_owned(), row)).collect();
-    Table::of_search(columns, kind, rows).of_all(all)
+    QueryResult::of_search(columns, kind, rows).of_all(all)
 }

@@ -10,11 +10,11 @@ const MOST: usize = 1_000;
 
 /// A filter.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Filter {
+pub enum DirectoryFilter {
     /// All of these; of none, everything.
-    All(Vec<Filter>),
+    All(Vec<DirectoryFilter>),
     /// One of these; of none, nothing.
-    Any(Vec<Filter>),
+    Any(Vec<DirectoryFilter>),
     /// A field compared with a value.
     Test {
         /// Without regard to case.
@@ -50,7 +50,7 @@ impl Operator {
     }
 }
 
-impl Filter {
+impl DirectoryFilter {
     /// Reads a filter. Blank text means everything.
     ///
     /// # Errors
@@ -95,11 +95,11 @@ fn compare(operator: Operator, found: &str, value: &str) -> bool {
     }
 }
 
-fn filter(value: &Value, left: &mut usize) -> Result<Filter, String> {
+fn filter(value: &Value, left: &mut usize) -> Result<DirectoryFilter, String> {
     *left = left.checked_sub(1).ok_or_else(|| format!("more than {MOST} conditions"))?;
     match value {
-        Value::Null => Ok(Filter::All(Vec::new())),
-        Value::String(text) if text.trim().is_empty() => Ok(Filter::All(Vec::new())),
+        Value::Null => Ok(DirectoryFilter::All(Vec::new())),
+        Value::String(text) if text.trim().is_empty() => Ok(DirectoryFilter::All(Vec::new())),
         Value::Object(members) => {
             let members = members.iter().map(|(name, value)| member(name, value, left));
             Ok(simplest(members.collect::<Result<_, _>>()?))
@@ -109,20 +109,20 @@ fn filter(value: &Value, left: &mut usize) -> Result<Filter, String> {
 }
 
 /// All of the filters; one alone is itself.
-fn simplest(mut filters: Vec<Filter>) -> Filter {
+fn simplest(mut filters: Vec<DirectoryFilter>) -> DirectoryFilter {
     match (filters.pop(), filters.is_empty()) {
         (Some(filter), true) => filter,
         (last, _) => {
             filters.extend(last);
-            Filter::All(filters)
+            DirectoryFilter::All(filters)
         }
     }
 }
 
-fn member(name: &str, value: &Value, left: &mut usize) -> Result<Filter, String> {
+fn member(name: &str, value: &Value, left: &mut usize) -> Result<DirectoryFilter, String> {
     match name {
-        "_and" => Ok(Filter::All(list(value, left)?)),
-        "_or" => Ok(Filter::Any(list(value, left)?)),
+        "_and" => Ok(DirectoryFilter::All(list(value, left)?)),
+        "_or" => Ok(DirectoryFilter::Any(list(value, left)?)),
         _ if name.starts_with('_') && Operator::find(name).is_some() => {
             Err(format!("`{name}` belongs to a field"))
         }
@@ -130,7 +130,7 @@ fn member(name: &str, value: &Value, left: &mut usize) -> Result<Filter, String>
     }
 }
 
-fn list(value: &Value, left: &mut usize) -> Result<Vec<Filter>, String> {
+fn list(value: &Value, left: &mut usize) -> Result<Vec<DirectoryFilter>, String> {
     match value {
         Value::Array(items) => items.iter().map(|item| filter(item, left)).collect(),
         one => Ok(vec![filter(one, left)?]),
@@ -138,7 +138,7 @@ fn list(value: &Value, left: &mut usize) -> Result<Vec<Filter>, String> {
 }
 
 /// What a field must pass: a value alone is compared as a whole.
-fn tests(field: &str, value: &Value, left: &mut usize) -> Result<Filter, String> {
+fn tests(field: &str, value: &Value, left: &mut usize) -> Result<DirectoryFilter, String> {
     let Value::Object(operators) = value else { return test(field, Operator::Equals, value) };
     let mut filters = Vec::with_capacity(operators.len());
     for (name, value) in operators {
@@ -149,7 +149,7 @@ fn tests(field: &str, value: &Value, left: &mut usize) -> Result<Filter, String>
     Ok(simplest(filters))
 }
 
-fn test(field: &str, operator: Operator, value: &Value) -> Result<Filter, String> {
+fn test(field: &str, operator: Operator, value: &Value) -> Result<DirectoryFilter, String> {
     let (value, ignore_case) = match value {
         Value::Object(members) => {
             let member = |wanted: &str| {
@@ -171,7 +171,7 @@ fn test(field: &str, operator: Operator, value: &Value) -> Result<Filter, String
         Value::Null => String::new(),
         Value::Array(_) | Value::Object(_) => return Err(format!("the value for `{field}` is no text")),
     };
-    Ok(Filter::Test { field: field.to_owned(), operator, value, ignore_case })
+    Ok(DirectoryFilter::Test { field: field.to_owned(), operator, value, ignore_case })
 }
 
 /// `True`, `False` and `None` outside of quotes, as JSON writes them: what is left of Python's form once single

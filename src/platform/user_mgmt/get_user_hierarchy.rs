@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::directory::users::READ;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::table::{Kind, Table};
+use crate::platform::table::{QueryResult, ResultColumnKind};
 
 /// To whom a user reports, to whom that one does, and so on; without a user, the caller.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -18,18 +18,18 @@ pub struct GetUserHierarchy {
     id: Option<String>,
 }
 
-const COLUMNS: &[(&str, Kind)] = &[
-    ("Uuid", Kind::Text),
-    ("Name", Kind::Text),
-    ("DisplayName", Kind::Text),
-    ("Mail", Kind::Text),
-    ("ReportsTo", Kind::Text),
+const COLUMNS: &[(&str, ResultColumnKind)] = &[
+    ("Uuid", ResultColumnKind::Text),
+    ("Name", ResultColumnKind::Text),
+    ("DisplayName", ResultColumnKind::Text),
+    ("Mail", ResultColumnKind::Text),
+    ("ReportsTo", ResultColumnKind::Text),
 ];
 
 /// A manager.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct Row {
+pub struct ManagerRow {
     uuid: String,
     name: String,
     display_name: Option<String>,
@@ -40,13 +40,13 @@ pub struct Row {
 impl Operation for GetUserHierarchy {
     const PATHS: &'static [&'static str] = &["UserMgmt/GetUserHierarchy"];
     const NEEDS: Needs = Needs::OwnOr(READ);
-    type Output = Table<Row>;
+    type Output = QueryResult<ManagerRow>;
 
     fn about(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    async fn run(self, cx: &mut Cx<'_>) -> Result<Table<Row>, ApiError> {
+    async fn run(self, cx: &mut Cx<'_>) -> Result<QueryResult<ManagerRow>, ApiError> {
         let user = cx.user(self.id.as_deref()).await?;
         let (mut rows, mut seen) = (Vec::new(), BTreeSet::from([user.user.id.clone()]));
         let mut next = user.user.profile.reports_to.clone();
@@ -55,7 +55,7 @@ impl Operation for GetUserHierarchy {
             let Some(manager) = cx.tenant.store.principal(&id).await? else { break };
             let (user, profile) = (&manager.user, &manager.user.profile);
             next.clone_from(&profile.reports_to);
-            let row = Row {
+            let row = ManagerRow {
                 uuid: user.id.clone(),
                 name: user.name.clone(),
                 display_name: profile.display_name.clone(),
@@ -64,6 +64,6 @@ impl Operation for GetUserHierarchy {
             };
             rows.push((id, row));
         }
-        Ok(Table::new(COLUMNS, "CDUser", rows))
+        Ok(QueryResult::new(COLUMNS, "CDUser", rows))
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::person::date;
-use crate::store::{Error, events};
+use crate::store::{StoreError, events};
 
 /// A user as the portals see it; without an id, the caller.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -92,7 +92,7 @@ struct Wizard {
 }
 
 /// What is known of a user.
-struct Known<'k> {
+struct KnownUser<'k> {
     principal: &'k Principal,
     rule: PasswordRule,
     factors: &'k Factors,
@@ -100,8 +100,8 @@ struct Known<'k> {
 }
 
 impl UserInfo {
-    fn new(of: &Known<'_>, tenant_id: String) -> Self {
-        let Known { principal, rule, factors, logins } = of;
+    fn new(of: &KnownUser<'_>, tenant_id: String) -> Self {
+        let KnownUser { principal, rule, factors, logins } = of;
         let user = &principal.user;
         let profile = user.profile.clone();
         let [last_login, before] = logins.map(|at| date(at.unwrap_or(Timestamp::NEVER)));
@@ -171,7 +171,8 @@ impl Operation for GetUserInfo {
         let factors = auth::factors(cx.tenant, &principal.user.id).await?;
         let rule = auth::password_rule(cx.tenant, &principal.user.id).await?;
         let id = principal.user.id.as_str();
-        let logins = cx.tenant.store.read::<_, Error>(async |db| events::last_logins(db, id).await).await?;
-        Ok(UserInfo::new(&Known { principal: &principal, rule, factors: &factors, logins }, tenant_id))
+        let logins =
+            cx.tenant.store.read::<_, StoreError>(async |db| events::last_logins(db, id).await).await?;
+        Ok(UserInfo::new(&KnownUser { principal: &principal, rule, factors: &factors, logins }, tenant_id))
     }
 }

@@ -9,7 +9,7 @@ use crate::check::Check;
 use crate::directory::Flaw;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, users};
+use crate::store::{StoreError, users};
 use crate::wire::{ContentType, Reply};
 
 /// The bytes of a user's picture.
@@ -28,7 +28,7 @@ impl Operation for GetUserPicture {
     async fn run(self, cx: &mut Cx<'_>) -> Result<(ImageType, Vec<u8>), ApiError> {
         let user = cx.user(self.id.as_deref()).await?;
         let id = user.user.id.clone();
-        let found = cx.tenant.store.read::<_, Error>(async |db| users::picture(db, &id).await).await?;
+        let found = cx.tenant.store.read::<_, StoreError>(async |db| users::picture(db, &id).await).await?;
         let probe = cx.trace.check(Check::UserHasPicture).seen(user.user.name.clone());
         let (media_type, text) = probe.some(found).map_err(|refusal| {
             ApiError::refused(refusal, Flaw::NoItem("Picture of user", user.user.name.clone()))

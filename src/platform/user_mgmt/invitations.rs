@@ -11,12 +11,12 @@ use crate::check::Check;
 use crate::directory::Flaw;
 use crate::directory::roles::named;
 use crate::directory::users::WRITE;
-use crate::directory::users::invitations::{self, Ways};
+use crate::directory::users::invitations::{self, InvitationWays};
 use crate::domain::principal::Principal;
-use crate::platform::args::{Names, invalid, present, required};
+use crate::platform::args::{NameList, invalid, present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{Error, roles, users};
+use crate::store::{StoreError, roles, users};
 
 /// Most users that one call invites.
 const MOST: usize = 10_000;
@@ -25,7 +25,7 @@ const MOST: usize = 10_000;
 async fn invite(
     cx: &mut Cx<'_>,
     invited: BTreeMap<String, Arc<Principal>>,
-    ways: Ways,
+    ways: InvitationWays,
 ) -> Result<(), ApiError> {
     let users: Vec<_> = invited.values().map(|principal| &principal.user).collect();
     Ok(invitations::send(cx, &users, ways).await?)
@@ -37,14 +37,14 @@ async fn invite(
 pub struct InviteUsers {
     email_invite: Option<bool>,
     sms_invite: Option<bool>,
-    entities: Vec<Entity>,
+    entities: Vec<Invitee>,
     role: Option<String>,
 }
 
 /// Whom to invite: a user, or all who are in a role.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
-struct Entity {
+struct Invitee {
     #[serde(rename = "Type")]
     kind: Option<String>,
     guid: Option<String>,
@@ -57,10 +57,13 @@ impl Operation for InviteUsers {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let ways = Ways { email: self.email_invite.unwrap_or(true), sms: self.sms_invite.unwrap_or(false) };
+        let ways = InvitationWays {
+            email: self.email_invite.unwrap_or(true),
+            sms: self.sms_invite.unwrap_or(false),
+        };
         let mut entities = self.entities;
         let given = |text: &String| !text.trim().is_empty();
-        entities.extend(self.role.filter(given).map(|role| Entity {
+        entities.extend(self.role.filter(given).map(|role| Invitee {
             kind: Some("Role".to_owned()),
             guid: Some(role),
             name: None,
@@ -97,8 +100,8 @@ impl Operation for InviteUsers {
 async fn in_role(cx: &mut Cx<'_>, text: &str) -> Result<BTreeMap<String, Arc<Principal>>, ApiError> {
     let role = named(cx, text).await?;
     let store = &cx.tenant.store;
-    let users = store.read::<_, Error>(users::all).await?;
-    let members = store.read::<_, Error>(roles::all_members).await?;
+    let users = store.read::<_, StoreError>(users::all).await?;
+    let members = store.read::<_, StoreError>(roles::all_members).await?;
     let all = users.into_iter().map(|user| Principal::resolve(user, &members, &BTreeMap::new()));
     let inside = all.filter(|principal| principal.roles.contains(&role.id));
     Ok(inside.map(|principal| (principal.user.id.clone(), Arc::new(principal))).collect())
@@ -109,7 +112,7 @@ async fn in_role(cx: &mut Cx<'_>, text: &str) -> Result<BTreeMap<String, Arc<Pri
 #[serde(default)]
 pub struct SendLoginEmails {
     #[serde(rename = "ID", alias = "Users")]
-    ids: Names,
+    ids: NameList,
 }
 
 impl Operation for SendLoginEmails {
@@ -125,7 +128,7 @@ impl Operation for SendLoginEmails {
             let principal = cx.user(Some(id)).await?;
             invited.insert(principal.user.id.clone(), principal);
         }
-        invite(cx, invited, Ways { email: true, sms: false }).await
+        invite(cx, invited, InvitationWays { email: true, sms: false }).await
     }
 }
 
@@ -147,6 +150,6 @@ impl Operation for SendSmsInvite {
         let principal = cx.user(Some(&text)).await?;
         required(principal.user.profile.mobile.clone(), "MobileNumber", cx.trace)?;
         let invited = BTreeMap::from([(principal.user.id.clone(), principal)]);
-        invite(cx, invited, Ways { email: false, sms: true }).await
+        invite(cx, invited, InvitationWays { email: false, sms: true }).await
     }
 }

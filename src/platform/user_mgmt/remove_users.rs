@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::directory::users::{self, WRITE};
-use crate::platform::args::{Names, present};
+use crate::platform::args::{NameList, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -13,7 +13,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct RemoveUsers {
-    users: Names,
+    users: NameList,
 }
 
 impl Operation for RemoveUsers {

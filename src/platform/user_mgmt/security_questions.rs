@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::check::Check;
 use crate::directory::users::{READ, WRITE, factors};
 use crate::directory::{Fault, Flaw};
-use crate::domain::factor::{Factors, Question, plain};
-use crate::platform::args::{Names, invalid, required};
+use crate::domain::factor::{Factors, SecurityQuestion, plain};
+use crate::platform::args::{NameList, invalid, required};
 use crate::platform::error::{ApiError, MessageId};
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::store;
@@ -38,13 +38,13 @@ pub struct Questions {
     max_questions: usize,
     min_admin_questions: usize,
     min_user_questions: usize,
-    questions: Vec<Asked>,
+    questions: Vec<QuestionRow>,
 }
 
 /// A question.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-struct Asked {
+struct QuestionRow {
     uuid: String,
     question: String,
 }
@@ -63,12 +63,12 @@ impl Operation for GetSecurityQuestions {
         let id = &principal.user.id;
         let own = cx.tenant.store.read(async |db| store::factors::find(db, id).await).await?.questions;
         let mut questions: Vec<_> =
-            own.into_iter().map(|one| Asked { uuid: one.id, question: one.text }).collect();
+            own.into_iter().map(|one| QuestionRow { uuid: one.id, question: one.text }).collect();
         if self.add_admin_questions.unwrap_or(false) {
             let info = cx.tenant.store.info().await?;
             let all = info.spec.security_questions.iter();
             let all = all.map(|one| (one.id.clone().unwrap_or_default(), one.question.clone()));
-            questions.extend(all.map(|(uuid, question)| Asked { uuid, question }));
+            questions.extend(all.map(|(uuid, question)| QuestionRow { uuid, question }));
         }
         Ok(Questions {
             answer_min_length: SHORTEST_ANSWER,
@@ -93,7 +93,7 @@ struct Added {
 }
 
 impl Added {
-    async fn resolve(self, cx: &mut Cx<'_>) -> Result<Question, ApiError> {
+    async fn resolve(self, cx: &mut Cx<'_>) -> Result<SecurityQuestion, ApiError> {
         let (id, text) = match self.uuid.filter(|id| !id.trim().is_empty()) {
             Some(id) => {
                 let info = cx.tenant.store.info().await?;
@@ -120,7 +120,11 @@ impl Added {
         if answer.chars().count() < SHORTEST_ANSWER {
             return Err(invalid("Answer", "it has fewer than 3 characters", cx.trace));
         }
-        Ok(Question { id, text, answer_hash: cx.tenant.secrets.hash(&answer, &cx.tenant.random).await })
+        Ok(SecurityQuestion {
+            id,
+            text,
+            answer_hash: cx.tenant.secrets.hash(&answer, &cx.tenant.random).await,
+        })
     }
 }
 
@@ -135,7 +139,7 @@ pub struct UpdateSecurityQuestions {
     #[serde(alias = "Uuid")]
     id: Option<String>,
     added: Vec<Added>,
-    deleted: Names,
+    deleted: NameList,
     replace: Option<bool>,
 }
 

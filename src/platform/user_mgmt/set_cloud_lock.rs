@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::directory::users::{self, READ, WRITE};
-use crate::domain::user::State;
+use crate::domain::user::AccountState;
 use crate::platform::args::{present, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -51,7 +51,7 @@ impl Operation for IsUserCloudLocked {
     }
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<bool, ApiError> {
-        Ok(cx.user(self.user.as_deref()).await?.user.state.has(State::LOCKED))
+        Ok(cx.user(self.user.as_deref()).await?.user.state.has(AccountState::LOCKED))
     }
 }
 

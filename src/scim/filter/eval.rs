@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 use super::{AttrPath, Comparison, Filter, Literal};
 
-type Members = Map<String, Value>;
+type FilteredMembers = Map<String, Value>;
 
 impl Filter {
     /// Whether `resource` fulfils it.
-    pub fn matches(&self, resource: &Members) -> bool {
+    pub fn matches(&self, resource: &FilteredMembers) -> bool {
         match self {
             Self::Compare(path, operator, literal) => compare(path, *operator, literal, resource),
             Self::Present(path) => path.values(resource).into_iter().any(is_something),
@@ -26,13 +26,13 @@ impl Filter {
     }
 
     /// The values that something must have to fulfil it, as far as it says so by `eq` and `and`.
-    pub fn demands(&self) -> Members {
-        let mut demands = Members::new();
+    pub fn demands(&self) -> FilteredMembers {
+        let mut demands = FilteredMembers::new();
         self.collect(&mut demands);
         demands
     }
 
-    fn collect(&self, demands: &mut Members) {
+    fn collect(&self, demands: &mut FilteredMembers) {
         match self {
             Self::Compare(path, Comparison::Equal, Literal::Text(text)) => {
                 demands.insert(path.name.clone(), text.clone().into());
@@ -48,7 +48,7 @@ impl Filter {
 
 impl AttrPath {
     /// The attribute itself.
-    pub fn holder<'v>(&self, resource: &'v Members) -> Option<&'v Value> {
+    pub fn holder<'v>(&self, resource: &'v FilteredMembers) -> Option<&'v Value> {
         let members = match self.extension {
             Some(schema) => resource.get(schema.id)?.as_object()?,
             None => resource,
@@ -60,7 +60,7 @@ impl AttrPath {
     }
 
     /// The values that it leads to: of each of several its part, or where no part is named its `value`.
-    pub fn values<'v>(&self, resource: &'v Members) -> Vec<&'v Value> {
+    pub fn values<'v>(&self, resource: &'v FilteredMembers) -> Vec<&'v Value> {
         let Some(holder) = self.holder(resource) else { return Vec::new() };
         let items = match holder {
             Value::Array(items) => items.iter().collect(),
@@ -77,7 +77,7 @@ impl AttrPath {
     }
 
     /// Which of two resources comes first by it. What has no value comes last (RFC 7644 §3.4.2.3).
-    pub fn order(&self, one: &Members, other: &Members) -> Ordering {
+    pub fn order(&self, one: &FilteredMembers, other: &FilteredMembers) -> Ordering {
         let key = |resource| self.values(resource).into_iter().find(|value| is_something(value));
         match (key(one), key(other)) {
             (Some(one), Some(other)) => self.ordering(one, other),
@@ -98,7 +98,7 @@ impl AttrPath {
 
     /// A text as it is compared.
     fn text(&self, text: &str) -> String {
-        if self.leaf().is_some_and(super::Attribute::is_exact) {
+        if self.leaf().is_some_and(super::SchemaAttribute::is_exact) {
             text.to_owned()
         } else {
             text.to_lowercase()
@@ -107,7 +107,7 @@ impl AttrPath {
 }
 
 /// The member of that name, without regard to case.
-pub fn member<'v>(members: &'v Members, name: &str) -> Option<&'v Value> {
+pub fn member<'v>(members: &'v FilteredMembers, name: &str) -> Option<&'v Value> {
     members
         .get(name)
         .or_else(|| members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
@@ -124,7 +124,7 @@ pub fn is_something(value: &Value) -> bool {
     }
 }
 
-fn compare(path: &AttrPath, operator: Comparison, literal: &Literal, resource: &Members) -> bool {
+fn compare(path: &AttrPath, operator: Comparison, literal: &Literal, resource: &FilteredMembers) -> bool {
     let values = path.values(resource);
     match (operator, literal) {
         (Comparison::Equal, Literal::Null) => !values.into_iter().any(is_something),

@@ -12,7 +12,7 @@ use std::fmt;
 pub use eval::{is_something, member};
 pub use parser::{parse, parse_target};
 
-use super::schema::{Attribute, Kind, Resource, Schema};
+use super::schema::{AttributeKind, Resource, Schema, SchemaAttribute};
 
 /// The path of an attribute, as a client wrote it and as the schemas know it.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct AttrPath {
     /// The name within it.
     pub sub: Option<String>,
     /// What is known of it; of a column of extended attributes, nothing.
-    pub attribute: Option<&'static Attribute>,
+    pub attribute: Option<&'static SchemaAttribute>,
 }
 
 impl AttrPath {
@@ -77,11 +77,11 @@ impl AttrPath {
     }
 
     /// What is known of the value that it leads to; of several with values of their own, of those.
-    fn leaf(&self) -> Option<&'static Attribute> {
+    fn leaf(&self) -> Option<&'static SchemaAttribute> {
         let attribute = self.attribute?;
         match &self.sub {
             Some(sub) => attribute.sub(sub),
-            None if attribute.kind == Kind::Complex => attribute.sub("value"),
+            None if attribute.kind == AttributeKind::Complex => attribute.sub("value"),
             None => Some(attribute),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::lexer::{Token, lex};
 use super::{AttrPath, Comparison, Fault, Filter, Literal, Target};
-use crate::scim::schema::{Kind, Resource};
+use crate::scim::schema::{AttributeKind, Resource};
 
 /// Longest text of a filter, in bytes.
 const LONGEST: usize = 8 * 1024;
@@ -167,7 +167,7 @@ impl Parser {
             _ => return Err(self.unexpected()),
         };
         let equality = matches!(operator, Comparison::Equal | Comparison::NotEqual);
-        let boolean = path.leaf().is_some_and(|leaf| leaf.kind == Kind::Boolean);
+        let boolean = path.leaf().is_some_and(|leaf| leaf.kind == AttributeKind::Boolean);
         if !equality && (boolean || matches!(value, Literal::Boolean(_) | Literal::Null)) {
             return Err(Fault::Syntax(format!(
                 "`{}` does not compare true, false and null",

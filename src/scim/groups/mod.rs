@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Cx;
+use super::ScimCx;
 use super::body::{self, list as objects, text};
-use super::error::{Fault, Kind, ScimError};
+use super::error::{ScimError, ScimErrorKind, ScimFault};
 use super::filter::member;
-use super::patch::Given;
-use super::query::{Query, Shape};
+use super::patch::ResourceUpdate;
+use super::query::{ResourceQuery, ShownAttributes};
 use super::schema::{GROUP, GROUPS};
-use super::site::{Halt, Members, Site};
+use super::site::{Halt, ResourceMembers, Site};
 use crate::check::Check;
 use crate::directory::roles::NewRole;
 use crate::directory::{self, Flaw};
 use crate::domain::event::kept;
 use crate::domain::role::{Grantee, Role};
-use crate::store::{Db, Error, roles, users};
+use crate::store::{Db, StoreError, roles, users};
 use crate::wire::Reply;
 
 /// A role with its members, as pairs of member and name.
@@ -28,7 +28,7 @@ struct Group {
 
 impl Group {
     /// The role of this id; ids are compared with regard to case, as recorded.
-    async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<Self>, Error> {
+    async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<Self>, StoreError> {
         let role = roles::by_id_or_name(db, id).await?.filter(|role| role.id == id);
         let Some(role) = role else { return Ok(None) };
         let members = roles::members(db, &role.id).await?;
@@ -36,7 +36,7 @@ impl Group {
     }
 
     /// All roles, by name.
-    async fn all(db: &mut Db<'_>) -> Result<Vec<Self>, Error> {
+    async fn all(db: &mut Db<'_>) -> Result<Vec<Self>, StoreError> {
         let mut groups = Vec::new();
         for role in roles::all(db).await? {
             groups.push(Self { members: roles::members(db, &role.id).await?, role });
@@ -45,7 +45,7 @@ impl Group {
     }
 
     /// As it is shown, in the recorded order.
-    fn resource(&self, site: &Site) -> Members {
+    fn resource(&self, site: &Site) -> ResourceMembers {
         let member = |(member, name): &(Grantee, String)| {
             let (endpoint, kind) = match member {
                 Grantee::User(_) => ("Users", "User"),
@@ -54,7 +54,7 @@ impl Group {
             let place = site.location(&format!("{endpoint}/{}", member.id()));
             json!({"value": member.id(), "$ref": place, "type": kind, "display": name})
         };
-        let mut shown = Members::new();
+        let mut shown = ResourceMembers::new();
         if !self.members.is_empty() {
             shown.insert("members".to_owned(), self.members.iter().map(member).collect());
         }
@@ -67,26 +67,31 @@ impl Group {
 }
 
 /// A group as a client describes it.
-struct Draft {
+struct GroupDraft {
     name: String,
     members: Vec<String>,
 }
 
-impl Draft {
-    fn read(body: &Members) -> Result<Self, Fault> {
+impl GroupDraft {
+    fn read(body: &ResourceMembers) -> Result<Self, ScimFault> {
         let name = text(body, "displayName")?.unwrap_or_default().trim().to_owned();
         if name.is_empty() {
-            let kind = Kind::Value("displayName must be specified.".to_owned());
-            return Err(Fault::new(Check::ArgumentPresent, "displayName", kind));
+            let kind = ScimErrorKind::Value("displayName must be specified.".to_owned());
+            return Err(ScimFault::new(Check::ArgumentPresent, "displayName", kind));
         }
         if matches!(member(body, "members"), Some(Value::Object(_))) {
-            return Err(Fault::new(Check::RequestReadable, "members is an object", Kind::MembersNoList));
+            return Err(ScimFault::new(
+                Check::RequestReadable,
+                "members is an object",
+                ScimErrorKind::MembersNoList,
+            ));
         }
         let mut members = Vec::new();
         for item in objects(body, "members")? {
             let value = text(item, "value")?;
-            members
-                .push(value.ok_or_else(|| Fault::value("A member has a value: the id of a user or group."))?);
+            members.push(
+                value.ok_or_else(|| ScimFault::value("A member has a value: the id of a user or group."))?,
+            );
         }
         Ok(Self { name, members })
     }
@@ -102,7 +107,7 @@ impl Draft {
                     role.map(|role| Grantee::Role(role.id))
                 }
             };
-            let none = || Fault::new(Check::ScimMember, id, Kind::NoMember(id.clone()));
+            let none = || ScimFault::new(Check::ScimMember, id, ScimErrorKind::NoMember(id.clone()));
             found.push(member.ok_or_else(none)?);
         }
         Ok(found)
@@ -113,25 +118,25 @@ impl Draft {
 ///
 /// # Errors
 /// Where the query cannot be carried out.
-pub async fn list(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
-    let query = Query::read(cx.call, &GROUPS, cx.trace)?;
+pub async fn list(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
+    let query = ResourceQuery::read(cx.call, &GROUPS, cx.trace)?;
     let groups = cx.tenant.store.read(Group::all).await?;
     let site = Site::of(cx);
     let resources = groups.iter().map(|group| group.resource(&site)).collect();
-    Ok(query.page(resources, &Shape::read(cx.call, &GROUPS)))
+    Ok(query.page(resources, &ShownAttributes::read(cx.call, &GROUPS)))
 }
 
 /// `GET /Groups/{id}`
 ///
 /// # Errors
 /// 404.
-pub async fn get(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
+pub async fn get(id: &str, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
-    Ok(Reply::json(&Shape::read(cx.call, &GROUPS).apply(group.resource(&Site::of(cx)))))
+    Ok(Reply::json(&ShownAttributes::read(cx.call, &GROUPS).apply(group.resource(&Site::of(cx)))))
 }
 
 /// The group that the path names.
-async fn find(id: &str, cx: &mut Cx<'_>) -> Result<Group, ScimError> {
+async fn find(id: &str, cx: &mut ScimCx<'_>) -> Result<Group, ScimError> {
     let found = match id.contains('\0') {
         true => None,
         false => cx.tenant.store.read(async |db| Group::find(db, id).await).await?,
@@ -144,9 +149,9 @@ async fn find(id: &str, cx: &mut Cx<'_>) -> Result<Group, ScimError> {
 ///
 /// # Errors
 /// The first value that cannot be used, or the conflict of the name.
-pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
+pub async fn create(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let body = body::read(cx.call, GROUP.id, cx.trace)?;
-    let draft = Draft::read(&body).map_err(|fault| fault.refuse(cx.trace))?;
+    let draft = GroupDraft::read(&body).map_err(|fault| fault.refuse(cx.trace))?;
     cx.about = Some(kept(&draft.name));
     let new = NewRole { name: draft.name.clone(), ..NewRole::default() };
     let added = directory::roles::create_with::<Halt>(cx, new, async move |db| draft.members(db).await).await;
@@ -154,7 +159,7 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     let site = Site::of(cx);
     let place = site.location(&format!("Groups/{id}"));
     let group = find(&id, cx).await?;
-    let resource = Shape::read(cx.call, &GROUPS).apply(group.resource(&site));
+    let resource = ShownAttributes::read(cx.call, &GROUPS).apply(group.resource(&site));
     Ok(Reply::created(&resource).with_header("Location", place))
 }
 
@@ -162,14 +167,14 @@ pub async fn create(cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
 ///
 /// # Errors
 /// 404, the first value that cannot be used, or why the role does not change.
-pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
+pub async fn update(id: &str, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
-    let given = Given::read(&GROUPS, cx)?;
+    let given = ResourceUpdate::read(&GROUPS, cx)?;
     let (site, id) = (Site::of(cx), group.role.id);
     let there = site.clone();
     let done = directory::roles::rewrite::<Halt>(cx, &id, async move |db, edit| {
         let Some(group) = Group::find(db, &edit.role.id).await? else { return Ok(()) };
-        let draft = Draft::read(&*given.made_of(group.resource(&there))?)?;
+        let draft = GroupDraft::read(&*given.made_of(group.resource(&there))?)?;
         let wanted: BTreeSet<_> = draft.members(db).await?.into_iter().collect();
         let present: BTreeSet<_> = group.members.into_iter().map(|(member, _)| member).collect();
         edit.role.name = draft.name;
@@ -179,14 +184,14 @@ pub async fn update(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
     });
     done.await.map_err(|halt| halt.refuse(cx.trace))?;
     let group = find(&id, cx).await?;
-    Ok(Reply::json(&Shape::read(cx.call, &GROUPS).apply(group.resource(&site))))
+    Ok(Reply::json(&ShownAttributes::read(cx.call, &GROUPS).apply(group.resource(&site))))
 }
 
 /// `DELETE /Groups/{id}`
 ///
 /// # Errors
 /// 404, or why the role stays.
-pub async fn delete(id: &str, cx: &mut Cx<'_>) -> Result<Reply, ScimError> {
+pub async fn delete(id: &str, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
     directory::roles::delete(cx, vec![group.role.id]).await?;
     Ok(Reply::no_content())

@@ -4,33 +4,33 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Action, Change, no_target};
+use super::{PatchAction, PatchOperation, no_target};
 use crate::check::Check;
-use crate::scim::error::{Fault, Kind};
+use crate::scim::error::{ScimErrorKind, ScimFault};
 use crate::scim::filter::{is_something, member};
-use crate::scim::schema::{Attribute, Kind as Holds};
-use crate::scim::site::Members;
+use crate::scim::schema::{AttributeKind as Holds, SchemaAttribute};
+use crate::scim::site::ResourceMembers;
 
-impl Change {
+impl PatchOperation {
     /// Carries it out.
     ///
     /// # Errors
     /// Where it cannot be.
-    pub fn apply(&self, resource: &mut Members) -> Result<(), Fault> {
+    pub fn apply(&self, resource: &mut ResourceMembers) -> Result<(), ScimFault> {
         let path = &self.target.path;
         if let Some(attribute) = path.attribute.filter(|attribute| attribute.is_fixed()) {
             // Clients send what they read along with what they change.
             let same = path.sub.is_none() && resource.get(attribute.name) == Some(&self.value);
             let fault = || {
                 let name = attribute.name.to_owned();
-                Fault::new(Check::ScimMutable, name.clone(), Kind::Mutability(name))
+                ScimFault::new(Check::ScimMutable, name.clone(), ScimErrorKind::Mutability(name))
             };
             return if same { Ok(()) } else { Err(fault()) };
         }
         let Some(schema) = path.extension else { return self.change(resource) };
         let mut inner = match resource.shift_remove(schema.id) {
             Some(Value::Object(inner)) => inner,
-            _ => Members::new(),
+            _ => ResourceMembers::new(),
         };
         if path.name.is_empty() {
             self.change_extension(&mut inner, schema.is_open(), |name| schema.attribute(name))?;
@@ -46,11 +46,11 @@ impl Change {
     /// Changes a whole extension.
     fn change_extension(
         &self,
-        inner: &mut Members,
+        inner: &mut ResourceMembers,
         open: bool,
-        find: impl Fn(&str) -> Option<&'static Attribute>,
-    ) -> Result<(), Fault> {
-        if self.action == Action::Remove || self.value.is_null() {
+        find: impl Fn(&str) -> Option<&'static SchemaAttribute>,
+    ) -> Result<(), ScimFault> {
+        if self.action == PatchAction::Remove || self.value.is_null() {
             inner.clear();
             return Ok(());
         }
@@ -66,7 +66,7 @@ impl Change {
     }
 
     /// Changes an attribute among those that it stands with.
-    fn change(&self, members: &mut Members) -> Result<(), Fault> {
+    fn change(&self, members: &mut ResourceMembers) -> Result<(), ScimFault> {
         let (path, attribute) = (&self.target.path, self.target.path.attribute);
         let name = path.name.as_str();
         if let Some(attribute) = attribute.filter(|attribute| attribute.multi) {
@@ -85,7 +85,7 @@ impl Change {
             Some(sub) => {
                 let mut inner = match members.shift_remove(name) {
                     Some(Value::Object(inner)) => inner,
-                    _ => Members::new(),
+                    _ => ResourceMembers::new(),
                 };
                 self.put(&mut inner, sub, None);
                 if !inner.is_empty() {
@@ -96,18 +96,22 @@ impl Change {
         Ok(())
     }
 
-    fn put(&self, members: &mut Members, name: &str, attribute: Option<&'static Attribute>) {
-        let value = if self.action == Action::Remove { &Value::Null } else { &self.value };
+    fn put(&self, members: &mut ResourceMembers, name: &str, attribute: Option<&'static SchemaAttribute>) {
+        let value = if self.action == PatchAction::Remove { &Value::Null } else { &self.value };
         set(members, name, attribute, value);
     }
 
     /// Changes an attribute that holds several values.
-    fn change_items(&self, items: &mut Vec<Value>, attribute: &'static Attribute) -> Result<(), Fault> {
+    fn change_items(
+        &self,
+        items: &mut Vec<Value>,
+        attribute: &'static SchemaAttribute,
+    ) -> Result<(), ScimFault> {
         match (&self.target.filter, &self.target.sub) {
             (Some(filter), sub) => {
                 let hits = |item: &Value| item.as_object().is_some_and(|item| filter.matches(item));
                 if items.iter().any(hits) {
-                    if self.action == Action::Remove && sub.is_none() {
+                    if self.action == PatchAction::Remove && sub.is_none() {
                         items.retain(|item| !hits(item));
                         return Ok(());
                     }
@@ -115,15 +119,15 @@ impl Change {
                     return found.into_iter().try_for_each(|item| self.change_item(item, attribute));
                 }
                 let mut item = filter.demands();
-                if self.action != Action::Add || item.is_empty() {
+                if self.action != PatchAction::Add || item.is_empty() {
                     return Err(no_target(&format!("{}[…]: none of them fits", self.target.path)));
                 }
                 self.change_item(&mut item, attribute)?;
                 add(items, vec![item.into()], attribute);
             }
             (None, Some(_)) => {
-                if items.is_empty() && self.action != Action::Remove {
-                    items.push(Members::new().into());
+                if items.is_empty() && self.action != PatchAction::Remove {
+                    items.push(ResourceMembers::new().into());
                 }
                 for item in items.iter_mut().filter_map(Value::as_object_mut) {
                     self.change_item(item, attribute)?;
@@ -131,20 +135,24 @@ impl Change {
             }
             (None, None) => match self.action {
                 // Some clients list what they want removed.
-                Action::Remove if is_something(&self.value) => {
+                PatchAction::Remove if is_something(&self.value) => {
                     let gone: HashSet<_> = self.items()?.iter().map(|item| key(item, attribute)).collect();
                     items.retain(|item| !gone.contains(&key(item, attribute)));
                 }
-                Action::Remove => items.clear(),
-                Action::Add => add(items, self.items()?, attribute),
-                Action::Replace => *items = self.items()?,
+                PatchAction::Remove => items.clear(),
+                PatchAction::Add => add(items, self.items()?, attribute),
+                PatchAction::Replace => *items = self.items()?,
             },
         }
         Ok(())
     }
 
     /// Changes one of several values: a part of it, or what the value names of it.
-    fn change_item(&self, item: &mut Members, attribute: &'static Attribute) -> Result<(), Fault> {
+    fn change_item(
+        &self,
+        item: &mut ResourceMembers,
+        attribute: &'static SchemaAttribute,
+    ) -> Result<(), ScimFault> {
         match (&self.target.sub, &self.value) {
             (Some(sub), _) => self.put(item, sub, None),
             (None, Value::Object(_)) => merge(item, attribute, &self.value),
@@ -154,30 +162,36 @@ impl Change {
     }
 
     /// The values that are given for an attribute that holds several.
-    fn items(&self) -> Result<Vec<Value>, Fault> {
+    fn items(&self) -> Result<Vec<Value>, ScimFault> {
         let given = match &self.value {
             Value::Array(items) => items.clone(),
             Value::Null => Vec::new(),
             Value::Object(_) if self.target.path.name == "members" => {
-                return Err(Fault::new(Check::RequestReadable, "members is an object", Kind::MembersNoList));
+                return Err(ScimFault::new(
+                    Check::RequestReadable,
+                    "members is an object",
+                    ScimErrorKind::MembersNoList,
+                ));
             }
             one => vec![one.clone()],
         };
         let item = |item| match item {
-            Value::String(text) => Ok(Members::from_iter([("value".to_owned(), Value::String(text))]).into()),
+            Value::String(text) => {
+                Ok(ResourceMembers::from_iter([("value".to_owned(), Value::String(text))]).into())
+            }
             Value::Object(_) => Ok(item),
             _ => Err(self.wrong("a list of objects")),
         };
         given.into_iter().map(item).collect()
     }
 
-    fn wrong(&self, wanted: &str) -> Fault {
-        Fault::value(format!("{} wants {wanted}.", self.target.path))
+    fn wrong(&self, wanted: &str) -> ScimFault {
+        ScimFault::value(format!("{} wants {wanted}.", self.target.path))
     }
 }
 
 /// Adds values to several: one that is there stays once, and where one is kept, it is the last.
-fn add(items: &mut Vec<Value>, new: Vec<Value>, attribute: &Attribute) {
+fn add(items: &mut Vec<Value>, new: Vec<Value>, attribute: &SchemaAttribute) {
     if attribute.keeps_one() {
         items.clear();
     }
@@ -186,14 +200,19 @@ fn add(items: &mut Vec<Value>, new: Vec<Value>, attribute: &Attribute) {
 }
 
 /// What tells one of several values from another: of members the id, of others also the type.
-fn key(item: &Value, attribute: &Attribute) -> (String, String) {
+fn key(item: &Value, attribute: &SchemaAttribute) -> (String, String) {
     let text =
         |name| item.as_object().and_then(|item| member(item, name)?.as_str()).unwrap_or_default().to_owned();
     (text("value"), if attribute.name == "members" { String::new() } else { text("type") })
 }
 
 /// Sets a value; null takes it away. Of a complex one only what is named changes.
-fn set(members: &mut Members, name: &str, attribute: Option<&'static Attribute>, value: &Value) {
+fn set(
+    members: &mut ResourceMembers,
+    name: &str,
+    attribute: Option<&'static SchemaAttribute>,
+    value: &Value,
+) {
     if value.is_null() {
         members.shift_remove(name);
         return;
@@ -206,7 +225,7 @@ fn set(members: &mut Members, name: &str, attribute: Option<&'static Attribute>,
     };
     let mut inner = match members.shift_remove(name) {
         Some(Value::Object(inner)) => inner,
-        _ => Members::new(),
+        _ => ResourceMembers::new(),
     };
     merge(&mut inner, attribute, value);
     if !inner.is_empty() {
@@ -215,7 +234,7 @@ fn set(members: &mut Members, name: &str, attribute: Option<&'static Attribute>,
 }
 
 /// Puts what is named into a complex value; a bare text is its `value`.
-fn merge(inner: &mut Members, attribute: &'static Attribute, value: &Value) {
+fn merge(inner: &mut ResourceMembers, attribute: &'static SchemaAttribute, value: &Value) {
     match value {
         Value::Object(given) => {
             for (name, value) in given {

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::body;
-use super::error::{Fault, Kind};
+use super::error::{ScimErrorKind, ScimFault};
 use super::filter::{self, Target, member, parse_target};
 use super::schema::Resource;
-use super::site::Members;
-use super::{Cx, ScimError};
+use super::site::ResourceMembers;
+use super::{ScimCx, ScimError};
 use crate::check::Check;
 
 /// The schema of a patch.
@@ -21,7 +21,7 @@ const SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const MOST: usize = 1_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Action {
+enum PatchAction {
     Add,
     Remove,
     Replace,
@@ -29,26 +29,26 @@ enum Action {
 
 /// A change: what is done where, with which value.
 #[derive(Clone, Debug)]
-pub struct Change {
-    action: Action,
+pub struct PatchOperation {
+    action: PatchAction,
     target: Target,
     value: Value,
 }
 
 /// What is done to a resource: it is replaced, or patched.
-pub enum Given {
+pub enum ResourceUpdate {
     /// By this.
-    Whole(Members),
+    Whole(ResourceMembers),
     /// In this way.
-    Patch(Vec<Change>),
+    Patch(Vec<PatchOperation>),
 }
 
-impl Given {
+impl ResourceUpdate {
     /// Of a PUT or a PATCH.
     ///
     /// # Errors
     /// Where the body is none.
-    pub fn read(resource: &'static Resource, cx: &mut Cx<'_>) -> Result<Self, ScimError> {
+    pub fn read(resource: &'static Resource, cx: &mut ScimCx<'_>) -> Result<Self, ScimError> {
         if cx.call.method.as_str() == "PUT" {
             return Ok(Self::Whole(body::read(cx.call, resource.schema.id, cx.trace)?));
         }
@@ -61,7 +61,7 @@ impl Given {
     ///
     /// # Errors
     /// The first change that cannot be carried out.
-    pub fn made_of(&self, mut shown: Members) -> Result<Cow<'_, Members>, Fault> {
+    pub fn made_of(&self, mut shown: ResourceMembers) -> Result<Cow<'_, ResourceMembers>, ScimFault> {
         match self {
             Self::Whole(body) => Ok(Cow::Borrowed(body)),
             Self::Patch(changes) => {
@@ -73,10 +73,10 @@ impl Given {
 }
 
 /// The changes that a body asks for.
-fn read(body: &Members, resource: &'static Resource) -> Result<Vec<Change>, Fault> {
+fn read(body: &ResourceMembers, resource: &'static Resource) -> Result<Vec<PatchOperation>, ScimFault> {
     let operations = body::list(body, "Operations")?;
     if operations.is_empty() || operations.len() > MOST {
-        return Err(Fault::syntax(format!("Operations is a list of 1 to {MOST} operations.")));
+        return Err(ScimFault::syntax(format!("Operations is a list of 1 to {MOST} operations.")));
     }
     let mut changes = Vec::with_capacity(operations.len());
     for operation in operations {
@@ -86,48 +86,48 @@ fn read(body: &Members, resource: &'static Resource) -> Result<Vec<Change>, Faul
 }
 
 fn read_one(
-    operation: &Members,
+    operation: &ResourceMembers,
     resource: &'static Resource,
-    changes: &mut Vec<Change>,
-) -> Result<(), Fault> {
+    changes: &mut Vec<PatchOperation>,
+) -> Result<(), ScimFault> {
     let op = body::text(operation, "op")?.unwrap_or_default().to_ascii_lowercase();
     let action = match op.as_str() {
-        "add" => Action::Add,
-        "remove" => Action::Remove,
-        "replace" => Action::Replace,
-        _ => return Err(Fault::syntax(format!("`{op}` is no operation: add, remove or replace."))),
+        "add" => PatchAction::Add,
+        "remove" => PatchAction::Remove,
+        "replace" => PatchAction::Replace,
+        _ => return Err(ScimFault::syntax(format!("`{op}` is no operation: add, remove or replace."))),
     };
     let value = member(operation, "value").cloned();
-    if action != Action::Remove && value.is_none() {
-        return Err(Fault::value(format!("To {op}, a value is needed.")));
+    if action != PatchAction::Remove && value.is_none() {
+        return Err(ScimFault::value(format!("To {op}, a value is needed.")));
     }
     let value = value.unwrap_or_default();
     if let Some(path) = body::text(operation, "path")? {
-        changes.push(Change { action, target: target(&path, resource)?, value });
+        changes.push(PatchOperation { action, target: target(&path, resource)?, value });
         return Ok(());
     }
     let Value::Object(members) = value else {
         return Err(match action {
-            Action::Remove => no_target("no path"),
-            _ => Fault::value("Without a path, value is an object."),
+            PatchAction::Remove => no_target("no path"),
+            _ => ScimFault::value("Without a path, value is an object."),
         });
     };
     // The names may be paths, as recorded: `name.formatted`.
     for (name, value) in members.into_iter().filter(|(name, _)| !name.eq_ignore_ascii_case("schemas")) {
-        changes.push(Change { action, target: target(&name, resource)?, value });
+        changes.push(PatchOperation { action, target: target(&name, resource)?, value });
     }
     Ok(())
 }
 
-fn target(path: &str, resource: &'static Resource) -> Result<Target, Fault> {
+fn target(path: &str, resource: &'static Resource) -> Result<Target, ScimFault> {
     parse_target(path, resource).map_err(|fault| match fault {
         filter::Fault::Syntax(why) => {
-            Fault::new(Check::ScimTarget, format!("{path}: {why}"), Kind::Path(why))
+            ScimFault::new(Check::ScimTarget, format!("{path}: {why}"), ScimErrorKind::Path(why))
         }
         filter::Fault::NoAttribute(_) => no_target(path),
     })
 }
 
-fn no_target(path: &str) -> Fault {
-    Fault::new(Check::ScimTarget, path, Kind::NoTarget)
+fn no_target(path: &str) -> ScimFault {
+    ScimFault::new(Check::ScimTarget, path, ScimErrorKind::NoTarget)
 }

@@ -7,7 +7,7 @@ pub use tables::{CUSTOM, ENTERPRISE, GROUP, LINKED, SCHEMAS, USER};
 
 /// What an attribute holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum AttributeKind {
     /// Text.
     Text,
     /// True or false.
@@ -18,7 +18,7 @@ pub enum Kind {
     Complex,
 }
 
-impl Kind {
+impl AttributeKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Text => "string",
@@ -31,11 +31,11 @@ impl Kind {
 
 /// An attribute.
 #[derive(Clone, Copy, Debug)]
-pub struct Attribute {
+pub struct SchemaAttribute {
     /// Its name.
     pub name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: AttributeKind,
     /// Whether it holds several.
     pub multi: bool,
     /// The attributes within it.
@@ -50,8 +50,8 @@ pub struct Attribute {
     references: &'static [&'static str],
 }
 
-impl Attribute {
-    const fn new(name: &'static str, kind: Kind, description: &'static str) -> Self {
+impl SchemaAttribute {
+    const fn new(name: &'static str, kind: AttributeKind, description: &'static str) -> Self {
         Self {
             name,
             kind,
@@ -90,7 +90,7 @@ impl Attribute {
     }
 }
 
-impl Serialize for Attribute {
+impl Serialize for SchemaAttribute {
     /// The members in the recorded order.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -105,7 +105,7 @@ impl Serialize for Attribute {
         if !self.canonical.is_empty() {
             map.serialize_entry("canonicalValues", self.canonical)?;
         }
-        if self.kind == Kind::Text {
+        if self.kind == AttributeKind::Text {
             map.serialize_entry("caseExact", &self.exact)?;
         }
         map.serialize_entry("mutability", self.mutability)?;
@@ -128,7 +128,7 @@ pub struct Schema {
     /// What it is for.
     pub description: Option<&'static str>,
     /// Its attributes, in the order in which they are shown.
-    pub attributes: &'static [Attribute],
+    pub attributes: &'static [SchemaAttribute],
 }
 
 impl Schema {
@@ -138,7 +138,7 @@ impl Schema {
     }
 
     /// The attribute of that name, without regard to case.
-    pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
+    pub fn attribute(&self, name: &str) -> Option<&'static SchemaAttribute> {
         self.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
     }
 }

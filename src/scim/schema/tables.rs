@@ -1,57 +1,64 @@
 //! The schemas as they were recorded, word for word.
 
-use super::{Attribute, Kind, Schema};
+use super::{AttributeKind, Schema, SchemaAttribute};
 
-const fn text(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::new(name, Kind::Text, description)
+const fn text(name: &'static str, description: &'static str) -> SchemaAttribute {
+    SchemaAttribute::new(name, AttributeKind::Text, description)
 }
 
-const fn boolean(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::new(name, Kind::Boolean, description)
+const fn boolean(name: &'static str, description: &'static str) -> SchemaAttribute {
+    SchemaAttribute::new(name, AttributeKind::Boolean, description)
 }
 
-const fn moment(name: &'static str, description: &'static str) -> Attribute {
-    Attribute { mutability: "readOnly", ..Attribute::new(name, Kind::Moment, description) }
+const fn moment(name: &'static str, description: &'static str) -> SchemaAttribute {
+    SchemaAttribute {
+        mutability: "readOnly",
+        ..SchemaAttribute::new(name, AttributeKind::Moment, description)
+    }
 }
 
-const fn complex(name: &'static str, description: &'static str, subs: &'static [Attribute]) -> Attribute {
-    Attribute { subs, ..Attribute::new(name, Kind::Complex, description) }
+const fn complex(
+    name: &'static str,
+    description: &'static str,
+    subs: &'static [SchemaAttribute],
+) -> SchemaAttribute {
+    SchemaAttribute { subs, ..SchemaAttribute::new(name, AttributeKind::Complex, description) }
 }
 
-const fn read_only(attribute: Attribute) -> Attribute {
-    Attribute { mutability: "readOnly", ..attribute }
+const fn read_only(attribute: SchemaAttribute) -> SchemaAttribute {
+    SchemaAttribute { mutability: "readOnly", ..attribute }
 }
 
-const fn immutable(attribute: Attribute) -> Attribute {
-    Attribute { mutability: "immutable", ..attribute }
+const fn immutable(attribute: SchemaAttribute) -> SchemaAttribute {
+    SchemaAttribute { mutability: "immutable", ..attribute }
 }
 
-const fn several(attribute: Attribute) -> Attribute {
-    Attribute { multi: true, ..attribute }
+const fn several(attribute: SchemaAttribute) -> SchemaAttribute {
+    SchemaAttribute { multi: true, ..attribute }
 }
 
-const fn exact(attribute: Attribute) -> Attribute {
-    Attribute { exact: true, ..attribute }
+const fn exact(attribute: SchemaAttribute) -> SchemaAttribute {
+    SchemaAttribute { exact: true, ..attribute }
 }
 
-const fn required(attribute: Attribute) -> Attribute {
-    Attribute { required: true, ..attribute }
+const fn required(attribute: SchemaAttribute) -> SchemaAttribute {
+    SchemaAttribute { required: true, ..attribute }
 }
 
-const fn unique(attribute: Attribute) -> Attribute {
-    Attribute { uniqueness: "server", ..attribute }
+const fn unique(attribute: SchemaAttribute) -> SchemaAttribute {
+    SchemaAttribute { uniqueness: "server", ..attribute }
 }
 
-const SCHEMA_LIST: Attribute = exact(required(read_only(several(text(
+const SCHEMA_LIST: SchemaAttribute = exact(required(read_only(several(text(
     "schemas",
     "Defines the model which is used. Can be more than one.",
 )))));
 
-const fn id(description: &'static str) -> Attribute {
-    Attribute { returned: "always", ..unique(exact(required(read_only(text("id", description))))) }
+const fn id(description: &'static str) -> SchemaAttribute {
+    SchemaAttribute { returned: "always", ..unique(exact(required(read_only(text("id", description))))) }
 }
 
-const META: Attribute = required(read_only(complex(
+const META: SchemaAttribute = required(read_only(complex(
     "meta",
     "A complex attribute containing resource metadata.",
     &[
@@ -68,7 +75,7 @@ const META: Attribute = required(read_only(complex(
     ],
 )));
 
-const NAME: Attribute = complex(
+const NAME: SchemaAttribute = complex(
     "name",
     "The components of the user's real name.",
     &[
@@ -78,11 +85,11 @@ const NAME: Attribute = complex(
     ],
 );
 
-const EMAILS: Attribute = several(complex(
+const EMAILS: SchemaAttribute = several(complex(
     "emails",
     "Email addresses for the user.",
     &[
-        Attribute {
+        SchemaAttribute {
             canonical: &["Work"],
             ..read_only(text(
                 "type",
@@ -98,11 +105,11 @@ const EMAILS: Attribute = several(complex(
     ],
 ));
 
-const PHONE_NUMBERS: Attribute = several(complex(
+const PHONE_NUMBERS: SchemaAttribute = several(complex(
     "phoneNumbers",
     "Phone numbers for the User.",
     &[
-        Attribute {
+        SchemaAttribute {
             canonical: &["work", "home", "mobile"],
             ..text("type", "A label indicating the phonenumber's type, e.g., 'work', 'home', 'mobile'.")
         },
@@ -110,14 +117,14 @@ const PHONE_NUMBERS: Attribute = several(complex(
     ],
 ));
 
-const USER_GROUPS: Attribute = read_only(several(complex(
+const USER_GROUPS: SchemaAttribute = read_only(several(complex(
     "groups",
     "A list of groups to which the user belongs.",
     &[
         read_only(text("type", "A label indicating the group's type.")),
         read_only(text("display", "A human-readable name, primarily used for display purposes.")),
         read_only(text("value", "The identifier of the User's group.")),
-        Attribute {
+        SchemaAttribute {
             references: &["Group"],
             ..read_only(text(
                 "$ref",
@@ -140,7 +147,7 @@ pub static USER: Schema = Schema {
             "Indicates the User's preferred written or spoken language. e.g., 'en_US'.",
         ),
         boolean("active", "Whether or not the user is active."),
-        Attribute {
+        SchemaAttribute {
             mutability: "writeOnly",
             returned: "never",
             ..text(
@@ -171,7 +178,7 @@ pub static ENTERPRISE: Schema = Schema {
             "The User's manager.",
             &[
                 text("value", "The id of the SCIM resource representing the User's manager."),
-                Attribute {
+                SchemaAttribute {
                     references: &["User"],
                     ..text("$ref", "The URI of the SCIM resource representing the User's manager.")
                 },
@@ -203,19 +210,19 @@ pub static LINKED: Schema = Schema {
     ],
 };
 
-const MEMBERS: Attribute = several(complex(
+const MEMBERS: SchemaAttribute = several(complex(
     "members",
     "A list of members of the Group.",
     &[
         immutable(text("value", "Identifier of the member of this Group.")),
-        Attribute {
+        SchemaAttribute {
             references: &["User", "Group"],
             ..immutable(text(
                 "$ref",
                 "The URI corresponding to a SCIM resource that is a member of this Group.",
             ))
         },
-        Attribute {
+        SchemaAttribute {
             canonical: &["User", "Group"],
             ..immutable(text("type", "A label indicating the type of resource, e.g., 'User' or 'Group'."))
         },

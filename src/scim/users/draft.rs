@@ -6,16 +6,16 @@ use crate::check::Check;
 use crate::directory::users::NewUser;
 use crate::domain::attribute;
 use crate::domain::tenant::TenantInfo;
-use crate::domain::user::{PersonName, Profile, State, User};
+use crate::domain::user::{AccountState, PersonName, User, UserProfile};
 use crate::scim::body::{complex, flag, list, text};
-use crate::scim::error::{Fault, Kind};
+use crate::scim::error::{ScimErrorKind, ScimFault};
 use crate::scim::filter::member;
 use crate::scim::schema::{CUSTOM, ENTERPRISE, USER, USERS};
-use crate::scim::site::Members;
+use crate::scim::site::ResourceMembers;
 
 /// What a user is to be.
 #[derive(Debug)]
-pub struct Draft {
+pub struct UserDraft {
     /// The login name, with its suffix or without.
     pub user_name: String,
     /// The password, if it is to be set.
@@ -34,27 +34,31 @@ pub struct Draft {
     numbers: [Option<String>; 3],
     culture: Option<String>,
     organization: Option<String>,
-    attributes: Members,
+    attributes: ResourceMembers,
 }
 
 /// The types of telephone numbers that the tenant keeps.
 const NUMBERS: [&str; 3] = ["work", "home", "mobile"];
 
-impl Draft {
+impl UserDraft {
     /// Reads a description of a user whose extended attributes are, so far, `present`.
     ///
     /// # Errors
     /// The first value that cannot be used.
-    pub fn read(body: &Members, tenant: &TenantInfo, present: &Members) -> Result<Self, Fault> {
+    pub fn read(
+        body: &ResourceMembers,
+        tenant: &TenantInfo,
+        present: &ResourceMembers,
+    ) -> Result<Self, ScimFault> {
         let user_name = text(body, "userName")?.unwrap_or_default();
         if user_name.trim().is_empty() {
-            return Err(Fault::new(
+            return Err(ScimFault::new(
                 Check::ArgumentPresent,
                 "userName",
-                Kind::Value("userName must be specified.".to_owned()),
+                ScimErrorKind::Value("userName must be specified.".to_owned()),
             ));
         }
-        let nothing = Members::new();
+        let nothing = ResourceMembers::new();
         let name = complex(body, "name")?.unwrap_or(&nothing);
         let enterprise = complex(body, ENTERPRISE.id)?.unwrap_or(&nothing);
         let mut ignored = unknown(body);
@@ -82,7 +86,7 @@ impl Draft {
             name: self.user_name,
             password: self.password,
             person: self.name,
-            profile: Profile {
+            profile: UserProfile {
                 mail: self.mail,
                 display_name: Some(shown),
                 office,
@@ -93,9 +97,9 @@ impl Draft {
                 culture: self.culture,
                 force_password_change: true,
                 attributes: self.attributes,
-                ..Profile::default()
+                ..UserProfile::default()
             },
-            state: if self.active == Some(false) { State::DISABLED } else { State::NONE },
+            state: if self.active == Some(false) { AccountState::DISABLED } else { AccountState::NONE },
             ..NewUser::default()
         }
     }
@@ -113,8 +117,8 @@ impl Draft {
         };
         user.name.clone_from(&self.user_name);
         user.state = match self.active {
-            Some(true) => user.state.without(State::DISABLED),
-            Some(false) => user.state.with(State::DISABLED),
+            Some(true) => user.state.without(AccountState::DISABLED),
+            Some(false) => user.state.with(AccountState::DISABLED),
             None => user.state,
         };
         let profile = &mut user.profile;
@@ -136,7 +140,7 @@ impl Draft {
 }
 
 /// The members that no schema of a user has.
-fn unknown(body: &Members) -> Vec<String> {
+fn unknown(body: &ResourceMembers) -> Vec<String> {
     let known = |name: &String| {
         USER.attribute(name).is_some()
             || USERS.extensions.iter().any(|schema| schema.id.eq_ignore_ascii_case(name))
@@ -148,7 +152,7 @@ fn unknown(body: &Members) -> Vec<String> {
 }
 
 /// The manager, whom some clients name without an object.
-fn manager(enterprise: &Members) -> Result<Option<String>, Fault> {
+fn manager(enterprise: &ResourceMembers) -> Result<Option<String>, ScimFault> {
     match member(enterprise, "manager") {
         Some(Value::String(_)) => text(enterprise, "manager"),
         _ => complex(enterprise, "manager")?.map_or(Ok(None), |manager| text(manager, "value")),
@@ -156,7 +160,7 @@ fn manager(enterprise: &Members) -> Result<Option<String>, Fault> {
 }
 
 /// The one address that the tenant keeps: the primary one, else the first.
-fn mail(body: &Members, ignored: &mut Vec<String>) -> Result<Option<String>, Fault> {
+fn mail(body: &ResourceMembers, ignored: &mut Vec<String>) -> Result<Option<String>, ScimFault> {
     let mut mails = Vec::new();
     for item in list(body, "emails")? {
         mails.extend(
@@ -169,7 +173,7 @@ fn mail(body: &Members, ignored: &mut Vec<String>) -> Result<Option<String>, Fau
 }
 
 /// The numbers, by type; without one it is that of work.
-fn numbers(body: &Members, ignored: &mut Vec<String>) -> Result<[Option<String>; 3], Fault> {
+fn numbers(body: &ResourceMembers, ignored: &mut Vec<String>) -> Result<[Option<String>; 3], ScimFault> {
     let mut numbers = [const { None }; 3];
     for item in list(body, "phoneNumbers")? {
         let kind = text(item, "type")?.unwrap_or_else(|| "work".to_owned());
@@ -183,22 +187,26 @@ fn numbers(body: &Members, ignored: &mut Vec<String>) -> Result<[Option<String>;
 }
 
 /// The values of the tenant's columns. What stays as it is needs none: a fixture may give values of any name.
-fn attributes(custom: &Members, tenant: &TenantInfo, present: &Members) -> Result<Members, Fault> {
-    let mut values = Members::new();
+fn attributes(
+    custom: &ResourceMembers,
+    tenant: &TenantInfo,
+    present: &ResourceMembers,
+) -> Result<ResourceMembers, ScimFault> {
+    let mut values = ResourceMembers::new();
     for (name, value) in custom {
         if present.get(name) == Some(value) {
             values.insert(name.clone(), value.clone());
             continue;
         }
         let column = attribute::column(&tenant.spec.user_columns, name).ok_or_else(|| {
-            Fault::new(
+            ScimFault::new(
                 Check::ColumnExists,
                 name,
-                Kind::Value(format!("There is no custom attribute {name}.")),
+                ScimErrorKind::Value(format!("There is no custom attribute {name}.")),
             )
         })?;
         let read = column.kind.read(value).map_err(|_| {
-            Fault::value(format!("The custom attribute {name} is of type {}.", column.kind.name()))
+            ScimFault::value(format!("The custom attribute {name} is of type {}.", column.kind.name()))
         })?;
         if let Some(value) = read {
             values.insert(column.name.clone(), value);

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::domain::role::Grantee;
-use crate::domain::user::{PersonName, State, User};
+use crate::domain::user::{AccountState, PersonName, User};
 use crate::scim::schema::{CUSTOM, ENTERPRISE, USER};
-use crate::scim::site::{Members, Site};
-use crate::store::{Db, Error, names, roles, users};
+use crate::scim::site::{ResourceMembers, Site};
+use crate::store::{Db, StoreError, names, roles, users};
 
 /// A user with what stands elsewhere.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ impl Person {
     ///
     /// # Errors
     /// The database's.
-    pub async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<Self>, Error> {
+    pub async fn find(db: &mut Db<'_>, id: &str) -> Result<Option<Self>, StoreError> {
         let Some(user) = users::find(db, id).await? else { return Ok(None) };
         let name = names::find(db, id).await?;
         let groups = roles::naming(db, id).await?;
@@ -37,7 +37,7 @@ impl Person {
     ///
     /// # Errors
     /// The database's.
-    pub async fn all(db: &mut Db<'_>) -> Result<Vec<Self>, Error> {
+    pub async fn all(db: &mut Db<'_>) -> Result<Vec<Self>, StoreError> {
         let mut names = names::all(db).await?;
         let members = roles::all_members(db).await?;
         let mut groups: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
@@ -57,9 +57,9 @@ impl Person {
     }
 
     /// As it is shown, in the recorded order.
-    pub fn resource(&self, site: &Site) -> Members {
+    pub fn resource(&self, site: &Site) -> ResourceMembers {
         let (user, profile) = (&self.user, &self.user.profile);
-        let mut shown = Members::new();
+        let mut shown = ResourceMembers::new();
         let mut show = |name: &str, value: Value| {
             let empty = match &value {
                 Value::Object(members) => members.is_empty(),
@@ -79,7 +79,7 @@ impl Person {
             ]),
         );
         show("displayName", profile.display_name.clone().into());
-        show("active", (!user.state.has(State::DISABLED)).into());
+        show("active", (!user.state.has(AccountState::DISABLED)).into());
         let mail = profile.mail.iter().filter(|mail| !mail.is_empty());
         show("emails", mail.map(|mail| json!({"type": "work", "primary": true, "value": mail})).collect());
         let numbers = [("work", &profile.office), ("home", &profile.home), ("mobile", &profile.mobile)];

@@ -7,7 +7,7 @@ use serde_with::{As, DisplayFromStr};
 use super::skip::is_false;
 use crate::domain::app::{AppSpec, AppState, AuthMethod, ClientIdType, ScopeSpec, TokenType};
 use crate::domain::duration::Lifetime;
-use crate::domain::template::Template;
+use crate::domain::template::AppTemplate;
 
 /// A definition. What is left out is empty or off.
 #[derive(Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub(in crate::store) struct StoredApp {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     description: String,
     #[serde(with = "StoredTemplate")]
-    template: Template,
+    template: AppTemplate,
     #[serde(default = "active", with = "StoredAppState", skip_serializing_if = "is_active")]
     state: AppState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,13 +82,14 @@ fn active() -> AppState {
 struct StoredTemplate;
 
 impl StoredTemplate {
-    fn serialize<S: Serializer>(template: &Template, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(template: &AppTemplate, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(template.name())
     }
 
-    fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Template, D::Error> {
+    fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AppTemplate, D::Error> {
         let name = String::deserialize(deserializer)?;
-        Template::find(&name).ok_or_else(|| serde::de::Error::custom(format_args!("`{name}` is no template")))
+        AppTemplate::find(&name)
+            .ok_or_else(|| serde::de::Error::custom(format_args!("`{name}` is no template")))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::domain::change::{Deed, Entry};
+use crate::domain::change::{Deed, FieldChange};
 
 /// An entry as it is told, exported, and given by a fixture.
 pub(in crate::store) struct StoredChange;
@@ -20,7 +20,7 @@ impl StoredChange {
 
 /// One of ours.
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "Entry")]
+#[serde(remote = "FieldChange")]
 pub(in crate::store) struct StoredEntry {
     at: String,
     by: String,
@@ -46,7 +46,7 @@ enum StoredDeed {
 
 impl StoredEntry {
     /// As it is told.
-    pub(in crate::store) fn told(entry: &Entry) -> Value {
+    pub(in crate::store) fn told(entry: &FieldChange) -> Value {
         // An entry's members are texts and JSON.
         Self::serialize(entry, serde_json::value::Serializer).unwrap_or_default()
     }

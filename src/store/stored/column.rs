@@ -7,7 +7,7 @@ use serde_with::de::DeserializeAsWrap;
 use serde_with::ser::SerializeAsWrap;
 use serde_with::{DeserializeAs, SerializeAs};
 
-use crate::store::Error;
+use crate::store::StoreError;
 
 /// The version that is written, and the latest that is read. A form that changes so that it does not read what was
 /// written before takes the next one, and reads the earlier ones by what is kept of their forms.
@@ -29,8 +29,8 @@ pub(in crate::store) fn write<F: ?Sized + SerializeAs<T>, T: ?Sized>(value: &T) 
 /// The value that a column of the form `F` holds; `what` names it where it cannot be read.
 ///
 /// # Errors
-/// [`Error::Database`], also for what a later version wrote.
-pub(in crate::store) fn read<F, T>(what: &str, text: &str) -> Result<T, Error>
+/// [`StoreError::Database`], also for what a later version wrote.
+pub(in crate::store) fn read<F, T>(what: &str, text: &str) -> Result<T, StoreError>
 where
     F: for<'de> DeserializeAs<'de, T>,
 {
@@ -39,12 +39,12 @@ where
         0 => serde_json::from_str(text),
         1..=VERSION => serde_json::from_str::<Column<_>>(text).map(|column| column.stored),
         later => {
-            return Err(Error::Database(format!(
+            return Err(StoreError::Database(format!(
                 "{what}: a later version of Tenantry wrote it, in the form {later}; this one reads up to {VERSION}"
             )));
         }
     };
-    form.map(DeserializeAsWrap::into_inner).map_err(|error| Error::Database(format!("{what}: {error}")))
+    form.map(DeserializeAsWrap::into_inner).map_err(|error| StoreError::Database(format!("{what}: {error}")))
 }
 
 /// The version of what a column holds. It is told by how the text begins, for [`write`] always puts it first.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_with::As;
 
-use crate::domain::factor::{Factors, Question};
+use crate::domain::factor::{Factors, SecurityQuestion};
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Factors")]
@@ -17,7 +17,7 @@ pub(in crate::store) struct StoredFactors {
     #[serde(default)]
     oath_offered: Option<(String, String)>,
     #[serde(with = "As::<Vec<StoredQuestion>>")]
-    questions: Vec<Question>,
+    questions: Vec<SecurityQuestion>,
     #[serde(default)]
     questions_changed: Option<i64>,
     #[serde(default)]
@@ -27,11 +27,11 @@ pub(in crate::store) struct StoredFactors {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "Question")]
+#[serde(remote = "SecurityQuestion")]
 struct StoredQuestion {
     id: String,
     text: String,
     answer_hash: String,
 }
 
-forms! { StoredFactors of Factors, StoredQuestion of Question }
+forms! { StoredFactors of Factors, StoredQuestion of SecurityQuestion }

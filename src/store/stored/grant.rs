@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_with::As;
 
-use crate::domain::grant::{Challenge, ChallengeMethod, Code, Confirmation, Grant, Parked, Refresh, Session};
+use crate::domain::grant::{
+    AuthorizationCode, ChallengeMethod, CodeChallenge, Confirmation, Grant, Parked, Refresh, Session,
+};
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Session")]
@@ -46,7 +48,7 @@ struct StoredGrant {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "Code")]
+#[serde(remote = "AuthorizationCode")]
 pub(super) struct StoredCode {
     #[serde(with = "StoredGrant")]
     grant: Grant,
@@ -54,12 +56,12 @@ pub(super) struct StoredCode {
     redirect_named: bool,
     nonce: Option<String>,
     #[serde(with = "As::<Option<StoredChallenge>>")]
-    challenge: Option<Challenge>,
+    challenge: Option<CodeChallenge>,
     exp: i64,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "Challenge")]
+#[serde(remote = "CodeChallenge")]
 struct StoredChallenge {
     #[serde(with = "StoredChallengeMethod")]
     method: ChallengeMethod,
@@ -87,7 +89,7 @@ forms! {
     StoredSession of Session,
     StoredParked of Parked,
     StoredConfirmation of Confirmation,
-    StoredCode of Code,
-    StoredChallenge of Challenge,
+    StoredCode of AuthorizationCode,
+    StoredChallenge of CodeChallenge,
     StoredRefresh of Refresh,
 }

@@ -5,8 +5,8 @@ use sqlx::{AssertSqlSafe, Connection};
 
 use super::*;
 use crate::domain::challenge::{Attempt, StepUp};
-use crate::domain::grant::{Code, Confirmation, Parked, Refresh, Session};
-use crate::store::Error;
+use crate::domain::grant::{AuthorizationCode, Confirmation, Parked, Refresh, Session};
+use crate::store::StoreError;
 
 /// What a column of the database of version 0.1.0 holds.
 async fn column(database: &mut SqliteConnection, column: &str, from: &str) -> Vec<String> {
@@ -49,7 +49,7 @@ async fn what_version_0_wrote_is_read_and_written_the_same_with_a_version() {
         ("data", "tickets WHERE kind = 'session'", ticket_again::<Session>),
         ("data", "tickets WHERE kind = 'bounce'", ticket_again::<Parked>),
         ("data", "tickets WHERE kind = 'confirmation'", ticket_again::<Confirmation>),
-        ("data", "tickets WHERE kind = 'code'", ticket_again::<Code>),
+        ("data", "tickets WHERE kind = 'code'", ticket_again::<AuthorizationCode>),
         ("data", "tickets WHERE kind = 'refresh'", ticket_again::<Refresh>),
         ("data", "tickets WHERE kind = 'attempt'", ticket_again::<Attempt>),
         ("data", "tickets WHERE kind = 'challenge'", ticket_again::<StepUp>),
@@ -67,7 +67,7 @@ async fn what_version_0_wrote_is_read_and_written_the_same_with_a_version() {
 fn what_a_later_version_wrote_is_refused_with_a_reason() {
     let error = read::<StoredChange, _>("changelog", r#"{"v":2,"stored":[]}"#).unwrap_err();
     let wanted = "changelog: a later version of Tenantry wrote it, in the form 2; this one reads up to 1";
-    assert_eq!(error, Error::Database(wanted.to_owned()));
+    assert_eq!(error, StoreError::Database(wanted.to_owned()));
 }
 
 #[test]

@@ -4,8 +4,8 @@ use super::attempt::{StoredAttempt, StoredStepUp};
 use super::column::{read, write};
 use super::grant::{StoredCode, StoredConfirmation, StoredParked, StoredRefresh, StoredSession};
 use crate::domain::challenge::{Attempt, StepUp};
-use crate::domain::grant::{Code, Confirmation, Parked, Refresh, Session, Ticket};
-use crate::store::Error;
+use crate::domain::grant::{AuthorizationCode, Confirmation, Parked, Refresh, Session, Ticket};
+use crate::store::StoreError;
 
 /// A ticket that the store can keep.
 pub trait KeptTicket: Ticket + Sized {
@@ -15,8 +15,8 @@ pub trait KeptTicket: Ticket + Sized {
     /// As its column held it.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    fn read(text: &str) -> Result<Self, Error>;
+    /// [`StoreError::Database`].
+    fn read(text: &str) -> Result<Self, StoreError>;
 }
 
 macro_rules! tickets {
@@ -26,7 +26,7 @@ macro_rules! tickets {
                 write::<$form, Self>(self)
             }
 
-            fn read(text: &str) -> Result<Self, Error> {
+            fn read(text: &str) -> Result<Self, StoreError> {
                 read::<$form, Self>(Self::KIND, text)
             }
         }
@@ -37,7 +37,7 @@ tickets! {
     StoredSession of Session,
     StoredParked of Parked,
     StoredConfirmation of Confirmation,
-    StoredCode of Code,
+    StoredCode of AuthorizationCode,
     StoredRefresh of Refresh,
     StoredAttempt of Attempt,
     StoredStepUp of StepUp,

@@ -3,8 +3,8 @@
 use sqlx::AnyConnection;
 
 use super::rows::{Append, insert};
-use super::{Job, Rows, Waiting};
-use crate::store::Error;
+use super::{AddedRows, Job, Waiting};
+use crate::store::StoreError;
 use crate::store::engine::Engine;
 
 /// Most rows that share a statement.
@@ -14,7 +14,7 @@ const ROWS: usize = 32;
 #[derive(Default)]
 pub(super) struct Batch {
     jobs: Vec<Box<dyn Job>>,
-    appends: Vec<Rows>,
+    appends: Vec<AddedRows>,
 }
 
 impl Batch {
@@ -42,7 +42,7 @@ impl Batch {
         jobs.chain(self.appends.into_iter().map(|rows| Self { appends: vec![rows], ..Self::default() }))
     }
 
-    pub(super) fn finish(self, committed: &Result<(), Error>) {
+    pub(super) fn finish(self, committed: &Result<(), StoreError>) {
         for job in self.jobs {
             job.finish(committed.clone());
         }
@@ -56,7 +56,7 @@ impl Batch {
         &mut self,
         engine: &Engine,
         connection: &mut AnyConnection,
-    ) -> Result<(), Error> {
+    ) -> Result<(), StoreError> {
         let mut rows: Vec<&Append> = self.appends.iter().flat_map(|rows| &rows.rows).collect();
         rows.sort_by_key(|row| std::ptr::from_ref(row.table) as usize);
         let statements: Vec<&[&Append]> =
@@ -71,7 +71,9 @@ impl Batch {
                 insert(connection, rows).await?;
             }
             for job in &mut self.jobs {
-                job.run(connection).await.map_err(|()| Error::Database("the write was undone".into()))?;
+                job.run(connection)
+                    .await
+                    .map_err(|()| StoreError::Database("the write was undone".into()))?;
             }
             execute(connection, "COMMIT").await?;
             Ok(revision)
@@ -92,7 +94,7 @@ impl Batch {
 
 /// Begins a transaction. On a shared database it first takes the one row that every writer takes, so that writes
 /// of several processes come one after the other, and counts the batch.
-async fn begin(engine: &Engine, connection: &mut AnyConnection) -> Result<Option<i64>, Error> {
+async fn begin(engine: &Engine, connection: &mut AnyConnection) -> Result<Option<i64>, StoreError> {
     if !engine.is_shared() {
         execute(connection, "BEGIN IMMEDIATE").await?;
         return Ok(None);
@@ -105,7 +107,7 @@ async fn begin(engine: &Engine, connection: &mut AnyConnection) -> Result<Option
     Ok(Some(revision))
 }
 
-async fn execute(connection: &mut AnyConnection, sql: &'static str) -> Result<(), Error> {
+async fn execute(connection: &mut AnyConnection, sql: &'static str) -> Result<(), StoreError> {
     sqlx::query(sql).execute(connection).await?;
     Ok(())
 }

@@ -6,10 +6,10 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe};
 
-use crate::store::Error;
+use crate::store::StoreError;
 
 /// A table that rows are appended to.
-pub(in crate::store) struct Table {
+pub(in crate::store) struct AppendedTable {
     /// `INSERT INTO … (…) VALUES`
     pub insert: &'static str,
     /// How many columns that names.
@@ -19,30 +19,30 @@ pub(in crate::store) struct Table {
 /// A value of a row.
 ///
 /// PostgreSQL wants to know the type of a value that is not there, too.
-pub(in crate::store) enum Field {
+pub(in crate::store) enum Cell {
     Text(Option<String>),
     Int(Option<i64>),
 }
 
-impl From<Option<String>> for Field {
+impl From<Option<String>> for Cell {
     fn from(text: Option<String>) -> Self {
         Self::Text(text)
     }
 }
 
-impl From<String> for Field {
+impl From<String> for Cell {
     fn from(text: String) -> Self {
         Self::Text(Some(text))
     }
 }
 
-impl From<i64> for Field {
+impl From<i64> for Cell {
     fn from(number: i64) -> Self {
         Self::Int(Some(number))
     }
 }
 
-impl From<bool> for Field {
+impl From<bool> for Cell {
     fn from(flag: bool) -> Self {
         Self::Int(Some(flag.into()))
     }
@@ -51,12 +51,15 @@ impl From<bool> for Field {
 /// A new row that nothing in memory depends on. Rows that wait at the same time go into one statement, which is
 /// several times cheaper than one each.
 pub struct Append {
-    pub(in crate::store) table: &'static Table,
-    pub(in crate::store) fields: Vec<Field>,
+    pub(in crate::store) table: &'static AppendedTable,
+    pub(in crate::store) fields: Vec<Cell>,
 }
 
 /// Inserts rows of one table.
-pub(in crate::store) async fn insert(connection: &mut AnyConnection, rows: &[&Append]) -> Result<(), Error> {
+pub(in crate::store) async fn insert(
+    connection: &mut AnyConnection,
+    rows: &[&Append],
+) -> Result<(), StoreError> {
     let Some(table) = rows.first().map(|row| row.table) else { return Ok(()) };
     let mut sql = String::with_capacity(table.insert.len() + rows.len() * table.columns * 5);
     sql.push_str(table.insert);
@@ -80,14 +83,14 @@ pub(in crate::store) async fn insert(connection: &mut AnyConnection, rows: &[&Ap
 
 /// Binds fields one after the other.
 pub(in crate::store) trait BindAll<'q> {
-    fn bind_all(self, fields: &'q [Field]) -> Self;
+    fn bind_all(self, fields: &'q [Cell]) -> Self;
 }
 
 impl<'q> BindAll<'q> for Query<'q, Any, AnyArguments> {
-    fn bind_all(self, fields: &'q [Field]) -> Self {
+    fn bind_all(self, fields: &'q [Cell]) -> Self {
         fields.iter().fold(self, |query, field| match field {
-            Field::Text(text) => query.bind(text),
-            Field::Int(number) => query.bind(number),
+            Cell::Text(text) => query.bind(text),
+            Cell::Int(number) => query.bind(number),
         })
     }
 }

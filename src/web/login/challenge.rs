@@ -7,7 +7,7 @@ use super::{Page, with_form_cookie};
 use crate::auth::{self, FORM_COOKIE, Purposes, SIGN_IN_FAILED, SignInOutcome, SignInStep};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism, Offer};
-use crate::pages::{self, Ask, Challenge, Field, Frame, Input};
+use crate::pages::{self, Ask, ChallengeInput, ChallengePage, Frame, HiddenField};
 use crate::web::page::{page, refused_page};
 use crate::wire::{Failure, Params, Reply};
 
@@ -156,10 +156,12 @@ impl Page<'_> {
         let info = self.tenant.store.info().await?;
         let cookie = self.call.cookie(FORM_COOKIE);
         let value = cookie.map_or_else(|| self.tenant.random.opaque(), str::to_owned);
-        let mut hidden =
-            vec![Field { name: FORM_COOKIE, value: &value }, Field { name: "session", value: session }];
-        hidden.extend(self.back.iter().map(|(back, _)| Field { name: "cloudRedirect", value: back }));
-        hidden.extend(offer.map(|offer| Field { name: "mechanism", value: &offer.id }));
+        let mut hidden = vec![
+            HiddenField { name: FORM_COOKIE, value: &value },
+            HiddenField { name: "session", value: session },
+        ];
+        hidden.extend(self.back.iter().map(|(back, _)| HiddenField { name: "cloudRedirect", value: back }));
+        hidden.extend(offer.map(|offer| HiddenField { name: "mechanism", value: &offer.id }));
         let ways: Vec<_> = attempt.offers().iter().map(|offer| (offer.id.as_str(), offer.label())).collect();
         let typed = offer.map(inputs).unwrap_or_default();
         let inputs: Vec<_> = typed.iter().map(Typed::view).collect();
@@ -170,7 +172,7 @@ impl Page<'_> {
             None => Ask::Way(&ways),
         };
         let is_new = offer.is_some_and(|offer| offer.mechanism == Mechanism::Reset);
-        let html = pages::challenge(&Challenge {
+        let html = pages::challenge(&ChallengePage {
             frame: Frame { company: &info.spec.company, base: self.call.base },
             title: if is_new { "Set a new password" } else { "Show who you are" },
             notice: words.notice,
@@ -192,9 +194,9 @@ struct Typed {
 }
 
 impl Typed {
-    fn view(&self) -> Input<'_> {
+    fn view(&self) -> ChallengeInput<'_> {
         let Self { name, label, secret, autocomplete } = self;
-        Input { name, label, secret: *secret, autocomplete }
+        ChallengeInput { name, label, secret: *secret, autocomplete }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism};
 use crate::domain::grant::Parked;
 use crate::domain::principal::Principal;
-use crate::pages::{self, Field, Frame, Login};
+use crate::pages::{self, Frame, HiddenField, LoginPage};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure, Params, Reply, decode_text};
 
@@ -79,9 +79,9 @@ async fn html(tenant: &Tenant, form: &LoginForm<'_>, call: &Call<'_>) -> Result<
     };
     let name = app.as_ref().map(|app| if app.spec.name.is_empty() { app.id() } else { &app.spec.name });
     let value = call.cookie(FORM_COOKIE).map_or_else(|| tenant.random.opaque(), str::to_owned);
-    let mut hidden = vec![Field { name: FORM_COOKIE, value: &value }];
-    hidden.extend(form.back.iter().map(|(back, _)| Field { name: "cloudRedirect", value: back }));
-    let html = pages::login(&Login {
+    let mut hidden = vec![HiddenField { name: FORM_COOKIE, value: &value }];
+    hidden.extend(form.back.iter().map(|(back, _)| HiddenField { name: "cloudRedirect", value: back }));
+    let html = pages::login(&LoginPage {
         frame: Frame { company: &info.spec.company, base: call.base },
         app: name,
         hidden: &hidden,

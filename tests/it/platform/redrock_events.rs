@@ -5,7 +5,7 @@ use tenantry::internals::domain::event::Event;
 use tenantry::internals::fixture;
 use tenantry::internals::random::Random;
 use tenantry::internals::seeding::Seed;
-use tenantry::internals::store::{Engine, Error, events, users};
+use tenantry::internals::store::{Engine, StoreError, events, users};
 use tenantry::{Database, Timestamp};
 
 use crate::support::browser::Browser;
@@ -89,9 +89,9 @@ fn old_events_are_swept_and_the_last_login_stays() {
         let fixture = fixture::load(&[("x.yaml".to_owned(), WORLD.to_owned())]).unwrap();
         let seed = Seed::new(&fixture, &Random::new(Some(1)), now);
         let store = engine.tenant("default", now);
-        store.write::<_, Error>(async move |db| seed.write(db, "default").await).await.unwrap();
+        store.write::<_, StoreError>(async move |db| seed.write(db, "default").await).await.unwrap();
         let later = now.plus_millis(91 * 86_400_000);
-        let left = store.write::<_, Error>(async move |db| {
+        let left = store.write::<_, StoreError>(async move |db| {
             let ann = users::find(db, ANN).await?.unwrap();
             let event =
                 |id: &str, at: Timestamp| Event { id: id.to_owned(), at: at.millis(), ..Event::default() };
@@ -102,10 +102,10 @@ fn old_events_are_swept_and_the_last_login_stays() {
         });
         let (swept, left) = left.await.unwrap();
         assert_eq!((swept, left.len(), left[0].id.as_str()), (1, 1, "two"));
-        let gone =
-            store.write::<_, Error>(async move |db| events::sweep(db, later.plus_millis(i64::MAX / 4)).await);
+        let gone = store
+            .write::<_, StoreError>(async move |db| events::sweep(db, later.plus_millis(i64::MAX / 4)).await);
         assert_eq!(gone.await.unwrap(), 1);
-        let packs = store.write::<_, Error>(async move |db| {
+        let packs = store.write::<_, StoreError>(async move |db| {
             for pack in 0..400 {
                 let event =
                     |n: i64| Event { id: format!("{pack}-{n}"), at: now.millis() + pack, ..Event::default() };
@@ -116,7 +116,7 @@ fn old_events_are_swept_and_the_last_login_stays() {
         assert_eq!(packs.await.unwrap(), 10, "100,000 are kept, in packs of 256");
         let which = tenantry::internals::store::reports::Which::Ids(vec![ANN.to_owned()]);
         let ann = store
-            .read::<_, Error>(async |db| tenantry::internals::store::reports::users(db, &which).await)
+            .read::<_, StoreError>(async |db| tenantry::internals::store::reports::users(db, &which).await)
             .await
             .unwrap();
         assert_eq!(ann[0].last_login, Some(now.plus_millis(86_400_000 * 2)));

@@ -15,7 +15,7 @@ use rquickjs::context::{EvalOptions, intrinsic};
 use rquickjs::{Coerced, Context, Ctx, Exception, Runtime, Value};
 use world::World;
 
-use super::{Claims, ScriptError, Subject, TenantData};
+use super::{ScriptClaims, ScriptError, Subject, TenantData};
 
 /// Longest script, in bytes.
 const LONGEST: usize = 64 << 10;
@@ -67,7 +67,11 @@ static LATE: AtomicUsize = AtomicUsize::new(0);
 ///
 /// # Errors
 /// Where the script cannot be compiled, throws, or goes past a limit.
-pub fn run(source: &str, subject: &Subject<'_>, tenant: &TenantData<'_>) -> Result<Claims, ScriptError> {
+pub fn run(
+    source: &str,
+    subject: &Subject<'_>,
+    tenant: &TenantData<'_>,
+) -> Result<ScriptClaims, ScriptError> {
     let source = admit(source)?;
     let world = World::new(subject, tenant);
     on_a_thread(move |left| {
@@ -112,9 +116,9 @@ fn admit(source: &str) -> Result<String, ScriptError> {
 }
 
 /// A run as its thread sees it: leaves the count of late scripts when it ends, even by a panic.
-struct Running(Arc<AtomicBool>);
+struct RunningScript(Arc<AtomicBool>);
 
-impl Drop for Running {
+impl Drop for RunningScript {
     fn drop(&mut self) {
         if self.0.swap(true, Ordering::SeqCst) {
             LATE.fetch_sub(1, Ordering::SeqCst);
@@ -131,7 +135,7 @@ fn on_a_thread<T: Send + 'static>(
         return Err(ScriptError::Limit(TOO_MANY_LATE));
     }
     let left = Arc::new(AtomicBool::new(false));
-    let running = Running(Arc::clone(&left));
+    let running = RunningScript(Arc::clone(&left));
     let (sender, receiver) = sync_channel(1);
     let body = move || {
         let ended = work(Arc::clone(&running.0));
@@ -157,7 +161,7 @@ fn on_a_thread<T: Send + 'static>(
 /// What a script left behind on our side.
 #[derive(Default)]
 struct Host {
-    claims: RefCell<Claims>,
+    claims: RefCell<ScriptClaims>,
     /// What is left of `STEPS`.
     steps: Cell<u32>,
     values: Cell<u32>,

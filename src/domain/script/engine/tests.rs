@@ -16,7 +16,7 @@ fn attributes() -> Map<String, Json> {
     value.as_object().cloned().unwrap()
 }
 
-fn run_it(source: &str) -> Result<Claims, ScriptError> {
+fn run_it(source: &str) -> Result<ScriptClaims, ScriptError> {
     let roles = ["System Administrator".to_owned(), "Everybody".to_owned()];
     let attributes = attributes();
     let subject = Subject { uuid: "u-1", name: "anna@acme", role_names: &roles, attributes: &attributes };

@@ -10,19 +10,19 @@ pub(super) const LONE_SURROGATE: &str =
     "half of a surrogate pair stands alone in a string, which no token can hold";
 
 /// Why a value is not made a claim.
-pub(super) enum Refusal {
+pub(super) enum ClaimRefusal {
     Value(String),
     Limit(&'static str),
     Engine(rquickjs::Error),
 }
 
-impl From<rquickjs::Error> for Refusal {
+impl From<rquickjs::Error> for ClaimRefusal {
     fn from(error: rquickjs::Error) -> Self {
         Self::Engine(error)
     }
 }
 
-impl Refusal {
+impl ClaimRefusal {
     fn of_type(name: &str) -> Self {
         Self::Value(format!("a value of type {name} cannot be in a token"))
     }
@@ -40,7 +40,7 @@ impl Refusal {
 }
 
 impl Host {
-    pub(super) fn set(&self, name: String, value: Json) -> Result<(), Refusal> {
+    pub(super) fn set(&self, name: String, value: Json) -> Result<(), ClaimRefusal> {
         // The vendor's template: a claim that resolves to null is set with an empty string.
         let value = if value.is_null() { Json::from("") } else { value };
         let mut claims = self.claims.borrow_mut();
@@ -49,7 +49,7 @@ impl Host {
         } else if claims.len() < CLAIMS {
             claims.push((name, value));
         } else {
-            return Err(Refusal::Limit(TOO_MANY_CLAIMS));
+            return Err(ClaimRefusal::Limit(TOO_MANY_CLAIMS));
         }
         Ok(())
     }
@@ -62,20 +62,20 @@ impl Host {
         claims.len() < before
     }
 
-    pub(super) fn count_text(&self, text: &str) -> Result<(), Refusal> {
+    pub(super) fn count_text(&self, text: &str) -> Result<(), ClaimRefusal> {
         self.text.set(self.text.get() + text.len());
-        if self.text.get() > TEXT { Err(Refusal::Limit(TOO_MUCH_TEXT)) } else { Ok(()) }
+        if self.text.get() > TEXT { Err(ClaimRefusal::Limit(TOO_MUCH_TEXT)) } else { Ok(()) }
     }
 
-    fn count_value(&self, depth: usize) -> Result<(), Refusal> {
+    fn count_value(&self, depth: usize) -> Result<(), ClaimRefusal> {
         self.values.set(self.values.get() + 1);
         if depth > DEPTH {
-            return Err(Refusal::Limit(TOO_NESTED));
+            return Err(ClaimRefusal::Limit(TOO_NESTED));
         }
-        if self.values.get() > VALUES { Err(Refusal::Limit(TOO_MANY_VALUES)) } else { Ok(()) }
+        if self.values.get() > VALUES { Err(ClaimRefusal::Limit(TOO_MANY_VALUES)) } else { Ok(()) }
     }
 
-    pub(super) fn to_json(&self, value: &Value<'_>, depth: usize) -> Result<Json, Refusal> {
+    pub(super) fn to_json(&self, value: &Value<'_>, depth: usize) -> Result<Json, ClaimRefusal> {
         self.count_value(depth)?;
         match value.type_of() {
             // As `JSON.stringify` has it within arrays; `setClaim` and objects leave it out before.
@@ -85,34 +85,34 @@ impl Host {
             Type::String => self.string(value).map(Json::String),
             Type::Array => value.as_array().map_or(Ok(Json::Null), |array| self.array(array, depth)),
             Type::Object => value.as_object().map_or(Ok(Json::Null), |object| self.object(object, depth)),
-            Type::Function | Type::Constructor => Err(Refusal::of_type("function")),
-            Type::BigInt => Err(Refusal::of_type("BigInt")),
-            other => Err(Refusal::of_type(other.as_str())),
+            Type::Function | Type::Constructor => Err(ClaimRefusal::of_type("function")),
+            Type::BigInt => Err(ClaimRefusal::of_type("BigInt")),
+            other => Err(ClaimRefusal::of_type(other.as_str())),
         }
     }
 
-    fn string(&self, value: &Value<'_>) -> Result<String, Refusal> {
+    fn string(&self, value: &Value<'_>) -> Result<String, ClaimRefusal> {
         let text = value.as_string().map(rquickjs::String::to_string).transpose();
         let text = text.map_err(|error| match error {
-            rquickjs::Error::Utf8(_) => Refusal::Value(LONE_SURROGATE.to_owned()),
-            error => Refusal::Engine(error),
+            rquickjs::Error::Utf8(_) => ClaimRefusal::Value(LONE_SURROGATE.to_owned()),
+            error => ClaimRefusal::Engine(error),
         })?;
         let text = text.unwrap_or_default();
         self.count_text(&text)?;
         Ok(text)
     }
 
-    fn array(&self, array: &Array<'_>, depth: usize) -> Result<Json, Refusal> {
+    fn array(&self, array: &Array<'_>, depth: usize) -> Result<Json, ClaimRefusal> {
         // `Array::len` panics past what an i32 holds.
         if array.as_object().get::<_, f64>("length")? > f64::from(VALUES) {
-            return Err(Refusal::Limit(TOO_MANY_VALUES));
+            return Err(ClaimRefusal::Limit(TOO_MANY_VALUES));
         }
         array.iter::<Value<'_>>().map(|value| self.to_json(&value?, depth + 1)).collect()
     }
 
-    fn object(&self, object: &Object<'_>, depth: usize) -> Result<Json, Refusal> {
+    fn object(&self, object: &Object<'_>, depth: usize) -> Result<Json, ClaimRefusal> {
         if !is_plain(object) {
-            return Err(Refusal::Value("only plain objects and arrays can be in a token".to_owned()));
+            return Err(ClaimRefusal::Value("only plain objects and arrays can be in a token".to_owned()));
         }
         let mut members = Map::new();
         for name in object.keys::<Value<'_>>() {
@@ -137,12 +137,12 @@ fn is_plain(object: &Object<'_>) -> bool {
 
 /// A whole number is written without exponent where an int64 holds it: the vendor's sample has one of 17
 /// digits.
-fn number(number: f64) -> Result<Json, Refusal> {
+fn number(number: f64) -> Result<Json, ClaimRefusal> {
     const WHOLE: f64 = 9_223_372_036_854_775_808.0;
     if number.fract() == 0.0 && (-WHOLE..WHOLE).contains(&number) {
         return Ok(Json::from(whole(number)));
     }
-    let refused = || Refusal::Value(format!("{number} is not a number that JSON can hold"));
+    let refused = || ClaimRefusal::Value(format!("{number} is not a number that JSON can hold"));
     serde_json::Number::from_f64(number).map(Json::Number).ok_or_else(refused)
 }
 

@@ -6,7 +6,7 @@ use rquickjs::function::Opt;
 use rquickjs::{Ctx, Exception, Function, Object, Value};
 use serde_json::{Map, Value as Json};
 
-use super::value::{LONE_SURROGATE, Refusal};
+use super::value::{ClaimRefusal, LONE_SURROGATE};
 use super::{Host, Subject, TenantData};
 
 /// What a script sees, by value: it may outlive its caller.
@@ -33,9 +33,11 @@ impl World {
     pub(super) fn furnish(self, ctx: &Ctx<'_>, host: &Rc<Host>) -> rquickjs::Result<()> {
         let globals = ctx.globals();
         forbid_clock_and_chance(ctx, &globals)?;
-        for (name, shape) in
-            [("setClaim", Shape::Any), ("setClaimArray", Shape::Array), ("setClaimObject", Shape::Object)]
-        {
+        for (name, shape) in [
+            ("setClaim", ValueShape::Any),
+            ("setClaimArray", ValueShape::Array),
+            ("setClaimObject", ValueShape::Object),
+        ] {
             globals.set(name, Function::new(ctx.clone(), setter(name, shape, Rc::clone(host)))?)?;
         }
         globals.set("removeClaim", Function::new(ctx.clone(), remover(Rc::clone(host)))?)?;
@@ -174,7 +176,7 @@ fn text_argument<'js>(ctx: &Ctx<'js>, function: &str, name: Option<&Value<'js>>)
 
 /// What kind of value a function takes.
 #[derive(Clone, Copy)]
-enum Shape {
+enum ValueShape {
     Any,
     Array,
     Object,
@@ -183,19 +185,21 @@ enum Shape {
 /// `setClaim`, `setClaimArray`, `setClaimObject`: a claim is added, or gets another value where it stands.
 fn setter<'js>(
     function: &'static str,
-    shape: Shape,
+    shape: ValueShape,
     host: Rc<Host>,
 ) -> impl Fn(Ctx<'js>, Opt<Value<'js>>, Opt<Value<'js>>) -> rquickjs::Result<()> {
     move |ctx, name, value| {
         let name = text_argument(&ctx, function, name.0.as_ref())?;
         let Some(value) = value.0.filter(|value| !value.is_undefined()) else { return Ok(()) };
         let refused = match shape {
-            Shape::Array if !value.is_array() => Some("the value must be an array"),
-            Shape::Object if !value.is_object() || value.is_array() => Some("the value must be an object"),
-            Shape::Any | Shape::Array | Shape::Object => None,
+            ValueShape::Array if !value.is_array() => Some("the value must be an array"),
+            ValueShape::Object if !value.is_object() || value.is_array() => {
+                Some("the value must be an object")
+            }
+            ValueShape::Any | ValueShape::Array | ValueShape::Object => None,
         };
         let json = match refused {
-            Some(text) => Err(Refusal::Value(text.to_owned())),
+            Some(text) => Err(ClaimRefusal::Value(text.to_owned())),
             None => host.count_text(&name).and_then(|()| host.to_json(&value, 0)),
         };
         let set = json.and_then(|json| host.set(name.clone(), json));

@@ -5,11 +5,11 @@ use super::*;
 
 /// What the filter says of somebody with these fields.
 fn passes(text: &str, fields: &[(&str, &str)]) -> bool {
-    let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let filter = DirectoryFilter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     accepts(&filter, fields)
 }
 
-fn accepts(filter: &Filter, fields: &[(&str, &str)]) -> bool {
+fn accepts(filter: &DirectoryFilter, fields: &[(&str, &str)]) -> bool {
     filter.accepts(&|name| fields.iter().find(|(field, _)| *field == name).map(|(_, value)| *value))
 }
 
@@ -64,10 +64,10 @@ fn what_is_no_filter_is_told() {
         r#"{"_or":["x"]}"#,
         r#"{"_eq":"x"}"#,
     ] {
-        assert!(Filter::parse(text).is_err(), "{text}");
+        assert!(DirectoryFilter::parse(text).is_err(), "{text}");
     }
     let long = json!({"_or": vec![json!({"Name": "x"}); MOST]}).to_string();
-    assert!(Filter::parse(&long).unwrap_err().contains("conditions"));
+    assert!(DirectoryFilter::parse(&long).unwrap_err().contains("conditions"));
 }
 
 #[test]
@@ -136,22 +136,22 @@ fn repr(value: &Value) -> String {
 proptest! {
     #[test]
     fn no_text_panics(text in "\\PC{0,60}") {
-        let _ = Filter::parse(&text);
+        let _ = DirectoryFilter::parse(&text);
     }
 
     #[test]
     fn no_text_of_brackets_and_words_panics(text in "(\\{|\\}|\\[|\\]|'|\"|:|,|\\\\|_or|_and|_eq|True|None|a| ){0,30}") {
-        let _ = Filter::parse(&text);
+        let _ = DirectoryFilter::parse(&text);
     }
 
     #[test]
     fn a_filter_means_what_it_says(filter in filters(), name in "[a-c]{0,3}", mail in "[a-c]{0,3}") {
-        let parsed = Filter::parse(&filter.to_string()).unwrap();
+        let parsed = DirectoryFilter::parse(&filter.to_string()).unwrap();
         prop_assert_eq!(accepts(&parsed, &[("name", &name), ("mail", &mail)]), meaning(&filter, &name, &mail));
     }
 
     #[test]
     fn python_writes_the_same_filter(filter in filters()) {
-        prop_assert_eq!(Filter::parse(&repr(&filter)), Filter::parse(&filter.to_string()));
+        prop_assert_eq!(DirectoryFilter::parse(&repr(&filter)), DirectoryFilter::parse(&filter.to_string()));
     }
 }
