@@ -4,10 +4,10 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_drivers};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor};
 
@@ -81,8 +81,12 @@ impl Engine {
     }
 
     async fn connect(database: &Database, lock: Option<File>) -> Result<Arc<Self>, OpenError> {
-        static DRIVERS: Once = Once::new();
-        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        // A program that uses this as a library may have installed its own, which serve as well.
+        let _ = install_drivers(&[
+            sqlx_sqlite::any::DRIVER,
+            #[cfg(feature = "postgres")]
+            sqlx_postgres::any::DRIVER,
+        ]);
         let (url, shown) = match database {
             Database::File(path) => (sqlite_url(path), path.display().to_string()),
             Database::Postgres(url) => (url.clone(), without_password(url)),

@@ -272,8 +272,8 @@ async fn trim(db: &mut Db<'_>) -> Result<u64, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::sqlite::SqliteConnection;
     use sqlx::{Connection, Executor};
+    use sqlx_sqlite::SqliteConnection;
 
     use super::*;
 

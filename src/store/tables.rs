@@ -147,8 +147,8 @@ pub(super) async fn clear(
 mod tests {
     use std::collections::BTreeSet;
 
-    use sqlx::sqlite::SqliteConnection;
     use sqlx::{Connection, Executor};
+    use sqlx_sqlite::SqliteConnection;
 
     use super::*;
 

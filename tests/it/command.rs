@@ -380,12 +380,11 @@ fn a_database_of_a_newer_version_is_refused() {
 
 /// Marks a database as migrated by a version that does not exist yet.
 fn newer(database: &Path) {
-    use sqlx::{AnyConnection, Connection};
-    sqlx::any::install_default_drivers();
+    use sqlx::Connection;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let url = format!("sqlite://{}", database.display());
-        let mut connection = AnyConnection::connect(&url).await.unwrap();
+        let mut connection = sqlx_sqlite::SqliteConnection::connect(&url).await.unwrap();
         let sql = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99991231, 'x', 1, x'00', 0)";
         sqlx::query(sql).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();

@@ -1,7 +1,7 @@
 use serde_json::json;
 use serde_with::{DeserializeAs, SerializeAs};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
+use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::*;
 use crate::domain::challenge::{Attempt, StepUp};
