@@ -78,7 +78,7 @@ pub struct TraceStep {
 #[must_use = "a refusal is answered"]
 pub struct Refusal {
     check: Check,
-    about: &'static str,
+    about: Text,
     missing: bool,
 }
 
@@ -90,13 +90,13 @@ impl Refusal {
 
     /// What of the request failed it, in a word that the client may read: the name of a parameter, or what is wrong with
     /// the body. Empty where the check says it all.
-    pub fn about(&self) -> &'static str {
-        self.about
+    pub fn about(&self) -> &str {
+        &self.about
     }
 
     /// The same, about a field, where nothing was said before.
-    pub fn about_field(self, field: &'static str) -> Self {
-        if self.about.is_empty() { Self { about: field, ..self } } else { self }
+    pub fn about_field(self, field: impl Into<Text>) -> Self {
+        if self.about.is_empty() { Self { about: field.into(), ..self } } else { self }
     }
 
     /// Whether it failed because the parameter that it is about was left out.
@@ -308,7 +308,7 @@ impl Probe<'_> {
     pub fn failed(self) -> Refusal {
         let (check, about) = (self.check, self.about);
         self.record(CheckOutcome::Failed);
-        Refusal { check, about, missing: false }
+        Refusal { check, about: Text::Borrowed(about), missing: false }
     }
 
     /// The check failed because this parameter was left out.

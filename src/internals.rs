@@ -5,9 +5,6 @@
 pub mod cli {
     pub use crate::cli::run;
 }
-pub mod directory {
-    pub use crate::directory::Fault;
-}
 pub mod domain {
     pub mod event {
         pub use crate::domain::event::Event;

@@ -70,12 +70,12 @@ impl Random {
         self.generator.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A version 4 UUID, lower case with hyphens (platform.md T16).
+    /// A version 4 UUID, lower case with hyphens (platform.md#T16).
     pub fn uuid(&self) -> String {
         uuid::Builder::from_random_bytes(self.bytes()).into_uuid().hyphenated().to_string()
     }
 
-    /// A role's id: a UUID with underscores (platform.md T16).
+    /// A role's id: a UUID with underscores (platform.md#T16).
     pub fn role_id(&self) -> String {
         self.uuid().replace('-', "_")
     }
@@ -91,7 +91,7 @@ impl Random {
     }
 
     /// An opaque value as the tenant writes them: 32 bytes by .NET's `UrlTokenEncode`, that is base64url and a
-    /// digit that counts the pads left out (oauth.md §3.4).
+    /// digit that counts the pads left out (oauth.md#s3-4).
     pub fn opaque(&self) -> String {
         let mut text = URL_SAFE_NO_PAD.encode(self.bytes::<32>());
         text.push('1');

@@ -1,4 +1,4 @@
-//! One step of a sign-in (platform.md §6.2): an answer, a code that is sent, a look whether a call was accepted.
+//! One step of a sign-in (platform.md#s6-2): an answer, a code that is sent, a look whether a call was accepted.
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use crate::tenant::Tenant;
 use crate::tokens;
 use crate::wire::Failure;
 
-/// Seconds that a sign-in may take (platform.md §6.2).
+/// Seconds that a sign-in may take (platform.md#s6-2).
 pub(super) const LIFETIME: i64 = 600;
 /// The longest login name that is kept of somebody who does not exist.
 const LONGEST_NAME: usize = 256;

@@ -18,7 +18,7 @@ use crate::tenant::Tenant;
 use crate::tokens::{self, Signed, verify};
 use crate::wire::{Call, Failure};
 
-/// The headers by which a client says that it is no browser; any value counts (platform.md T12).
+/// The headers by which a client says that it is no browser; any value counts (platform.md#T12).
 const NATIVE_HEADERS: [&str; 2] = ["x-idap-native-client", "x-centrify-native-client"];
 
 /// Who is calling, by a token that is good.
@@ -70,7 +70,7 @@ pub fn shows_native(call: &Call<'_>) -> bool {
     NATIVE_HEADERS.iter().any(|name| call.header(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// The caller of a call to the REST API (platform.md T12, T13).
+/// The caller of a call to the REST API (platform.md#T12, platform.md#T13).
 ///
 /// # Errors
 /// The refusal by the first check that fails, from `token.present` to `user.state`.
@@ -196,8 +196,8 @@ pub async fn identify(tenant: &Tenant, text: &str, trace: &mut Trace) -> Result<
     Ok(tenant.store.verified_token(hash, token).await?)
 }
 
-/// The app that issued a JWT. Its Application ID may be another by now, or another app's: where the audience is the app's
-/// key, that decides.
+/// The app that issued a JWT. Its Application ID may be another by now, or another app's: where the audience is the
+/// app's key, that decides.
 async fn issuing_app(tenant: &Tenant, signed: &Signed) -> Result<Option<Arc<App>>, Failure> {
     let key = signed.claims.aud.as_str().unwrap_or_default();
     let named = tenant.store.app(&signed.app_id).await?;
@@ -208,7 +208,7 @@ async fn issuing_app(tenant: &Tenant, signed: &Signed) -> Result<Option<Arc<App>
     }
 }
 
-/// A session as the token that it can be used for (platform.md §6.3): it stands for its user, and no app and no
+/// A session as the token that it can be used for (platform.md#s6-3): it stands for its user, and no app and no
 /// scope narrow it.
 async fn session(tenant: &Tenant, hash: TokenHash) -> Result<Option<KnownToken>, Failure> {
     let found = tenant.store.read(async |db| tickets::find::<Session>(db, hash).await).await?;

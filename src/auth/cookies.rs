@@ -7,7 +7,7 @@ pub const SESSION_COOKIE: &str = ".ASPXAUTH";
 /// The cookie that forms repeat, so that no page of another site can post them.
 pub const FORM_COOKIE: &str = "antixss";
 
-/// The attributes of every cookie. It is for the tenant's URL; `Secure` only where there is TLS (decision 13).
+/// The attributes of every cookie. It is for the tenant's URL; `Secure` only where there is TLS (decisions.md#d13).
 pub fn cookie_attributes(call: &Call<'_>) -> String {
     let secure = if call.base.starts_with("https:") { "; Secure" } else { "" };
     format!("; path={}{secure}; HttpOnly; SameSite=Lax", base_path(call.base))

@@ -1,4 +1,4 @@
-//! Events of requests (platform.md §5.3): what is told of a sign-in, of a token, of a refusal.
+//! Events of requests (platform.md#s5-3): what is told of a sign-in, of a token, of a refusal.
 
 use super::caller::Caller;
 use crate::check::{Check, EndpointFacts, Trace, TraceStep};

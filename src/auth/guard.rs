@@ -1,4 +1,5 @@
-//! What a call must show: a good token, a scope that matches the path, a right (platform.md T12, T13; oauth.md §5).
+//! What a call must show: a good token, a scope that matches the path, a right (platform.md#T12, platform.md#T13;
+//! oauth.md#s5).
 //!
 //! Says what was refused, and by which check; how that looks on the wire is the surface's.
 

@@ -1,4 +1,4 @@
-//! Sessions that last as long as they are in use (platform.md §11 row 32).
+//! Sessions that last as long as they are in use (platform.md#s11-32).
 
 use crate::clock::Timestamp;
 use crate::domain::grant::Session;

@@ -1,4 +1,4 @@
-//! Telling people their login names (platform.md §6.4). Whether anybody was found, only the outbox knows.
+//! Telling people their login names (platform.md#s6-4). Whether anybody was found, only the outbox knows.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Which scope lets a token call a path (oauth.md §5).
+//! Which scope lets a token call a path (oauth.md#s5).
 //!
 //! The patterns live in the app and are read at call time, so that an edit works at once.
 

@@ -15,7 +15,7 @@ use crate::tenant::Tenant;
 use crate::tokens::{Minter, PLATFORM_LIFETIME, hash};
 use crate::wire::{Call, Failure};
 
-/// What the vendor says of every failed sign-in, whatever was wrong (platform.md §0.3).
+/// What the vendor says of every failed sign-in, whatever was wrong (platform.md#s0-3).
 pub const SIGN_IN_FAILED: &str =
     "Authentication (login or challenge) has failed. Please try again or contact your system administrator.";
 /// What issues the tenant's tokens at `now`.
@@ -88,7 +88,8 @@ impl PlatformTokens {
     }
 }
 
-/// Platform tokens for a user who signed in just now, which end with the session: none where the tenant lacks their app.
+/// Platform tokens for a user who signed in just now, which end with the session: none where the tenant lacks their
+/// app.
 ///
 /// # Errors
 /// Where the store or the key fails.

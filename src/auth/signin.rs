@@ -94,7 +94,7 @@ pub async fn check_password(
     Ok(principal)
 }
 
-/// Notes that a user has signed in, and how: `LastLogin` and the event of reports (platform.md §5.3).
+/// Notes that a user has signed in, and how: `LastLogin` and the event of reports (platform.md#s5-3).
 ///
 /// # Errors
 /// Where the store fails.
@@ -137,7 +137,7 @@ pub fn check_state(principal: &Principal, trace: &mut Trace) -> Result<(), Failu
     Ok(probe.holds(principal.user.is_active())?)
 }
 
-/// Counts a wrong answer, where the tenant's policy locks out (platform.md §6.2); whether it locked the account.
+/// Counts a wrong answer, where the tenant's policy locks out (platform.md#s6-2); whether it locked the account.
 ///
 /// # Errors
 /// Where the store fails.

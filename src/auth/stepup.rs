@@ -1,4 +1,4 @@
-//! Raising a session (platform.md §6.4): what of an authentication profile it still has to show, and showing it.
+//! Raising a session (platform.md#s6-4): what of an authentication profile it still has to show, and showing it.
 
 use std::sync::Arc;
 

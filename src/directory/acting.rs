@@ -62,6 +62,14 @@ impl Acting<'_> {
         Event { entity: self.about.clone(), ..change }
     }
 
+    /// The caller.
+    ///
+    /// # Errors
+    /// [`Error::Broken`], where none had to be shown.
+    pub fn caller(&self) -> Result<&Caller, Error> {
+        self.caller.as_ref().ok_or_else(no_caller)
+    }
+
     /// Whether the caller has all rights.
     pub fn is_sysadmin(&self) -> bool {
         self.caller.as_ref().is_some_and(Caller::is_sysadmin)
@@ -92,7 +100,7 @@ impl Acting<'_> {
             .map_err(Error::by(Flaw::NotAuthorized))
     }
 
-    /// Refuses to do to oneself what would lock one out (platform.md §0.3).
+    /// Refuses to do to oneself what would lock one out (platform.md#s0-3).
     ///
     /// # Errors
     /// [`Flaw::State`] by `user.not_self`.

@@ -60,9 +60,30 @@ impl Fault {
     }
 
     /// A field has no usable value.
-    pub fn argument(field: &'static str, why: impl Into<String>) -> Self {
-        let why = why.into();
+    pub fn argument(field: impl Into<Text>, why: impl Into<String>) -> Self {
+        let (field, why) = (field.into(), why.into());
         Self::new(Check::ArgumentValid, format!("{field}: {why}"), Flaw::Argument(field, why))
+    }
+
+    /// What is named does not exist: what it is, and its name.
+    pub fn missing(check: Check, kind: &'static str, name: &str) -> Self {
+        Self::new(check, name.to_owned(), Flaw::NoItem(kind, name.to_owned()))
+    }
+
+    /// There is one of this name already: what it is, and the name.
+    pub fn taken(kind: &'static str, name: &str) -> Self {
+        Self::new(Check::NameFree, name.to_owned(), Flaw::ItemTaken(kind, name.to_owned()))
+    }
+
+    /// There are too many of a kind: what it is.
+    pub fn full(kind: &str) -> Self {
+        Self::new(Check::RoomLeft, format!("too many {kind}"), Flaw::State)
+    }
+
+    /// What is wrong.
+    #[cfg(test)]
+    pub fn flaw(&self) -> &Flaw {
+        &self.flaw
     }
 
     /// Records the check that failed.

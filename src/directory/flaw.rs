@@ -2,12 +2,16 @@
 
 use std::fmt;
 
+use crate::check::Text;
 use crate::domain::policy::PasswordRule;
 
 /// The field of a login name.
 pub const LOGIN_NAME: &str = "Name";
 /// The field of a password.
 pub const PASSWORD: &str = "Password";
+
+/// The field of an Application ID.
+const APPLICATION_ID: &str = "ServiceName";
 
 /// What is wrong. It reads as the tenant tells it; a surface whose clients know other words has them in its table.
 ///
@@ -21,7 +25,7 @@ pub enum Flaw {
     /// A field is missing.
     Required(&'static str),
     /// A field has no usable value: which, and why.
-    Argument(&'static str, String),
+    Argument(Text, String),
     /// No user can have this login name.
     LoginName(String),
     /// No role can have the name that this field gives.
@@ -50,6 +54,10 @@ pub enum Flaw {
     NoItem(&'static str, String),
     /// Something of this name exists: what it is, and the name.
     ItemTaken(&'static str, String),
+    /// No app has this key.
+    RowKey(String),
+    /// Another app has the Application ID.
+    AppIdTaken(String),
     /// A policy would let no system administrator sign in.
     PolicyLockout,
     /// Assignments of policies would let no system administrator sign in.
@@ -60,13 +68,21 @@ pub enum Flaw {
 
 impl Flaw {
     /// The field that it is about; empty where it is about none.
-    pub fn field(&self) -> &'static str {
+    pub fn field(&self) -> Text {
         match self {
-            Self::Required(field) | Self::Argument(field, _) | Self::RoleName(field) => field,
+            Self::Argument(field, _) => field.clone(),
+            other => Text::Borrowed(other.fixed_field()),
+        }
+    }
+
+    fn fixed_field(&self) -> &'static str {
+        match self {
+            Self::Required(field) | Self::RoleName(field) => field,
             Self::LoginName(_) | Self::UserNameTaken(_) | Self::RoleNameTaken(_) | Self::ItemTaken(..) => {
                 LOGIN_NAME
             }
             Self::PasswordNotComplex(_) | Self::PasswordSame | Self::PasswordFormer => PASSWORD,
+            Self::AppIdTaken(_) => APPLICATION_ID,
             _ => "",
         }
     }
@@ -109,6 +125,8 @@ impl fmt::Display for Flaw {
             Self::RoleNameTaken(name) => write!(f, "Role {name} already exists."),
             Self::NoItem(kind, name) => write!(f, "{kind} {name} does not exist."),
             Self::ItemTaken(kind, name) => write!(f, "{kind} {name} already exists."),
+            Self::RowKey(key) => write!(f, "The provided RowKey {key} is not valid."),
+            Self::AppIdTaken(id) => write!(f, "Application ID {id} is already in use."),
             Self::PolicyLockout => f.write_str("This policy change would lock all system administrators out."),
             Self::PlinksLockout => {
                 f.write_str("This change of the policy assignments would lock all system administrators out.")
@@ -134,7 +152,7 @@ mod tests {
         for (flaw, field) in fields {
             assert_eq!(flaw.field(), field, "{flaw:?}");
         }
-        let text = Flaw::Argument("state", "`Gone`".into()).to_string();
+        let text = Flaw::Argument("state".into(), "`Gone`".into()).to_string();
         assert_eq!(text, "The value of parameter 'state' is not valid: `Gone`.");
     }
 }

@@ -4,9 +4,12 @@
 //! that it is about; how that looks on the wire is the surface's.
 
 mod acting;
+pub mod apps;
+pub mod attributes;
 mod error;
 mod flaw;
 pub mod organizations;
+pub mod policies;
 pub mod roles;
 pub mod sessions;
 pub mod settings;

@@ -190,7 +190,7 @@ pub async fn change_administrators(
                 administrators.push(id);
             }
         }
-        check_room(administrators.len(), "administrators")
+        Ok(check_room(administrators.len(), "administrators")?)
     };
     edit_with(acting, work).await
 }
@@ -216,7 +216,7 @@ pub async fn change_permissions(
             permissions.retain(|other| *other != permission);
             permissions.extend(keep.then_some(permission));
         }
-        check_room(permissions.len(), "permissions")
+        Ok(check_room(permissions.len(), "permissions")?)
     };
     edit_with(acting, work).await
 }
@@ -256,11 +256,8 @@ fn check_free(spec: &TenantSpec, name: &str, own: Option<usize>) -> Result<(), F
 }
 
 /// Refuses more of a kind than there may be.
-fn check_room(count: usize, kind: &str) -> Result<(), Stop> {
-    if count > MOST {
-        return Err(Fault::new(Check::RoomLeft, format!("too many {kind}"), Flaw::State).into());
-    }
-    Ok(())
+fn check_room(count: usize, kind: &str) -> Result<(), Fault> {
+    if count > MOST { Err(Fault::full(kind)) } else { Ok(()) }
 }
 
 /// The organisation of a user or role, as it is kept.

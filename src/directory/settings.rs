@@ -1,6 +1,6 @@
 //! The tenant's own definition.
 
-use super::{Acting, Error, Stop};
+use super::{Acting, Error, Fault, Stop};
 use crate::domain::tenant::TenantSpec;
 use crate::store::{self, Db, tenants};
 
@@ -15,9 +15,9 @@ pub(super) async fn read(db: &mut Db<'_>) -> Result<TenantSpec, store::StoreErro
 /// What `work` ran into.
 pub async fn edit<T: Send + 'static>(
     acting: &mut Acting<'_>,
-    work: impl Fn(&mut TenantSpec) -> Result<T, Stop> + Send + Sync + 'static,
+    work: impl Fn(&mut TenantSpec) -> Result<T, Fault> + Send + Sync + 'static,
 ) -> Result<T, Error> {
-    edit_with(acting, async move |_, spec| work(spec)).await
+    edit_with(acting, async move |_, spec| Ok(work(spec)?)).await
 }
 
 /// The same, for work that looks at more than the definition.

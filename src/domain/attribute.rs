@@ -1,4 +1,4 @@
-//! Extended attributes of users: typed columns (platform.md §2.4). And the attributes that roles may have.
+//! Extended attributes of users: typed columns (platform.md#s2-4). And the attributes that roles may have.
 
 use serde_json::{Map, Number, Value};
 

@@ -1,4 +1,4 @@
-//! Signing in step by step (platform.md §6): an ordered list of challenges, of each of which one mechanism must be
+//! Signing in step by step (platform.md#s6): an ordered list of challenges, of each of which one mechanism must be
 //! satisfied. What a right answer is, others decide; here stands what may follow what.
 
 mod offer;

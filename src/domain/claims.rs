@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::user::User;
 
-/// The claims about a user that scopes give to an id token and to userinfo (oauth.md §3.5). What the directory does
+/// The claims about a user that scopes give to an id token and to userinfo (oauth.md#s3-5). What the directory does
 /// not know is left out.
 pub fn of_scopes<'s>(user: &User, scopes: impl Iterator<Item = &'s str>) -> Map<String, Value> {
     let mut claims = Map::new();

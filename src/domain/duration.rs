@@ -1,4 +1,4 @@
-//! Lifetimes: `90s`, `30m`, `5h`, `1d12h`, a number of seconds, or the vendor's `d.hh:mm:ss` (decision 21).
+//! Lifetimes: `90s`, `30m`, `5h`, `1d12h`, a number of seconds, or the vendor's `d.hh:mm:ss` (decisions.md#d21).
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,9 +10,9 @@ pub struct Lifetime(i64);
 const LONGEST: i64 = 100 * 365 * 86_400;
 
 impl Lifetime {
-    /// The five hours of a new app's tokens (oauth.md §2.2).
+    /// The five hours of a new app's tokens (oauth.md#s2-2).
     pub const FIVE_HOURS: Self = Self(5 * 3_600);
-    /// The year of a new app's refresh tokens (oauth.md §6.2).
+    /// The year of a new app's refresh tokens (oauth.md#s6-2).
     pub const ONE_YEAR: Self = Self(365 * 86_400);
 
     /// That many seconds, if it is a usable lifetime.

@@ -1,4 +1,4 @@
-//! What happened in a tenant, as its reports tell it (platform.md §5.3).
+//! What happened in a tenant, as its reports tell it (platform.md#s5-3).
 
 use crate::clock::Timestamp;
 

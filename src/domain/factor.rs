@@ -1,4 +1,4 @@
-//! What a user can show besides the password, and which of it a sign-in asks for (platform.md §6, §7).
+//! What a user can show besides the password, and which of it a sign-in asks for (platform.md#s6, platform.md#s7).
 
 use std::collections::BTreeSet;
 

@@ -47,7 +47,7 @@ impl Ticket for Session {
     }
 }
 
-/// An authorization request that waits for its user to sign in: what `bounce` stands for (oauth.md §2.5).
+/// An authorization request that waits for its user to sign in: what `bounce` stands for (oauth.md#s2-5).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parked {
     /// The app, by row key.
@@ -152,14 +152,15 @@ pub enum ChallengeMethod {
 pub struct Refresh {
     /// What it stands for; its scope is the most that a refresh may ask.
     pub grant: Grant,
-    /// Whether each use gives a new one (decision 10).
+    /// Whether each use gives a new one (decisions.md#d10).
     pub rotates: bool,
     /// When it ends. Unix seconds.
     pub exp: i64,
 }
 
 impl Refresh {
-    /// The first refresh token of a grant, at `now`. That of a public client is replaced at each use (decision 10).
+    /// The first refresh token of a grant, at `now`. That of a public client is replaced at each use
+    /// (decisions.md#d10).
     pub fn new(grant: Grant, app: &App, is_public: bool, now: Timestamp) -> Self {
         let exp = now.seconds() + app.spec.refresh_token_lifetime.seconds();
         Self { grant, rotates: app.spec.rotate_refresh_tokens || is_public, exp }

@@ -1,4 +1,4 @@
-//! Organisations: a delegated part of the directory (platform.md §7).
+//! Organisations: a delegated part of the directory (platform.md#s7).
 
 /// An organisation. Users and roles name theirs themselves.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::domain::policy::PasswordRule;
 use crate::domain::user::User;
 
-/// Memory of one hash in KiB and its passes: about a millisecond, small enough for a test tool (design §6).
+/// Memory of one hash in KiB and its passes: about a millisecond, small enough for a test tool (docs/performance.md).
 const MEMORY_KIB: u32 = 1_024;
 const PASSES: u32 = 2;
 const HASH_BYTES: usize = 32;

@@ -1,4 +1,4 @@
-//! Scope patterns: .NET regular expressions, searched for in the path of a call (oauth.md §5).
+//! Scope patterns: .NET regular expressions, searched for in the path of a call (oauth.md#s5).
 //!
 //! The tenant runs .NET; we run `fancy-regex`, which knows look-around and back references, and bounds its
 //! work. A construct is carried over exactly or refused, never taken for something else.
@@ -73,7 +73,7 @@ impl Pattern {
         &self.source
     }
 
-    /// Searches a folded path, and the path with a slash at its end (oauth.md §5.2).
+    /// Searches a folded path, and the path with a slash at its end (oauth.md#s5-2).
     pub fn search(&self, path: &str) -> Search {
         match self.search_in(path) {
             Search::No => self.search_in(&format!("{path}/")),

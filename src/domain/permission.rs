@@ -1,4 +1,4 @@
-//! Permissions on an app: the vendor's words and their bits (platform.md §4, Acl/GetRowAces).
+//! Permissions on an app: the vendor's words and their bits (platform.md#s4, Acl/GetRowAces).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Administrative rights: what a role allows its members to do (platform.md §3).
+//! Administrative rights: what a role allows its members to do (platform.md#s3).
 
 use std::collections::BTreeSet;
 
@@ -51,7 +51,7 @@ rights! {
 }
 
 impl Right {
-    /// The service whose tile it shows; none for a right of the platform itself (platform.md §2.2).
+    /// The service whose tile it shows; none for a right of the platform itself (platform.md#s2-2).
     pub fn service(self) -> Option<&'static str> {
         match self {
             Self::PRIVILEGE_CLOUD_TILE => Some("Privilege Cloud"),

@@ -1,4 +1,4 @@
-//! Settings of an app that are kept as they are written: those that nothing here acts upon (platform.md §4).
+//! Settings of an app that are kept as they are written: those that nothing here acts upon (platform.md#s4).
 
 use serde_json::{Map, Value, json};
 

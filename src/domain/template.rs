@@ -1,4 +1,4 @@
-//! Templates: the kinds of app that can be added (platform.md §4).
+//! Templates: the kinds of app that can be added (platform.md#s4).
 
 /// What the catalogue says of a template.
 struct TemplateEntry {

@@ -73,7 +73,7 @@ impl TenantInfo {
         &self.spec.id
     }
 
-    /// The first login suffix: a name without one gets it (decision 14).
+    /// The first login suffix: a name without one gets it (decisions.md#d14).
     pub fn suffix(&self) -> &str {
         &self.spec.suffix
     }
@@ -100,8 +100,8 @@ const SWITCHES: [&str; 6] = ["true", "false", "yes", "no", "on", "off"];
 pub const TRUSTED_DOMAIN: &str =
     "wanted a host name or an address, for all its ports, *. before a name, or *";
 
-/// Whether pages can be trusted by this: a host name, for all its ports; with `*.` before it those under it; `*` is all.
-/// A word such as `true` is more likely a switch that was meant.
+/// Whether pages can be trusted by this: a host name, for all its ports; with `*.` before it those under it; `*` is
+/// all. A word such as `true` is more likely a switch that was meant.
 pub fn is_trusted_domain(domain: &str) -> bool {
     let v6 = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     match domain.strip_prefix("*.") {

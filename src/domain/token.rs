@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The claims of an access token, in the tenant's order (oauth.md §3.2). Times are Unix seconds.
+/// The claims of an access token, in the tenant's order (oauth.md#s3-2). Times are Unix seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claims {
     /// When the user, or the client, authenticated.
@@ -41,7 +41,7 @@ impl Claims {
     }
 }
 
-/// The claims of an id token, in the tenant's order (oauth.md §3.2). Times are Unix seconds.
+/// The claims of an id token, in the tenant's order (oauth.md#s3-2). Times are Unix seconds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct IdClaims {
     /// When the user signed in.
@@ -64,7 +64,7 @@ pub struct IdClaims {
     /// Binds the access token that was issued along (OpenID Connect Core §3.1.3.6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
-    /// Binds the code that was issued along (§3.3.2.11).
+    /// Binds the code that was issued along (OpenID Connect Core §3.3.2.11).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub c_hash: Option<String>,
     /// What the scopes and the app add.

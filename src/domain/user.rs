@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use crate::clock::Timestamp;
 
-/// The id of the cloud directory, the same in every tenant (platform.md T16).
+/// The id of the cloud directory, the same in every tenant (platform.md#T16).
 pub const CLOUD_DIRECTORY_UUID: &str = "09B9A9B0-6CE8-465F-AB03-65766D33B05E";
-/// The name of the cloud directory as people read it (platform.md §2.3).
+/// The name of the cloud directory as people read it (platform.md#s2-3).
 pub const CLOUD_DIRECTORY: &str = "CyberArk Cloud Directory";
 
 /// A user. Of what the tenant keeps of a person, that which no rule reads is in [`UserProfile`].
@@ -37,7 +37,7 @@ pub struct User {
     pub has_picture: bool,
 }
 
-/// What the directory keeps of a user and no rule reads (platform.md §1.1).
+/// What the directory keeps of a user and no rule reads (platform.md#s1-1).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserProfile {
     /// E-mail address.
@@ -139,7 +139,7 @@ impl AccountState {
 }
 
 impl fmt::Display for AccountState {
-    /// `None`, or a comma list: `Locked, Disabled` (platform.md §1.1).
+    /// `None`, or a comma list: `Locked, Disabled` (platform.md#s1-1).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> =
             Self::NAMES.iter().filter(|(bit, _)| self.has(*bit)).map(|(_, name)| *name).collect();

@@ -1,7 +1,7 @@
-//! The discovery documents, listing what works today (oauth.md §3.8, decision 6).
+//! The discovery documents, listing what works today (oauth.md#s3-8, decisions.md#d6).
 //!
 //! The members that were recorded come first and in the recorded order; those that ordinary clients look for
-//! (real-clients.md §2) follow.
+//! (real-clients.md#s2) follow.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! `/OAuth2/EndSession[/{app}]` (OpenID Connect RP-Initiated Logout; oauth.md §4.4).
+//! `/OAuth2/EndSession[/{app}]` (OpenID Connect RP-Initiated Logout; oauth.md#s4-4).
 
 use std::sync::Arc;
 

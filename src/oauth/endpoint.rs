@@ -38,7 +38,7 @@ pub enum OAuthEndpoint<'p> {
 impl<'p> OAuthEndpoint<'p> {
     /// The endpoint at a folded path, if this surface has one there. The app keeps the request's spelling.
     pub fn at(path: &'p Path) -> Option<Self> {
-        // SDKs ask for these where they ask for the REST API (platform.md T3).
+        // SDKs ask for these where they ask for the REST API (platform.md#T3).
         let base = match path.lower() {
             lower if lower.starts_with("/api/idadmin/oauth2/") => 2,
             lower if lower.starts_with("/api/oauth2/") => 1,
@@ -66,7 +66,7 @@ impl<'p> OAuthEndpoint<'p> {
                     _ => None,
                 }
             }
-            // The tenant-wide endpoints are those of the tenant's own app (oauth.md §8).
+            // The tenant-wide endpoints are those of the tenant's own app (oauth.md#s8).
             ("oauth", Some("openid"), None) => Some(Self::Authorize(PLATFORM_APP)),
             ("oauth", Some("gettoken"), None) => Some(Self::Token(PLATFORM_APP)),
             ("oauth", Some("userinfo"), None) => Some(Self::UserInfo(None)),

@@ -1,4 +1,4 @@
-//! `POST /OAuth2/Introspect/{app}` (RFC 7662; oauth.md §4.1).
+//! `POST /OAuth2/Introspect/{app}` (RFC 7662; oauth.md#s4-1).
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! `GET /OAuth2/Keys/{app}` and `GET /OAuth/Keys`: the same key set for all apps (oauth.md §3.7).
+//! `GET /OAuth2/Keys/{app}` and `GET /OAuth/Keys`: the same key set for all apps (oauth.md#s3-7).
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,5 +1,5 @@
 //! `/OAuth2/PlatformToken` and `/OAuth2/RefreshPlatformToken`: tokens for the whole platform, which no scope narrows
-//! (oauth.md §1.2, §3.3).
+//! (oauth.md#s1-2, oauth.md#s3-3).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `POST /OAuth2/Revoke/{app}` (RFC 7009; decision 9).
+//! `POST /OAuth2/Revoke/{app}` (RFC 7009; decisions.md#d9).
 
 use super::client_auth::authenticate;
 use super::introspect::refresh_token;

@@ -1,4 +1,4 @@
-//! Which scopes a request gets (decisions 4 and 10; oauth.md §5.2).
+//! Which scopes a request gets (decisions.md#d4 and decisions.md#d10; oauth.md#s5-2).
 
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;

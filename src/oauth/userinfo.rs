@@ -1,4 +1,4 @@
-//! `/OAuth2/UserInfo/{app}` (OpenID Connect Core §5.3; oauth.md §4.3).
+//! `/OAuth2/UserInfo/{app}` (OpenID Connect Core §5.3; oauth.md#s4-3).
 
 use std::sync::Arc;
 

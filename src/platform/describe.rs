@@ -54,7 +54,7 @@ pub fn describe<O: Operation>(description: &mut Description) -> OperationShape {
     }
 }
 
-/// Numbers and booleans are read as texts, too (platform.md T8).
+/// Numbers and booleans are read as texts, too (platform.md#T8).
 fn lenient(mut schema: Value) -> Value {
     let kinds = match &schema["type"] {
         Value::Array(kinds) => kinds.clone(),

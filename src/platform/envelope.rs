@@ -1,4 +1,4 @@
-//! The envelope around every answer (platform.md §0.2): this order, these capitals.
+//! The envelope around every answer (platform.md#s0-2): this order, these capitals.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The platform's errors: one table from MessageID to text (platform.md §0.3).
+//! The platform's errors: one table from MessageID to text (platform.md#s0-3).
 
 use actix_web::http::StatusCode;
 
@@ -46,10 +46,12 @@ impl MessageId {
                 Flaw::NotAuthorized => "_I18N_ServiceUnauthorizedAccess",
                 Flaw::State => "_I18N_System.InvalidOperationException",
                 Flaw::Required(_) => "_I18N_RequiredParameter",
-                Flaw::Argument(..) | Flaw::LoginName(_) | Flaw::RoleName(_) => {
+                Flaw::Argument(..) | Flaw::LoginName(_) | Flaw::RoleName(_) | Flaw::RowKey(_) => {
                     "_I18N_System.ArgumentException"
                 }
-                Flaw::WrongPassword | Flaw::InvalidCode => "_I18N_System.ArgumentException",
+                Flaw::WrongPassword | Flaw::InvalidCode | Flaw::AppIdTaken(_) => {
+                    "_I18N_System.ArgumentException"
+                }
                 Flaw::UserNameTaken(_) => "_I18N_UserNameAlreadyInUse",
                 Flaw::NoUser(text) | Flaw::NoOtherUser(text) if is_id(text) => "_I18N_UserIDNotFound",
                 Flaw::NoUser(_) | Flaw::NoOtherUser(_) => "_I18N_UserNotFound",
@@ -196,7 +198,7 @@ impl ApiError {
     }
 }
 
-/// The envelope of a failure of the catalogue; without one, of a failed sign-in (platform.md §0.3).
+/// The envelope of a failure of the catalogue; without one, of a failed sign-in (platform.md#s0-3).
 fn envelope(message_id: Option<&MessageId>, tenant: &Tenant, id: &str) -> Envelope<()> {
     let error_id = format!("{}:{id}", tenant.random.uuid());
     let Some(message_id) = message_id else {

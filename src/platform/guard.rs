@@ -1,4 +1,4 @@
-//! Who may call what: token, scope, right (platform.md T12, T13; oauth.md §5).
+//! Who may call what: token, scope, right (platform.md#T12, platform.md#T13; oauth.md#s5).
 
 use std::sync::Arc;
 

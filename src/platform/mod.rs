@@ -1,9 +1,11 @@
-//! The platform's REST API: `/<Controller>/<NamedAction>`, JSON in, JSON out (platform.md).
+//! The platform's REST API: `/<Controller>/<NamedAction>`, JSON in, JSON out (platform.md#s0).
 //!
 //! [`OPERATIONS`] lists what is carried out; `known` what the vendor's list has besides; everything else is an
 //! unknown path. One function, [`OperationEntry`]'s `answer`, does token, scope, right, envelope and trace for all.
 
 mod acl;
+mod app_key;
+mod app_row;
 mod args;
 mod auth_profile;
 mod cdirectory_service;
@@ -12,7 +14,6 @@ mod core;
 mod coverage;
 #[cfg(test)]
 mod describe;
-mod edit;
 mod envelope;
 mod error;
 mod ext_data;
@@ -25,6 +26,7 @@ mod operation;
 mod org;
 mod person;
 mod policy;
+mod profile_view;
 mod redrock;
 mod rights;
 mod role_attributes;
@@ -221,7 +223,7 @@ pub const OPERATIONS: &[OperationEntry] = &[
     entry::<health::HealthCheck>(SeenInClient),
 ];
 
-/// The bases under which the same API answers (platform.md T3).
+/// The bases under which the same API answers (platform.md#T3).
 const BASES: [&str; 2] = ["/api/idadmin", "/api"];
 
 /// What a path names.

@@ -1,4 +1,4 @@
-//! Roles and administrative rights as answers show them (platform.md §2.2, §2.3).
+//! Roles and administrative rights as answers show them (platform.md#s2-2, platform.md#s2-3).
 
 use schemars::JsonSchema;
 use serde::Serialize;

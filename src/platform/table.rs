@@ -1,4 +1,4 @@
-//! The shape of query results, the "RedRock shape" (platform.md §0.4).
+//! The shape of query results, the "RedRock shape" (platform.md#s0-4).
 
 use std::borrow::Cow;
 
@@ -170,7 +170,7 @@ impl<R: Serialize> QueryResult<R> {
     }
 }
 
-/// A table with a stamp that changes with it, in the order in which it was recorded (platform.md §7).
+/// A table with a stamp that changes with it, in the order in which it was recorded (platform.md#s7).
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct StampedTable<R> {

@@ -106,7 +106,7 @@ pub enum Function {
     Length,
     /// The first that is not nothing.
     Coalesce,
-    /// A moment (platform.md §5.2).
+    /// A moment (platform.md#s5-2).
     DateFunc,
 }
 

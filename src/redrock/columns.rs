@@ -1,4 +1,4 @@
-//! The columns of the tables of reports, each with how it is read (platform.md §5.3).
+//! The columns of the tables of reports, each with how it is read (platform.md#s5-3).
 
 use super::tables::{ColumnReader, field, name};
 use super::value::{Value, ValueKind};
@@ -15,7 +15,7 @@ pub const RIGHTS: &[ColumnReader<Right>] = &[
     field("Path", ValueKind::Text, |right| Value::text(right.path)),
 ];
 
-/// A text that clients read as one even where there is none (platform.md §5.2).
+/// A text that clients read as one even where there is none (platform.md#s5-2).
 fn present(text: Option<&str>) -> Value {
     Value::text(text.unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! Dates as queries write them (platform.md §5.2).
+//! Dates as queries write them (platform.md#s5-2).
 
 use time::{Date, Month, PrimitiveDateTime, Time, UtcOffset};
 

@@ -193,7 +193,7 @@ fn call(
     })
 }
 
-/// `DateFunc('now')`, `DateFunc('now', '-30')`, `DateFunc('2020-01-01 00:00:00+0000')` (platform.md §5.2).
+/// `DateFunc('now')`, `DateFunc('now', '-30')`, `DateFunc('2020-01-01 00:00:00+0000')` (platform.md#s5-2).
 fn date_func(values: &[Value], now: Timestamp) -> Result<Value, QueryFault> {
     let unreadable = |value: &Value| QueryFault::query(format!("DateFunc cannot read '{}'", value.to_text()));
     let [first, rest @ ..] = values else { return Ok(Value::Null) };

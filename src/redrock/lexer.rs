@@ -20,7 +20,7 @@ pub enum TokenKind {
     Word(String),
     /// A name in brackets or backticks.
     Name(String),
-    /// In double quotes: a name, or, where nothing has that name, a text (platform.md §5.2).
+    /// In double quotes: a name, or, where nothing has that name, a text (platform.md#s5-2).
     Quoted(String),
     /// A text.
     Text(String),

@@ -1,4 +1,4 @@
-//! RedRock: the tenant's read-only SQL over a fixed list of report tables (platform.md §5).
+//! RedRock: the tenant's read-only SQL over a fixed list of report tables (platform.md#s5).
 //!
 //! A script is read ([`parser`](self)), its names are bound to the columns of [`tables`](self), and it is carried out
 //! over rows that typed readers take from the store. Nothing of a script reaches the database but the keys that it

@@ -1,4 +1,4 @@
-//! What `Args` do to a result: search, order, page (platform.md §5.1, §11).
+//! What `Args` do to a result: search, order, page (platform.md#s5-1, platform.md#s11).
 
 use super::error::QueryFault;
 use super::plan::OutputColumn;

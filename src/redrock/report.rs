@@ -1,4 +1,4 @@
-//! The vendor's own reports: `@@Name` and `@/lib/name.js(argument:'value')` (platform.md §5.3).
+//! The vendor's own reports: `@@Name` and `@/lib/name.js(argument:'value')` (platform.md#s5-3).
 
 use super::error::QueryFault;
 use super::tables::{self, ReportTable};

@@ -1,4 +1,4 @@
-//! The tables of reports and their columns: a fixed list (platform.md §5.3). What is not here cannot be asked for.
+//! The tables of reports and their columns: a fixed list (platform.md#s5-3). What is not here cannot be asked for.
 
 use super::columns::{APPLICATION, BARE, CD_USER, DS_GROUPS, DS_USERS, EVENT, PROXY, RIGHTS, ROLE, USER};
 use super::value::{Value, ValueKind};

@@ -160,7 +160,8 @@ fn compare_texts(left: &str, right: &str, nocase: bool) -> Ordering {
     left.to_lowercase().cmp(&right.to_lowercase())
 }
 
-/// Whether `text` is like `pattern`, without regard to case: `%` stands for anything, `_` for one character (§5.2).
+/// Whether `text` is like `pattern`, without regard to case: `%` stands for anything, `_` for one character
+/// (platform.md#s5-2).
 ///
 /// # Errors
 /// [`QueryFault::Query`] where the query's budget is used up.

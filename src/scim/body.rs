@@ -1,5 +1,5 @@
-//! The body of a request, and values out of it: as lenient as the rest of the API (platform.md T6-T8), names without
-//! regard to case (RFC 7643 §2.1).
+//! The body of a request, and values out of it: as lenient as the rest of the API (platform.md#T6
+//! to platform.md#T8), names without regard to case (RFC 7643 §2.1).
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The errors of SCIM: one table from error to status, `scimType` and text (platform.md §8; RFC 7644 §3.12).
+//! The errors of SCIM: one table from error to status, `scimType` and text (platform.md#s8; RFC 7644 §3.12).
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -214,7 +214,7 @@ pub fn refused(refusal: &Refusal, kind: &ScimErrorKind) -> Reply {
     }
 }
 
-/// An error as it is sent, its members in the order of platform.md §8.
+/// An error as it is sent, its members in the order of platform.md#s8.
 #[derive(Serialize)]
 struct ScimErrorBody {
     schemas: [&'static str; 1],

@@ -1,4 +1,4 @@
-//! SCIM 2.0 (RFC 7643, RFC 7644; platform.md §8): the tenant's users and roles, as a provisioning client sees them.
+//! SCIM 2.0 (RFC 7643, RFC 7644; platform.md#s8): the tenant's users and roles, as a provisioning client sees them.
 //!
 //! They are the same users and roles as everywhere else, under the same rights; only the shape of requests, answers
 //! and errors is SCIM's own.

@@ -3,7 +3,7 @@
 use super::schema::{RESOURCES, Resource};
 use crate::wire::Path;
 
-/// Where SCIM answers; each also with `/v2` behind it (platform.md §8, T3).
+/// Where SCIM answers; each also with `/v2` behind it (platform.md#s8, platform.md#T3).
 const BASES: [&str; 3] = ["/api/idadmin/scim", "/api/scim", "/scim"];
 
 /// What a path names.

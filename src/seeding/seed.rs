@@ -269,7 +269,7 @@ impl Seed {
     }
 }
 
-/// The two roles that every tenant has (decision 18).
+/// The two roles that every tenant has (decisions.md#d18).
 fn fixed_roles() -> Vec<Role> {
     let role = |id: &str, name: &str, description: &str| Role {
         id: id.to_owned(),

@@ -1,4 +1,4 @@
-//! The tenant's URL as a client sees it: `{T}` of the contract (decision 7).
+//! The tenant's URL as a client sees it: `{T}` of the contract (decisions.md#d7).
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ pub fn client(site: &Site, request: &HttpRequest) -> Option<IpAddr> {
     first.or_else(|| request.peer_addr().map(|peer| peer.ip()))
 }
 
-/// `Strict-Transport-Security` of an answer, where there is TLS (platform.md T14).
+/// `Strict-Transport-Security` of an answer, where there is TLS (platform.md#T14).
 ///
 /// A browser keeps to it for every port of the host. For a name of the vendor's that is as with the tenant; for any
 /// other it would cut the developer off from what else the machine serves, so there it says to forget it.

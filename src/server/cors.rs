@@ -1,4 +1,4 @@
-//! Calls from a browser's page of another origin: the tenant's list of trusted domains decides (oauth.md §1.3).
+//! Calls from a browser's page of another origin: the tenant's list of trusted domains decides (oauth.md#s1-3).
 
 use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode};

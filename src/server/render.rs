@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::journal::JournalEntry;
 use crate::wire::{ContentType, Reply, ReplyBody};
 
-/// Headers that stand on every answer (platform.md T14), after `Date`, type and length.
+/// Headers that stand on every answer (platform.md#T14), after `Date`, type and length.
 const FIXED: [(&str, &str); 3] = [
     ("x-robots-tag", "noindex, nofollow"),
     ("x-content-type-options", "nosniff"),
@@ -90,8 +90,8 @@ pub fn lines(headers: &HeaderMap) -> String {
     text
 }
 
-/// One line for each request that was refused, or that the real tenant would have refused; of the others where `all` are
-/// asked for. No secret is in it: checks never see one.
+/// One line for each request that was refused, or that the real tenant would have refused; of the others where `all`
+/// are asked for. No secret is in it: checks never see one.
 pub fn log(entry: &JournalEntry, all: bool) {
     let trace = &entry.trace;
     let path = entry.target.split('?').next().unwrap_or_default();

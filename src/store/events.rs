@@ -1,4 +1,4 @@
-//! What happened, for reports (platform.md §5.3).
+//! What happened, for reports (platform.md#s5-3).
 //!
 //! What tells of a change, and of a sign-in, is written in the transaction of it. What only tells of a request, and of
 //! a new user, is [noted](Store::note): it waits in memory, for a second at most, and is then written with all that

@@ -197,7 +197,7 @@ impl Store {
         Ok(info)
     }
 
-    /// The app with this Application ID, which is compared without regard to case (decision 8).
+    /// The app with this Application ID, which is compared without regard to case (decisions.md#d8).
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -270,7 +270,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The user with this login name; a name without a suffix is one with the tenant's first (decision 14).
+    /// The user with this login name; a name without a suffix is one with the tenant's first (decisions.md#d14).
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -290,7 +290,7 @@ impl Store {
         }
     }
 
-    /// The user with this id or login name (platform.md T17).
+    /// The user with this id or login name (platform.md#T17).
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -1,4 +1,4 @@
-//! What reports are made of (platform.md §5.3): of each row only what a report may show. Secrets are not among the
+//! What reports are made of (platform.md#s5-3): of each row only what a report may show. Secrets are not among the
 //! columns that these functions read.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Verifying secrets: slowly the first time, cheaply from then on (design §6).
+//! Verifying secrets: slowly the first time, cheaply from then on (docs/performance.md).
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -13,7 +13,7 @@ use crate::domain::user::User;
 use crate::store::{Store, roles};
 use crate::wire::Failure;
 
-/// What the app adds. An OAuth2 Client app has neither claims nor a script (oauth.md §6.1).
+/// What the app adds. An OAuth2 Client app has neither claims nor a script (oauth.md#s6-1).
 ///
 /// # Errors
 /// The refusal by `app.script`.

@@ -1,4 +1,4 @@
-//! The tenant's signing certificate: one for all of its apps (oauth.md §3.1, §3.7).
+//! The tenant's signing certificate: one for all of its apps (oauth.md#s3-1, oauth.md#s3-7).
 //!
 //! Keys are parsed once and kept parsed: parsing at each signature costs more than the signature itself.
 
@@ -32,7 +32,7 @@ pub struct SigningKey {
     jwk: Jwk,
 }
 
-/// An entry of the key set (oauth.md §3.7).
+/// An entry of the key set (oauth.md#s3-7).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Jwk {
     #[serde(rename = "use")]
@@ -201,7 +201,7 @@ pub fn generate(tenant_id: &str, random: &Random, now: Timestamp) -> Result<Sign
     Ok(SigningKeySpec { private_key, certificate })
 }
 
-/// The published test key, which `--seed` uses so that tokens are the same in every run (decision 23).
+/// The published test key, which `--seed` uses so that tokens are the same in every run (decisions.md#d23).
 pub fn test_key() -> SigningKeySpec {
     SigningKeySpec {
         private_key: include_str!("../../fixtures/keys/test-signing-key.pem").to_owned(),

@@ -1,5 +1,5 @@
 //! Platform tokens: what `/OAuth2/PlatformToken` gives, with the claims of a shared-services token in their recorded
-//! order (oauth.md §3.3).
+//! order (oauth.md#s3-3).
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,5 @@
-//! Reading JSON as leniently as the tenant does: what Newtonsoft takes, and no more than is safe (platform.md T6-T8).
+//! Reading JSON as leniently as the tenant does: what Newtonsoft takes, and no more than is safe (platform.md#T6
+//! to platform.md#T8).
 
 use serde_json::Value;
 

@@ -151,7 +151,7 @@ pub fn decode_basic(credentials: &str) -> Option<String> {
     Some(decode_text(&LENIENT.decode(credentials.trim()).ok()?).into_owned())
 }
 
-/// Bytes as text: UTF-8, else Latin-1, which older PowerShell sends (sample-clients.md §2.5).
+/// Bytes as text: UTF-8, else Latin-1, which older PowerShell sends (sample-clients.md#s2-5).
 pub fn decode_text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{feff}').into(),

@@ -1,5 +1,5 @@
 //! The parameters of a request: a form or a JSON object, told apart by the body and not by its label
-//! (sample-clients.md §2.5).
+//! (sample-clients.md#s2-5).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -64,7 +64,7 @@ impl Params {
         Self::of_form(&format!("{}&{body}", call.query), trace)
     }
 
-    /// Reads a form whose names are compared without case, as those of a query are (oauth.md §1.1).
+    /// Reads a form whose names are compared without case, as those of a query are (oauth.md#s1-1).
     ///
     /// # Errors
     /// The refusal by `request.readable`: a parameter twice.

@@ -1,4 +1,4 @@
-//! Folding of paths: the rules T2 of platform.md and §1.1 of oauth.md, once.
+//! Folding of paths: the rules of platform.md#T2 and oauth.md#s1-1, once.
 
 use percent_encoding::percent_decode_str;
 

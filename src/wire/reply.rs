@@ -130,7 +130,7 @@ impl Reply {
         Self::refused(refusal, status, ContentType::Json, to_json(value))
     }
 
-    /// 404 with a page: the tenant's answer to a path that it does not know (decision 11).
+    /// 404 with a page: the tenant's answer to a path that it does not know (decisions.md#d11).
     pub fn not_found(refusal: &Refusal) -> Self {
         let page = "<html><head><title>404 - Not Found</title></head>\
                     <body><h1>404 - Not Found</h1><p>The resource cannot be found.</p></body></html>";
@@ -214,7 +214,7 @@ impl Reply {
     }
 }
 
-/// Compact JSON, as the tenant writes it (platform.md T10).
+/// Compact JSON, as the tenant writes it (platform.md#T10).
 fn to_json<T: Serialize>(value: &T) -> Vec<u8> {
     // Serialising to memory fails only for maps with keys that are no strings, which no answer has.
     serde_json::to_vec(value).unwrap_or_default()

@@ -1,6 +1,6 @@
 //! The names of the vendor's hosts.
 
-/// The domains of the vendor under which tenants have their names (platform.md §0; the older brands' among them).
+/// The domains of the vendor under which tenants have their names (platform.md#s0; the older brands' among them).
 const VENDOR: [&str; 5] =
     ["cyberark.cloud", "cyberarkgov.cloud", "idaptive.app", "idaptive.com", "centrify.com"];
 

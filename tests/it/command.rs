@@ -1,4 +1,5 @@
-//! The command as a newcomer and a script use it (design §2, decisions 20, 23, 25).
+//! The command as a newcomer and a script use it (docs/command.md, decisions.md#d20, decisions.md#d23,
+//! decisions.md#d25).
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The control API: who may use it, the journal's filters, explain (design §7, decision 26).
+//! The control API: who may use it, the journal's filters, explain (docs/control.md, decisions.md#d26).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Fixtures through the command: check, schema, export (design §3, decisions 18-22).
+//! Fixtures through the command: check, schema, export (docs/fixture.md, decisions.md#d18 to decisions.md#d22).
 
 use std::fs;
 
@@ -50,7 +50,7 @@ fn json_is_yaml() {
     assert_eq!(server.get("/sysinfo/about").send().status, 200);
 }
 
-/// The keys that design §3 and decision 22 name.
+/// The keys that docs/fixture.md and decisions.md#d22 name.
 const KEYS: [(&str, &[&str]); 9] = [
     (
         "TenantSpec",

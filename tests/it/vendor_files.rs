@@ -1,4 +1,4 @@
-//! Files of the vendor's portal that other sites load (platform.md §9).
+//! Files of the vendor's portal that other sites load (platform.md#s9).
 
 use crate::support::start;
 

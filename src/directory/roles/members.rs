@@ -1,4 +1,4 @@
-//! Members of a role as a call names them: by id or by name (platform.md T17).
+//! Members of a role as a call names them: by id or by name (platform.md#T17).
 
 use super::{Fault, Flaw, Stop, find, id_by_text};
 use crate::check::Check;

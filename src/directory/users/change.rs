@@ -84,7 +84,7 @@ impl ChangedUser {
         set(&mut user.oauth_client, self.oauth_client);
         set(&mut user.state, self.state);
         set(&mut user.name, self.name.clone().filter(|name| !name.trim().is_empty()));
-        // Becoming an OAuth client takes a user out of Everybody (oauth.md §6.5).
+        // Becoming an OAuth client takes a user out of Everybody (oauth.md#s6-5).
         if self.oauth_client == Some(true) {
             user.profile.password_never_expires = true;
             user.in_everybody_role = false;

@@ -48,10 +48,10 @@ pub struct Scope {
     pub patterns: Vec<Pattern>,
 }
 
-/// Scopes that are always known and give no REST access (oauth.md §5.2).
+/// Scopes that are always known and give no REST access (oauth.md#s5-2).
 pub const OPENID_SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
 
-/// The Application ID of the tenant's own app, which platform tokens are issued by (oauth.md §2.5).
+/// The Application ID of the tenant's own app, which platform tokens are issued by (oauth.md#s2-5).
 pub const PLATFORM_APP: &str = "__idaptive_cybr_user_oidc";
 
 impl App {
@@ -108,7 +108,7 @@ impl App {
         OPENID_SCOPES.contains(&name) || self.scope(name).is_some()
     }
 
-    /// The `iss` of its tokens, where `base` is the tenant's URL (decision 6).
+    /// The `iss` of its tokens, where `base` is the tenant's URL (decisions.md#d6).
     pub fn issuer(&self, base: &str) -> String {
         match (&self.spec.issuer, self.spec.template) {
             (Some(issuer), _) => issuer.clone(),
@@ -117,7 +117,7 @@ impl App {
         }
     }
 
-    /// The `aud` of tokens that `client_id` asks for (decision 5).
+    /// The `aud` of tokens that `client_id` asks for (decisions.md#d5).
     pub fn audience(&self, client_id: &str) -> String {
         match self.spec.template {
             AppTemplate::OAuth2Client => self.row_key.clone(),
@@ -129,12 +129,12 @@ impl App {
         }
     }
 
-    /// Whether its tokens are for the tenant's own API: all but those of OAuth2 Server apps (oauth.md §5.2).
+    /// Whether its tokens are for the tenant's own API: all but those of OAuth2 Server apps (oauth.md#s5-2).
     pub fn targets_tenant(&self) -> bool {
         self.spec.template != AppTemplate::OAuth2Server
     }
 
-    /// Whether `id` is the app's own client id, or the Application ID in its place (real-clients.md §1).
+    /// Whether `id` is the app's own client id, or the Application ID in its place (real-clients.md#s1).
     pub fn is_own_client(&self, id: &str) -> bool {
         let own = self.client_id.as_deref();
         own.is_some() && (own == Some(id) || id.to_lowercase() == self.id().to_lowercase())
@@ -150,7 +150,7 @@ impl App {
         self.id() == PLATFORM_APP
     }
 
-    /// Whether its tokens can come with an id token (decision 4).
+    /// Whether its tokens can come with an id token (decisions.md#d4).
     pub fn issues_id_tokens(&self) -> bool {
         self.spec.template != AppTemplate::OAuth2Client
     }
@@ -160,8 +160,8 @@ impl App {
         self.spec.allowed_redirects.iter().map(String::as_str).collect()
     }
 
-    /// Whether `uri` is the registered redirect `allowed`: the same text. Where the app does not ask for a full match, one
-    /// slash at the end more or less is forgiven, and another port of this machine (RFC 8252 §7.3).
+    /// Whether `uri` is the registered redirect `allowed`: the same text. Where the app does not ask for a full match,
+    /// one slash at the end more or less is forgiven, and another port of this machine (RFC 8252 §7.3).
     pub fn redirect_matches(&self, allowed: &str, uri: &str) -> bool {
         let bare = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
         is_redirect(uri)

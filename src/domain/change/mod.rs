@@ -1,4 +1,4 @@
-//! The changelog of apps: who changed what, when, from what to what (decision 22).
+//! The changelog of apps: who changed what, when, from what to what (decisions.md#d22).
 
 mod fields;
 

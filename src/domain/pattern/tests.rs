@@ -14,7 +14,7 @@ fn matches(pattern: &str, path: &str) -> bool {
 
 #[test]
 fn every_pattern_of_the_contract_matches_what_its_users_call() {
-    // oauth.md §5.1, row by row.
+    // oauth.md#s5-1, row by row.
     for (pattern, path) in [
         (".*", "/Anything/AtAll"),
         ("*", "/Anything/AtAll"),

@@ -1,4 +1,4 @@
-//! Policies, as far as Tenantry obeys them; the rest is kept as written (platform.md §7, docs/policies.md).
+//! Policies, as far as Tenantry obeys them; the rest is kept as written (platform.md#s7, docs/policies.md).
 
 mod normal;
 mod rules;
@@ -134,7 +134,7 @@ impl PasswordRule {
         }
     }
 
-    /// The rule in the vendor's words (platform.md §0.3, `_I18N_SetPasswordFailedNotComplex`).
+    /// The rule in the vendor's words (platform.md#s0-3, `_I18N_SetPasswordFailedNotComplex`).
     pub fn describe(self) -> String {
         let mut parts = vec![
             format!("be at least {} characters long", self.min_length),

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 const TICKS: i64 = 10_000_000;
 const EPOCH: i64 = 621_355_968_000_000_000;
 
-/// The stamp of a change at `now`: .NET ticks in whole seconds, after all of `before` (platform.md §7, RevStamp).
+/// The stamp of a change at `now`: .NET ticks in whole seconds, after all of `before` (platform.md#s7, RevStamp).
 pub fn next_stamp<'s>(before: impl IntoIterator<Item = &'s str>, now: Timestamp) -> String {
     let last = before.into_iter().filter_map(|stamp| stamp.parse::<i64>().ok()).max().unwrap_or(0);
     let ticks = now.seconds().saturating_mul(TICKS).saturating_add(EPOCH);

@@ -119,7 +119,7 @@ fn client_accepted(
     accept_named(&request.app, &request.client_id, asked.client, trace)
 }
 
-/// What was asked; an OpenID Connect app's tokens have `openid` besides (decision 4).
+/// What was asked; an OpenID Connect app's tokens have `openid` besides (decisions.md#d4).
 fn scope_known(
     request: &mut AuthRequest,
     asked: &AuthorizeFacts<'_>,

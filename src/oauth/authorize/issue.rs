@@ -11,7 +11,7 @@ use crate::tenant::Tenant;
 use crate::tokens::{Authorization, Mint};
 use crate::wire::{Call, Failure, Reply};
 
-/// Seconds that a code can be used; the vendor does not say (oauth.md §8).
+/// Seconds that a code can be used; the vendor does not say (oauth.md#s8).
 const CODE_LIFETIME: i64 = 600;
 
 /// Grants a request what it asks for, in the name of a user.

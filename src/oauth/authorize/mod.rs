@@ -1,8 +1,8 @@
-//! `/OAuth2/Authorize/{app}` (RFC 6749 §4.1, §4.2; OpenID Connect Core §3; oauth.md §2.5).
+//! `/OAuth2/Authorize/{app}` (RFC 6749 §4.1, §4.2; OpenID Connect Core §3; oauth.md#s2-5).
 //!
 //! The checks, in their order: the app; the parameters, which may have waited for a sign-in; where the answer may go.
-//! Up to here a refusal is a page, from here on the client is told: what is asked ([`checks::CHECKS`]), who is signed in
-//! ([`session`]), whether that user may, and wants to ([`consent`]). Then the answer ([`issue`]).
+//! Up to here a refusal is a page, from here on the client is told: what is asked ([`checks::CHECKS`]), who is signed
+//! in ([`session`]), whether that user may, and wants to ([`consent`]). Then the answer ([`issue`]).
 
 mod checks;
 mod consent;

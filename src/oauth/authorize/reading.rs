@@ -41,7 +41,7 @@ fn located(app: Arc<App>, params: &Params, trace: &mut Trace) -> Result<AuthRequ
     let redirect_uri = redirect(&app, params.get("redirect_uri"), trace)?;
     let response_type = params.get("response_type").and_then(ResponseType::read).unwrap_or_default();
     // Errors go where the answer would have gone (OAuth 2.0 Multiple Response Types §2.1), but at OAuth apps, whose
-    // clients look for them in the query (sample-clients.md §3, E9).
+    // clients look for them in the query (sample-clients.md#s3, sample-clients.md#E9).
     let mode = match params.get("response_mode") {
         Some("form_post") => Mode::FormPost,
         Some("fragment") => Mode::Fragment,

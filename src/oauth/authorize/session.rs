@@ -1,4 +1,4 @@
-//! Who is signed in: by cookie, by `Auth=`, or by a bearer token: of the same app (oauth.md §2.5), or the platform's.
+//! Who is signed in: by cookie, by `Auth=`, or by a bearer token: of the same app (oauth.md#s2-5), or the platform's.
 
 use std::fmt;
 use std::sync::Arc;

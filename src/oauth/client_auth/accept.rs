@@ -1,4 +1,4 @@
-//! What an app's settings ask of its clients (oauth.md §2.3).
+//! What an app's settings ask of its clients (oauth.md#s2-3).
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ pub fn accept_named(
     accept_user(&client.tenant, app, principal, trace)
 }
 
-/// What the app's settings ask of a client that is a user (oauth.md §2.3).
+/// What the app's settings ask of a client that is a user (oauth.md#s2-3).
 ///
 /// # Errors
 /// The refusal by `client.is_oauth_client`, `client.listed`, `client.state` or `app.run_permission`.
@@ -80,7 +80,7 @@ pub fn accept_user(
 }
 
 /// What the app's settings ask of a client without a secret: an OpenID Connect app has a client of its own, the
-/// others take whatever their list names, or anything (oauth.md §2.3). A user must be free to act.
+/// others take whatever their list names, or anything (oauth.md#s2-3). A user must be free to act.
 ///
 /// # Errors
 /// The refusal by `client.credentials`, `client.exists`, `client.listed` or `client.state`.

@@ -1,5 +1,5 @@
 //! Client authentication: the pair by header or body, raw or form-decoded, against the directory or the app
-//! (decisions 1-3; real-clients.md §2).
+//! (decisions.md#d1 to decisions.md#d3; real-clients.md#s2).
 
 mod accept;
 mod pairs;

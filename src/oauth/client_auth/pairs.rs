@@ -1,4 +1,4 @@
-//! The pair of client id and secret that a request presents: by header or body, raw or form-decoded (decision 3).
+//! The pair of client id and secret that a request presents: by header or body, raw or form-decoded (decisions.md#d3).
 
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;

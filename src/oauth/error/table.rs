@@ -1,4 +1,4 @@
-//! The table: where a check failed, and what the client reads of it (oauth.md §2.4).
+//! The table: where a check failed, and what the client reads of it (oauth.md#s2-4).
 
 use crate::check::{Check, Refusal};
 
@@ -110,7 +110,7 @@ macro_rules! table {
 const TABLE: &[ErrorRow] = table! {
     Everywhere     RequestMethod       Json405    "invalid_request"           "method not allowed";
 
-    // A refused client is not told which part failed (decision 1).
+    // A refused client is not told which part failed (decisions.md#d1).
     Client         _                   Json400    "access_denied"             "invalid client creds or client not allowed";
     Client         RequestReadable     Json400    "invalid_request"           "{}";
     Client         ArgumentPresent     Json400    "invalid_request"           "{} is missing";

@@ -56,7 +56,7 @@ impl GrantType for PasswordGrant {
             auth_time: call.at.seconds(),
         };
         let spec = &client.app.spec;
-        // Refresh tokens are "not applicable" to this grant, unless the app says otherwise (decision 10).
+        // Refresh tokens are "not applicable" to this grant, unless the app says otherwise (decisions.md#d10).
         let refresh = (spec.issue_refresh_tokens && spec.ropc_refresh)
             .then(|| Refresh::new(granted.clone(), &client.app, client.is_public(), call.at));
         Ok(Decision { granted: Some(granted), nonce: None, refresh })

@@ -64,8 +64,8 @@ pub struct GrantPolicy {
 /// Whose Run permission counts; for this user tokens are issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunBy {
-    /// The user that the client is. An app's own client needs no permission (decision 5), and one that did not prove who
-    /// it is gets nothing.
+    /// The user that the client is. An app's own client needs no permission (decisions.md#d5), and one that did not
+    /// prove who it is gets nothing.
     Client,
     /// The user whose name and password the request brings; who does not exist has no permission to check.
     ResourceOwner,

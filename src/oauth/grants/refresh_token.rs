@@ -1,4 +1,4 @@
-//! The refresh grant (RFC 6749 §6; decision 10).
+//! The refresh grant (RFC 6749 §6; decisions.md#d10).
 
 use super::policy::{Cleared, Decision, GrantPolicy, GrantType, RunBy, ScopeRule, TokenRequest};
 use crate::check::{Check, Trace};

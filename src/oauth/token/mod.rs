@@ -1,4 +1,4 @@
-//! `POST /OAuth2/Token/{app}`, in the order of decision 2: client → grant known, and ticked → what the grant presents → Run
+//! `POST /OAuth2/Token/{app}`, in the order of decisions.md#d2: client → grant known, and ticked → what the grant presents → Run
 //! permission → scope → the grant's own checks → tokens.
 
 mod pipeline;
@@ -19,7 +19,7 @@ use crate::tenant::Tenant;
 use crate::tokens::{Authorization, Issued};
 use crate::wire::{Call, Params, Reply};
 
-/// The answer (oauth.md §2.2): exactly these members, for one client fails on any other.
+/// The answer (oauth.md#s2-2): exactly these members, for one client fails on any other.
 #[derive(Serialize, JsonSchema)]
 pub struct TokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::directory::apps::{self, READ, name_of};
 use crate::domain::permission::Permissions;
 use crate::domain::role::Grantee;
+use crate::platform::app_key::Keyed;
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::saas_manage::{Keyed, READ, find, name_of};
 use crate::store::StoreError;
 
 /// The table whose rows have permissions here.
@@ -45,7 +46,7 @@ impl Operation for GetRowAces {
     type Output = Vec<Ace>;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Vec<Ace>, ApiError> {
-        let app = find(cx, self.0.key.text(), Permissions::VIEW, READ).await?;
+        let app = apps::find(cx, self.0.key.text(), Permissions::VIEW, READ).await?;
         let table = self.0.args.table.as_deref().map(str::trim).filter(|table| !table.is_empty());
         if let Some(table) = table.filter(|table| !table.eq_ignore_ascii_case(TABLE)) {
             return Err(invalid("Table", &format!("wanted {TABLE}, `{table}` found"), cx.trace));

@@ -1,4 +1,4 @@
-//! `/Acl/*`: who has which permissions on an object (platform.md §4).
+//! `/Acl/*`: who has which permissions on an object (platform.md#s4).
 
 mod get_row_aces;
 

@@ -1,5 +1,5 @@
 //! A deserializer for arguments: names without regard to case, unknown ones ignored, booleans and numbers as texts
-//! and the other way round, one item where a list is wanted (platform.md T5, T8).
+//! and the other way round, one item where a list is wanted (platform.md#T5, platform.md#T8).
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, Visitor};

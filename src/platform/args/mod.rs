@@ -1,4 +1,5 @@
-//! Arguments: the query string and the body as one map, with names and values read leniently (platform.md T5-T8).
+//! Arguments: the query string and the body as one map, with names and values read leniently (platform.md#T5
+//! to platform.md#T8).
 
 mod lenient;
 mod names;
@@ -153,7 +154,7 @@ async fn read_body(call: &Call<'_>) -> Result<(Value, Vec<Bytes>), String> {
     let text = decode_text(call.body);
     match json::parse(&text) {
         Ok(value) => Ok((value, Vec::new())),
-        // A real form post; its first character tells it from broken JSON (platform.md T6).
+        // A real form post; its first character tells it from broken JSON (platform.md#T6).
         Err(_) if is_form(content_type, &text) => {
             let pairs = form_urlencoded::parse(text.as_bytes())
                 .map(|(name, value)| (name.into_owned(), value.into()));
@@ -209,5 +210,5 @@ pub fn present<T>(value: Option<T>, name: &'static str, trace: &mut Trace) -> Re
 /// Refuses a value that cannot be used.
 pub fn invalid(name: &'static str, why: &str, trace: &mut Trace) -> ApiError {
     let refusal = trace.check(Check::ArgumentValid).seen(format!("{name}: {why}")).failed();
-    ApiError::refused(refusal, Flaw::Argument(name, why.to_owned()))
+    ApiError::refused(refusal, Flaw::Argument(name.into(), why.to_owned()))
 }

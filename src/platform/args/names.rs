@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Lenient;
 
-/// Names or ids. Lists in lists are flattened, as ark sends them (platform.md §2); blank ones are left out.
+/// Names or ids. Lists in lists are flattened, as ark sends them (platform.md#s2); blank ones are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameList(pub Vec<String>);
 

@@ -1,4 +1,4 @@
-//! Which rows of a list a call wants: `Args` (platform.md §2.3, §11 rows 16, 24 and 25).
+//! Which rows of a list a call wants: `Args` (platform.md#s2-3, platform.md#s11-16, 24 and 25).
 
 use std::cmp::Ordering;
 

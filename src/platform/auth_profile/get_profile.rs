@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::missing;
+use crate::directory::policies::profiles::missing;
 use crate::domain::factor;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::policy::ProfileView;
+use crate::platform::profile_view::ProfileView;
 
 /// An authentication profile, by id or name.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -28,7 +28,7 @@ impl Operation for GetProfile {
         let info = cx.tenant.store.info().await?;
         match factor::find_profile(&info.spec.authentication_profiles, &uuid) {
             Some(profile) => Ok(ProfileView::of(profile)),
-            None => Err(missing(&uuid).refuse(cx.trace)),
+            None => Err(missing(&uuid).refuse(cx.trace).into()),
         }
     }
 }

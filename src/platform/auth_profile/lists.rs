@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::directory::policies::READ;
 use crate::domain::policy::ProfileSpec;
 use crate::platform::args::Paging;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::policy::{ProfileParts, ProfileView, READ};
+use crate::platform::profile_view::{ProfileParts, ProfileView};
 use crate::platform::table::{QueryResult, ResultColumnKind};
 
 /// The authentication profiles, as a table.

@@ -1,4 +1,4 @@
-//! `/AuthProfile/*`: authentication profiles, which say what a sign-in asks for (platform.md §7).
+//! `/AuthProfile/*`: authentication profiles, which say what a sign-in asks for (platform.md#s7).
 
 mod delete_profile;
 mod get_profile;
@@ -11,11 +11,3 @@ pub use get_profile::GetProfile;
 pub use lists::{GetDecoratedProfileList, GetProfileList};
 pub use save_profile::SaveProfile;
 pub use scoring::GetProfileMfaScoring;
-
-use super::edit::EditStop;
-use crate::check::Check;
-
-/// The refusal that there is no such profile.
-fn missing(uuid: &str) -> EditStop {
-    EditStop::Missing(Check::ProfileExists, "Authentication profile", uuid.to_owned())
-}

@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::directory::policies::READ;
 use crate::domain::assurance;
 use crate::platform::args::NameList;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::policy::READ;
 
 /// How much challenges assure; they are given as a profile lists them, in one text separated by `|`, `;` or line breaks.
 #[derive(Default, Deserialize, JsonSchema)]

@@ -10,7 +10,8 @@ use crate::directory::users::{self, ChangedUser, WRITE};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// Changes what is given of a user; what is absent keeps its value. An empty text clears, except where a value is needed.
+/// Changes what is given of a user; what is absent keeps its value. An empty text clears, except where a value is
+/// needed.
 #[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ChangeUser {
@@ -69,7 +70,7 @@ impl ChangeUser {
             mfa_redirect: self.cma_redirected_user_uuid.as_deref().map(named),
             state,
             oauth_client: self.oauth_client,
-            // Becoming a service user takes a user out of Everybody (oauth.md §6.5).
+            // Becoming a service user takes a user out of Everybody (oauth.md#s6-5).
             in_everybody_role: if self.service_user == Some(true) {
                 Some(false)
             } else {

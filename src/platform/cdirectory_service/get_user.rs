@@ -18,7 +18,7 @@ pub struct GetUser {
     id: Option<String>,
 }
 
-/// A user as GetUser shows it: what is not there is left out (platform.md §1.3a).
+/// A user as GetUser shows it: what is not there is left out (platform.md#s1-3a).
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct UserView {

@@ -20,7 +20,7 @@ pub struct GetUserAttributes {
     id: Option<String>,
 }
 
-/// A user as GetUserAttributes shows it (platform.md §1.3b), with what older tenants add.
+/// A user as GetUserAttributes shows it (platform.md#s1-3b), with what older tenants add.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct UserAttributes {

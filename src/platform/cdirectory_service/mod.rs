@@ -1,4 +1,4 @@
-//! `/CDirectoryService/*`: users of the cloud directory (platform.md §1).
+//! `/CDirectoryService/*`: users of the cloud directory (platform.md#s1).
 
 mod change_user;
 mod change_user_state;
@@ -42,7 +42,7 @@ use crate::domain::user::{AccountState, User};
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 
-/// What `Password` means where a portal's form was not filled in (platform.md §1.2).
+/// What `Password` means where a portal's form was not filled in (platform.md#s1-2).
 const NO_PASSWORD: &str = "undefined";
 
 /// Where a user's picture is found, if it has one.

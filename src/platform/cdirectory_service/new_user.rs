@@ -1,4 +1,4 @@
-//! A user as a create call describes it (platform.md §1.1).
+//! A user as a create call describes it (platform.md#s1-1).
 
 use schemars::JsonSchema;
 use serde::Deserialize;

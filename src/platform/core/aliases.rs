@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
+use crate::directory::{Fault, Flaw, settings};
 use crate::domain::fold;
 use crate::domain::tenant::TenantSpec;
 use crate::platform::args::{NameList, invalid, required};
-use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{QueryResult, ResultColumnKind};
@@ -80,11 +80,11 @@ impl Operation for StoreAlias {
             return Err(invalid("alias", "wanted a login suffix such as acme.test", cx.trace));
         }
         let old = self.old_name.filter(|name| !name.trim().is_empty());
-        edit(cx, move |spec| {
+        Ok(settings::edit(cx, move |spec| {
             let stored = store(spec, &alias, old.as_deref()).map(|state| Outcome { state });
-            stored.ok_or_else(|| EditStop::Unusable("alias", format!("there are {MOST} suffixes already")))
+            stored.ok_or_else(|| Fault::argument("alias", format!("there are {MOST} suffixes already")))
         })
-        .await
+        .await?)
     }
 }
 
@@ -124,13 +124,13 @@ impl Operation for DeleteAliases {
     async fn run(self, cx: &mut Cx<'_>) -> Result<Outcome, ApiError> {
         let gone: Vec<_> = self.suffixes.0.iter().map(|suffix| fold(suffix)).collect();
         let text = self.suffixes.0.join(", ");
-        edit(cx, move |spec| {
+        Ok(settings::edit(cx, move |spec| {
             if gone.contains(&fold(&spec.suffix)) {
-                return Err(EditStop::Unfit(Check::SuffixRemovable, text.clone()));
+                return Err(Fault::new(Check::SuffixRemovable, text.clone(), Flaw::State));
             }
             spec.suffixes.retain(|suffix| !gone.contains(&fold(suffix)));
             Ok(Outcome { state: 1 })
         })
-        .await
+        .await?)
     }
 }

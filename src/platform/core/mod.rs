@@ -1,4 +1,4 @@
-//! `/Core/*`: directories, login suffixes, settings (platform.md §7).
+//! `/Core/*`: directories, login suffixes, settings (platform.md#s7).
 
 mod aliases;
 mod connectors;

@@ -4,9 +4,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::directory::{Fault, settings};
 use crate::domain::right::Right;
 use crate::platform::args::{invalid, required};
-use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -57,14 +57,14 @@ impl Operation for SetTenantConfig {
         if value.chars().count() > LONGEST_VALUE {
             return Err(invalid("value", &format!("wanted at most {LONGEST_VALUE} characters"), cx.trace));
         }
-        edit(cx, move |spec| {
+        Ok(settings::edit(cx, move |spec| {
             if spec.config.len() >= MOST && !spec.config.contains_key(&key) {
-                return Err(EditStop::Unusable("key", format!("there are {MOST} keys already")));
+                return Err(Fault::argument("key", format!("there are {MOST} keys already")));
             }
             spec.config.insert(key.clone(), value.clone());
             Ok(())
         })
-        .await
+        .await?)
     }
 }
 
@@ -82,10 +82,10 @@ impl Operation for DeleteTenantConfig {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let key = required(self.key, "key", cx.trace)?;
-        edit(cx, move |spec| {
+        Ok(settings::edit(cx, move |spec| {
             spec.config.remove(&key);
             Ok(())
         })
-        .await
+        .await?)
     }
 }

@@ -1,4 +1,4 @@
-//! `/ExtData/*`: extended attributes of users (platform.md §2.4).
+//! `/ExtData/*`: extended attributes of users (platform.md#s2-4).
 
 mod columns;
 mod schema;

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::check_table;
+use crate::directory::attributes;
 use crate::domain::attribute::{self, ColumnKind, ColumnSpec, MOST_COLUMNS};
 use crate::platform::args::{Lenient, invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{StoreError, tenants, users};
 
 /// The columns of extended attributes.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -90,18 +90,7 @@ impl Operation for UpdateSchema {
         check_table(self.table, cx.trace)?;
         let columns = present(self.columns, "Columns", cx.trace)?;
         let columns = read(&columns).map_err(|why| invalid("Columns", &why, cx.trace))?;
-        let changed = cx.write::<_, StoreError>(async move |db| {
-            tenants::update(db, |spec| spec.user_columns.clone_from(&columns)).await?;
-            for mut user in users::all(db).await? {
-                let fitted = attribute::fitted(&user.profile.attributes, &columns);
-                if fitted != user.profile.attributes {
-                    user.profile.attributes = fitted;
-                    users::update(db, &user).await?;
-                }
-            }
-            Ok(())
-        });
-        Ok(changed.await?)
+        Ok(attributes::set_columns(cx, columns).await?)
     }
 }
 

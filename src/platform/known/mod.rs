@@ -1,4 +1,4 @@
-//! Actions of the vendor's list that this version does not carry out (platform.md §10, decision 15).
+//! Actions of the vendor's list that this version does not carry out (platform.md#s10, decisions.md#d15).
 //!
 //! They answer with success and no result, or, where pretending would mislead, with a refusal. The trace says so. A
 //! server with `--strict-actions` refuses them all.

@@ -1,4 +1,4 @@
-//! `/Mobile/*`: enrolling an authenticator app (platform.md §6.4, sample-clients.md).
+//! `/Mobile/*`: enrolling an authenticator app (platform.md#s6-4).
 
 mod qr;
 

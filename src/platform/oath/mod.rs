@@ -1,4 +1,5 @@
-//! OATH codes (platform.md §6.4): `/Oath/ValidateOtpCode`, `/Oath/ResychronizeOathToken`, `/Security/SubmitOathOtpCode`.
+//! OATH codes (platform.md#s6-4): `/Oath/ValidateOtpCode`, `/Oath/ResychronizeOathToken`,
+//! `/Security/SubmitOathOtpCode`.
 
 use std::sync::Arc;
 

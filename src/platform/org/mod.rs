@@ -1,4 +1,4 @@
-//! `/Org/*`: organisations, who belongs to them, and who administers them (platform.md §7). Tenantry keeps them; what
+//! `/Org/*`: organisations, who belongs to them, and who administers them (platform.md#s7). Tenantry keeps them; what
 //! their administrators may do besides is the tenant's, and not obeyed.
 
 mod administrators;

@@ -3,10 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::change::{change, stamp};
-use super::{missing, position};
-use crate::directory::Flaw;
-use crate::domain::tenant::TenantSpec;
+use crate::directory::policies;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -25,13 +22,7 @@ impl Operation for DeletePolicyBlock {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let (path, now) = (required(self.path, "path", cx.trace)?, cx.call.at);
-        let work = move |spec: &mut TenantSpec| {
-            let at = position(&spec.policies, &path).ok_or_else(|| missing(&path))?;
-            spec.policies_rev_stamp = stamp(spec, now);
-            spec.policies.remove(at);
-            Ok(true)
-        };
-        change(cx, Flaw::PolicyLockout, work).await
+        let path = required(self.path, "path", cx.trace)?;
+        Ok(policies::delete(cx, path).await?)
     }
 }

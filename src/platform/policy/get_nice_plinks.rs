@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::READ;
-use super::change::present_or_first;
+use crate::directory::policies::{READ, present_or_first};
 use crate::domain::policy::PolicySpec;
 use crate::platform::args::Paging;
 use crate::platform::error::ApiError;

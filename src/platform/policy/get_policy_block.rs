@@ -4,13 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ProfileView, READ, position};
 use crate::check::Check;
 use crate::directory::Flaw;
+use crate::directory::policies::{READ, position};
 use crate::domain::user::CLOUD_DIRECTORY_UUID;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
+use crate::platform::profile_view::ProfileView;
 
 /// A policy with its settings.
 #[derive(Default, Deserialize, JsonSchema)]

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::directory::policies::READ;
 use crate::domain::policy::{InForce, PasswordRule};
 use crate::domain::right::Right;
 use crate::platform::error::ApiError;
@@ -54,7 +55,7 @@ pub struct MobilePolicies {
 
 impl Operation for GetUsingCloudMobileGp {
     const PATHS: &'static [&'static str] = &["Policy/GetUsingCloudMobileGP"];
-    const NEEDS: Needs = Needs::Rights(super::READ);
+    const NEEDS: Needs = Needs::Rights(READ);
     type Output = MobilePolicies;
 
     async fn run(self, _: &mut Cx<'_>) -> Result<MobilePolicies, ApiError> {

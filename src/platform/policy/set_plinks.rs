@@ -3,11 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::change::{change, is_current, stamp};
-use super::links::{Link, arrange};
+use super::links::GivenLink;
 use super::save_policy_block::Stamp;
-use crate::directory::Flaw;
-use crate::domain::tenant::TenantSpec;
+use crate::directory::policies::{self, Link};
 use crate::platform::args::present;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -16,7 +14,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SetPlinks {
-    plinks: Option<Vec<Link>>,
+    plinks: Option<Vec<GivenLink>>,
     rev_stamp: Option<String>,
 }
 
@@ -28,14 +26,7 @@ impl Operation for SetPlinks {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Stamp, ApiError> {
         let links = present(self.plinks, "Plinks", cx.trace)?;
-        let (now, sent) = (cx.call.at, self.rev_stamp);
-        let work = move |spec: &mut TenantSpec| {
-            let current = is_current(sent.as_deref(), &spec.policies_rev_stamp);
-            arrange(&mut spec.policies, &links)?;
-            spec.policies_rev_stamp = stamp(spec, now);
-            Ok(current)
-        };
-        change(cx, Flaw::PlinksLockout, work).await?;
-        Ok(Stamp { rev_stamp: cx.tenant.store.info().await?.spec.policies_rev_stamp.clone() })
+        let links = links.into_iter().map(Link::from).collect();
+        Ok(Stamp { rev_stamp: policies::set_links(cx, links, self.rev_stamp).await? })
     }
 }

@@ -1,4 +1,4 @@
-//! The `PagingArgs` of a query (platform.md §5.1, §11 row 16).
+//! The `PagingArgs` of a query (platform.md#s5-1, platform.md#s11-16).
 
 use schemars::JsonSchema;
 use serde::Deserialize;

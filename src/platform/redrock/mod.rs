@@ -1,4 +1,4 @@
-//! `/RedRock/*`: queries (platform.md §5).
+//! `/RedRock/*`: queries (platform.md#s5).
 
 mod args;
 mod query;

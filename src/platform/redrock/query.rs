@@ -1,4 +1,4 @@
-//! `POST /RedRock/RedrockQuery`: SQL over the tables of reports, or one of the vendor's reports (platform.md §5).
+//! `POST /RedRock/RedrockQuery`: SQL over the tables of reports, or one of the vendor's reports (platform.md#s5).
 //!
 //! Everybody may ask. Who lacks the right to read others gets what is the caller's own; the trace says so.
 
@@ -61,7 +61,7 @@ fn table(answer: Answer) -> QueryResult<ReportRow> {
     let columns = columns
         .map(|column| ResultColumn::new(column.name, kind(column.kind)).queried(column.table, column.is_key));
     let row = |line: redrock::ResultRow| {
-        // Rows that were put together have no key; lists without one write the same (platform.md §0.4).
+        // Rows that were put together have no key; lists without one write the same (platform.md#s0-4).
         let key = line.key.map_or_else(|| "??".to_owned(), |key| key.to_text().to_string());
         (key, ReportRow { names: Arc::clone(&names), cells: line.cells })
     };

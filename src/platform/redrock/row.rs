@@ -1,4 +1,4 @@
-//! A row of an answer on the wire (platform.md §0.4, §5.2).
+//! A row of an answer on the wire (platform.md#s0-4, platform.md#s5-2).
 
 use std::borrow::Cow;
 use std::sync::Arc;

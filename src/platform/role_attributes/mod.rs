@@ -1,4 +1,4 @@
-//! `/RoleAttributes/*`: attributes that the tenant defines for roles, and what roles have of them (platform.md §3).
+//! `/RoleAttributes/*`: attributes that the tenant defines for roles, and what roles have of them (platform.md#s3).
 //!
 //! The lists come without an envelope, as clients read them.
 

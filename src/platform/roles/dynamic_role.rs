@@ -1,4 +1,4 @@
-//! `POST /Roles/TestDynamicRoleScript` and `ExportDynamicRoleMembers`. Scripts of roles are not run (platform.md §3):
+//! `POST /Roles/TestDynamicRoleScript` and `ExportDynamicRoleMembers`. Scripts of roles are not run (platform.md#s3):
 //! nobody is a member by one. What a test can tell is whether the script can be compiled.
 
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! `/Roles/*`, and the same actions under `/SaasManage` (platform.md §3).
+//! `/Roles/*`, and the same actions under `/SaasManage` (platform.md#s3).
 
 mod assign_super_rights;
 mod change_members;

@@ -4,10 +4,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::import_app_from_template::{add, new_app};
-use super::{Keyed, READ, WRITE, find};
+use crate::directory::apps::{self, READ, WRITE};
 use crate::domain::app::{AppSpec, app_faults};
 use crate::domain::permission::Permissions;
+use crate::platform::app_key::Keyed;
 use crate::platform::args::invalid;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
@@ -37,7 +37,7 @@ impl Operation for CloneAnApplication {
     type Output = Cloned;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Cloned, ApiError> {
-        let app = find(cx, self.0.key.text(), Permissions::VIEW, READ).await?;
+        let app = apps::find(cx, self.0.key.text(), Permissions::VIEW, READ).await?;
         let name = self.0.args.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
         let row_key = cx.tenant.random.uuid();
         let spec = AppSpec {
@@ -48,8 +48,7 @@ impl Operation for CloneAnApplication {
         if let Some((_, why)) = app_faults(&spec).into_iter().next() {
             return Err(invalid("Name", &why, cx.trace));
         }
-        let clone = new_app(cx, row_key.clone(), spec).await?;
-        add(cx, vec![clone]).await?;
+        apps::add(cx, vec![(row_key.clone(), spec)]).await?;
         Ok(Cloned { row_key })
     }
 }

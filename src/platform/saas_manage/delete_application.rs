@@ -3,16 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::edit::{AppEditStop, author};
-use super::{WRITE, find};
-use crate::check::Check;
-use crate::directory::Flaw;
-use crate::domain::change::Deed;
-use crate::domain::permission::Permissions;
+use crate::directory::apps::{self, WRITE};
 use crate::platform::args::NameList;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::store::{apps, changes};
 
 /// Deletes apps, all or none: `{"_RowKey":[…]}`, or `{"ID":"…"}`.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -40,24 +34,9 @@ impl Operation for DeleteApplication {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Vec<Deleted>, ApiError> {
         let keys = if self.row_keys.is_empty() { self.id.0 } else { self.row_keys.0 };
-        let mut gone: Vec<(String, String)> = Vec::new();
-        for key in keys.iter().cloned().map(Some).chain(keys.is_empty().then_some(None)) {
-            let app = find(cx, key, Permissions::DELETE, WRITE).await?;
-            let probe = cx.trace.check(Check::AppEditable).seen(app.id().to_owned()).wanted("another app");
-            probe.holds(!app.is_platform()).map_err(|refusal| ApiError::refused(refusal, Flaw::State))?;
-            if gone.iter().all(|(row_key, _)| *row_key != app.row_key) {
-                gone.push((app.row_key.clone(), app.id().to_owned()));
-            }
-        }
-        let (author, rows) = (author(cx)?, gone.clone());
-        let done = cx.write::<_, AppEditStop>(async move |db| {
-            for (row_key, id) in &rows {
-                apps::delete(db, row_key).await?;
-                changes::add(db, &[author.entry(row_key, id, Deed::Deleted, None)]).await?;
-            }
-            Ok(())
-        });
-        done.await.map_err(|stop| stop.refuse(cx.trace))?;
-        Ok(gone.into_iter().map(|(id, _)| Deleted { success: true, id }).collect())
+        // A call without a key is refused as one with an empty key.
+        let keys = if keys.is_empty() { vec![String::new()] } else { keys };
+        let gone = apps::delete(cx, keys).await?;
+        Ok(gone.into_iter().map(|id| Deleted { success: true, id }).collect())
     }
 }

@@ -1,4 +1,4 @@
-//! The fields of an app as `UpdateApplicationDE` takes them (platform.md §4).
+//! The fields of an app as `UpdateApplicationDE` takes them (platform.md#s4).
 
 use std::borrow::Cow;
 
@@ -7,11 +7,11 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::OTHER;
-use super::edit::AppEditStop;
 use super::profile::AppProfile;
+use crate::directory::Fault;
 use crate::domain::app::{App, AppState};
 use crate::domain::setting;
+use crate::platform::app_row::OTHER;
 use crate::platform::args::{Lenient, NameList};
 use crate::wire::json;
 
@@ -95,7 +95,7 @@ impl AppFields {
     ///
     /// # Errors
     /// The field that has no usable value.
-    pub fn apply(&self, app: &mut App, base: &str) -> Result<(), AppEditStop> {
+    pub fn apply(&self, app: &mut App, base: &str) -> Result<(), Fault> {
         let own = &self.own;
         let named = |text: &Option<String>| {
             text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -134,7 +134,7 @@ impl AppFields {
         }
     }
 
-    fn apply_settings(&self, app: &mut App, issues: bool) -> Result<(), AppEditStop> {
+    fn apply_settings(&self, app: &mut App, issues: bool) -> Result<(), Fault> {
         // Of apps that issue tokens these are in the profile, or the token script.
         let elsewhere =
             |name: &str| issues && ["script", "issuer", "audience"].contains(&&*name.to_ascii_lowercase());
@@ -151,7 +151,7 @@ impl AppFields {
             // A default that is written as it was read stays the default.
             if by_default.as_ref() != Some(value) {
                 setting::set(&mut app.spec.settings, name, value)
-                    .map_err(|why| AppEditStop::Field(name.to_owned(), why))?;
+                    .map_err(|why| Fault::argument(name.to_owned(), why))?;
             }
         }
         Ok(())

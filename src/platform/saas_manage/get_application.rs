@@ -1,13 +1,16 @@
-//! `POST /SaasManage/GetApplication`: an app with all its settings (platform.md §4.1).
+//! `POST /SaasManage/GetApplication`: an app with all its settings (platform.md#s4-1).
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{AppKey, OTHER, READ, find, profile_view};
+use super::profile_view;
+use crate::directory::apps::{self, READ};
 use crate::domain::app::{App, AppState};
 use crate::domain::permission::Permissions;
 use crate::domain::setting;
+use crate::platform::app_key::AppKey;
+use crate::platform::app_row::OTHER;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -22,13 +25,13 @@ impl Operation for GetApplication {
     type Output = Value;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Value, ApiError> {
-        let app = find(cx, self.0.text(), Permissions::VIEW, READ).await?;
+        let app = apps::find(cx, self.0.text(), Permissions::VIEW, READ).await?;
         let tenant = cx.tenant.store.info().await?;
         Ok(view(&app, tenant.id(), cx.call.base))
     }
 }
 
-/// An app, in the order of platform.md §4.1, and behind it the settings that are kept as written.
+/// An app, in the order of platform.md#s4-1, and behind it the settings that are kept as written.
 fn view(app: &App, tenant: &str, base: &str) -> Value {
     let (spec, template) = (&app.spec, app.spec.template);
     let mut view = Map::new();

@@ -6,10 +6,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Keyed, WRITE, find};
 use crate::check::Check;
 use crate::directory::Flaw;
+use crate::directory::apps::{self, WRITE};
 use crate::domain::permission::Permissions;
+use crate::platform::app_key::Keyed;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -50,7 +51,7 @@ impl Operation for GetOpenIdClientSecret {
     async fn run(self, cx: &mut Cx<'_>) -> Result<Secret, ApiError> {
         let Keyed { key, args } = self.0;
         let key = args.app_key.filter(|key| !key.trim().is_empty()).or_else(|| key.text());
-        let app = find(cx, key, Permissions::ADMIN, WRITE).await?;
+        let app = apps::find(cx, key, Permissions::ADMIN, WRITE).await?;
         let seen = match (&app.client_secret, &app.client_secret_hash) {
             (Some(_), _) => "a secret that the tenant knows",
             (None, Some(_)) => "the hash of a secret",

@@ -1,10 +1,11 @@
-//! `POST /SaasManage/GetScript`: the script of an app (oauth.md §3.6).
+//! `POST /SaasManage/GetScript`: the script of an app (oauth.md#s3-6).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AppKey, READ, find};
+use crate::directory::apps::{self, READ};
 use crate::domain::permission::Permissions;
+use crate::platform::app_key::AppKey;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -27,7 +28,7 @@ impl Operation for GetScript {
     type Output = Script;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Script, ApiError> {
-        let spec = find(cx, self.0.text(), Permissions::VIEW, READ).await?.spec;
+        let spec = apps::find(cx, self.0.text(), Permissions::VIEW, READ).await?.spec;
         let script = spec.script.clone().unwrap_or_else(|| spec.setting("Script").to_owned());
         Ok(Script { modified: !script.is_empty(), script })
     }

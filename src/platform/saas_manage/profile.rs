@@ -1,10 +1,10 @@
-//! `OAuthProfile` as `UpdateApplicationDE` takes it (oauth.md §6.2, §6.3). What is absent stays as it is.
+//! `OAuthProfile` as `UpdateApplicationDE` takes it (oauth.md#s6-2, oauth.md#s6-3). What is absent stays as it is.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::edit::AppEditStop;
 use super::profile_view::{client_id_type, method_name};
+use crate::directory::Fault;
 use crate::domain::app::{App, AuthMethod, ClientIdType, ScopeSpec, TokenType};
 use crate::domain::duration::Lifetime;
 use crate::platform::args::NameList;
@@ -58,7 +58,7 @@ impl AppProfile {
     ///
     /// # Errors
     /// The member that has no usable value.
-    pub fn apply(&self, app: &mut App, base: &str) -> Result<(), AppEditStop> {
+    pub fn apply(&self, app: &mut App, base: &str) -> Result<(), Fault> {
         self.apply_clients(app)?;
         self.apply_tokens(app, base)?;
         let spec = &mut app.spec;
@@ -79,7 +79,7 @@ impl AppProfile {
         Ok(())
     }
 
-    fn apply_clients(&self, app: &mut App) -> Result<(), AppEditStop> {
+    fn apply_clients(&self, app: &mut App) -> Result<(), Fault> {
         let spec = &mut app.spec;
         let listed = self.allowed_clients.clone().map(|names| names.0);
         let same_list = listed.as_ref().is_none_or(|listed| *listed == spec.allowed_clients);
@@ -99,7 +99,7 @@ impl AppProfile {
         Ok(())
     }
 
-    fn apply_tokens(&self, app: &mut App, base: &str) -> Result<(), AppEditStop> {
+    fn apply_tokens(&self, app: &mut App, base: &str) -> Result<(), Fault> {
         if let Some(issuer) = self.issuer.as_deref().map(str::trim) {
             // The issuer that is the default stays the default, and so follows the tenant's URL.
             let default = app.spec.issuer.is_none() && issuer == app.issuer(base);
@@ -137,11 +137,11 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-fn wanted(field: &str, wanted: &str, found: &str) -> AppEditStop {
-    AppEditStop::Field(field.to_owned(), format!("wanted {wanted}, `{found}` found"))
+fn wanted(field: &str, wanted: &str, found: &str) -> Fault {
+    Fault::argument(field.to_owned(), format!("wanted {wanted}, `{found}` found"))
 }
 
-fn method(word: &str) -> Result<AuthMethod, AppEditStop> {
+fn method(word: &str) -> Result<AuthMethod, Fault> {
     use AuthMethod::{AuthorizationCode, ClientCreds, Implicit, ResourceCreds};
     let all = [AuthorizationCode, Implicit, ClientCreds, ResourceCreds];
     let found = all.into_iter().find(|method| method_name(*method).eq_ignore_ascii_case(word));
@@ -169,7 +169,7 @@ mod tests {
         App::new("key".into(), spec, Grants::new(), Timestamp::NEVER).unwrap()
     }
 
-    fn after(app: &App, value: &Value) -> Result<App, AppEditStop> {
+    fn after(app: &App, value: &Value) -> Result<App, Fault> {
         let mut app = app.clone();
         AppProfile::deserialize(Lenient(value)).unwrap().apply(&mut app, BASE)?;
         Ok(app)
@@ -226,7 +226,7 @@ mod tests {
             (json!({"RefreshLifetimeString": "-1"}), "RefreshLifetimeString"),
         ] {
             match after(&old, &value) {
-                Err(AppEditStop::Field(name, _)) => assert_eq!(name, field),
+                Err(fault) => assert_eq!(fault.flaw().field(), field),
                 other => unreachable!("{value}: {other:?}"),
             }
         }

@@ -1,4 +1,4 @@
-//! `OAuthProfile` as `GetApplication` shows it (oauth.md §6.2, §6.3).
+//! `OAuthProfile` as `GetApplication` shows it (oauth.md#s6-2, oauth.md#s6-3).
 
 use serde_json::{Map, Value, json};
 

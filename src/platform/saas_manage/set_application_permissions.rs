@@ -1,20 +1,20 @@
 //! `POST /SaasManage/SetApplicationPermissions`: who may do what with an app. What a call says of somebody replaces what
-//! was; who is not named keeps what he had.
+//! was; who is not named keeps the permissions that they have.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::edit::edit;
-use super::{Keyed, WRITE, find};
 use crate::check::Check;
+use crate::directory::apps::{self, WRITE};
 use crate::directory::{self, Flaw};
 use crate::domain::permission::Permissions;
 use crate::domain::role::Grantee;
+use crate::platform::app_key::Keyed;
 use crate::platform::args::{NameList, invalid, present};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// Sets who may do what with an app; who is not named keeps what he had.
+/// Sets who may do what with an app; who is not named keeps the permissions that they have.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct SetApplicationPermissions(Keyed<PermissionsArgs>);
@@ -45,7 +45,7 @@ impl Operation for SetApplicationPermissions {
     type Output = ();
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
-        let app = find(cx, self.0.key.text(), Permissions::GRANT, WRITE).await?;
+        let app = apps::find(cx, self.0.key.text(), Permissions::GRANT, WRITE).await?;
         let grants = present(self.0.args.grants, "Grants", cx.trace)?;
         let mut regranted = Vec::new();
         for grant in grants {
@@ -59,11 +59,11 @@ impl Operation for SetApplicationPermissions {
             }
             regranted.push((grantee(cx, grant).await?, permissions));
         }
-        edit(cx, app.row_key, move |app| {
+        let done = apps::edit(cx, app.row_key, move |app| {
             app.grants.extend(regranted.iter().cloned());
             Ok(())
-        })
-        .await
+        });
+        Ok(done.await?)
     }
 }
 

@@ -4,8 +4,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{OTHER, READ};
+use crate::directory::apps::READ;
 use crate::domain::template::AppTemplate;
+use crate::platform::app_row::OTHER;
 use crate::platform::args::{NameList, Paging};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};

@@ -5,11 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::edit::{AppEditStop, edit};
 use super::fields::AppFields;
 use super::set_application_permissions::role;
-use super::{AppKey, WRITE, find};
+use crate::directory::apps::{self, WRITE};
 use crate::domain::permission::Permissions;
+use crate::platform::app_key::AppKey;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -32,7 +32,7 @@ impl Operation for UpdateApplicationDE {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Updated, ApiError> {
         let fields = self.0;
-        let app = find(cx, fields.row_key(), Permissions::ADMIN, WRITE).await?;
+        let app = apps::find(cx, fields.row_key(), Permissions::ADMIN, WRITE).await?;
         let (roles, base) = (fields.app_roles(), cx.call.base.to_owned());
         let mut regranted = Vec::new();
         for (names, permissions) in
@@ -50,7 +50,7 @@ impl Operation for UpdateApplicationDE {
                 }
                 _ => None,
             };
-        let done = edit(cx, app.row_key, move |app| {
+        let done = apps::edit(cx, app.row_key, move |app| {
             fields.apply(app, &base)?;
             app.grants.extend(regranted.iter().cloned());
             if let Some((secret, hash)) = &secret {
@@ -75,11 +75,11 @@ impl Operation for ResetAppScript {
     type Output = Map<String, Value>;
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<Map<String, Value>, ApiError> {
-        let app = find(cx, self.0.text(), Permissions::ADMIN, WRITE).await?;
-        let done = edit(cx, app.row_key, |app| {
+        let app = apps::find(cx, self.0.text(), Permissions::ADMIN, WRITE).await?;
+        let done = apps::edit(cx, app.row_key, |app| {
             app.spec.script = None;
             app.spec.settings.shift_remove("Script");
-            Ok::<(), AppEditStop>(())
+            Ok(())
         });
         done.await?;
         Ok(Map::new())

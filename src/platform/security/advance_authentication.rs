@@ -1,4 +1,4 @@
-//! `POST /Security/AdvanceAuthentication`: a step of a sign-in, or several (platform.md §6.2).
+//! `POST /Security/AdvanceAuthentication`: a step of a sign-in, or several (platform.md#s6-2).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
 //! `POST /Security/AnswerOOBChallenge?answer=`: the caller answers, from a session that he has, what was sent to him for
-//! another sign-in: that one's next `Poll` succeeds (platform.md §6.4).
+//! another sign-in: that one's next `Poll` succeeds (platform.md#s6-4).
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,7 +10,8 @@ use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// Answers, from a session that the caller has, what was sent to him for another sign-in: that one's next `Poll` succeeds.
+/// Answers, from a session that the caller has, what was sent to him for another sign-in: that one's next `Poll`
+/// succeeds.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AnswerOobChallenge {

@@ -1,5 +1,5 @@
 //! `POST /Security/ChallengeUser?profileName=`: whether the caller's session satisfied an authentication profile lately
-//! (platform.md §6.4). Clients take `success: false` with a `ChallengeId` as: raise it first.
+//! (platform.md#s6-4). Clients take `success: false` with a `ChallengeId` as: raise it first.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,7 +14,8 @@ use crate::platform::guard::CHALLENGE_ID;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Failure;
 
-/// Whether the caller's session satisfied an authentication profile lately; if not, `success: false` with a `ChallengeId`.
+/// Whether the caller's session satisfied an authentication profile lately; if not, `success: false` with a
+/// `ChallengeId`.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ChallengeUser {

@@ -1,4 +1,4 @@
-//! `POST /Security/CleanupAuthentication`: gives up a sign-in (platform.md §6.2).
+//! `POST /Security/CleanupAuthentication`: gives up a sign-in (platform.md#s6-2).
 
 use schemars::JsonSchema;
 use serde::Deserialize;

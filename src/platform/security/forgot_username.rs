@@ -1,4 +1,4 @@
-//! `/Security/ForgotUsername`, `StartForgotUsername`, `AdvanceForgotUsername` (platform.md §6.4): the login names go to
+//! `/Security/ForgotUsername`, `StartForgotUsername`, `AdvanceForgotUsername` (platform.md#s6-4): the login names go to
 //! the outbox, and no answer says whether there were any.
 
 use schemars::JsonSchema;

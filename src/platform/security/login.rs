@@ -1,4 +1,4 @@
-//! `/Security/LoginArgs?user=&password=`: the old sign-in, in one call (platform.md §6.4).
+//! `/Security/LoginArgs?user=&password=`: the old sign-in, in one call (platform.md#s6-4).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! `/Security/*`: signing in, signing out, and who one is (platform.md §6).
+//! `/Security/*`: signing in, signing out, and who one is (platform.md#s6).
 
 mod advance_authentication;
 mod answer_oob_challenge;
@@ -28,7 +28,7 @@ pub use start_challenge::StartChallenge;
 pub use verification::{OnDemandChallenge, SendIdentityVerification, StartVerification};
 pub use who_am_i::WhoAmI;
 
-/// What `Result.Summary` says of a failed sign-in (decision 13).
+/// What `Result.Summary` says of a failed sign-in (decisions.md#d13).
 const FAILURE: &str = "Failure";
 /// What it says of one that is done.
 const SUCCESS: &str = "LoginSuccess";

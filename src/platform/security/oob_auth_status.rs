@@ -1,4 +1,4 @@
-//! `POST /Security/OobAuthStatus`: how a sign-in with an identity provider goes on (platform.md §6.4). No tenant of ours
+//! `POST /Security/OobAuthStatus`: how a sign-in with an identity provider goes on (platform.md#s6-4). No tenant of ours
 //! has one, so a sign-in in progress is pending until it ends.
 
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! What a sign-in asks, on the wire (platform.md §6.1): `NewPackage`.
+//! What a sign-in asks, on the wire (platform.md#s6-1): `NewPackage`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! `POST /Security/StartAuthentication`: what somebody has to answer in order to sign in (platform.md §6.1).
+//! `POST /Security/StartAuthentication`: what somebody has to answer in order to sign in (platform.md#s6-1).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,8 @@ const UNDEFINED: &str = "Undefined";
 /// How the host begins that knows every tenant.
 const ANY_POD: &str = "pod0.";
 
-/// Begins a sign-in: what somebody has to answer. `Version` and `TenantId` are as various as the clients, and change nothing.
+/// Begins a sign-in: what somebody has to answer. `Version` and `TenantId` are as various as the clients, and change
+/// nothing.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct StartAuthentication {

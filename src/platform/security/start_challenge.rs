@@ -1,5 +1,5 @@
 //! `POST /Security/StartChallenge`: what the caller has to answer in order to raise its session, which
-//! `AdvanceAuthentication` then does (platform.md §6.4).
+//! `AdvanceAuthentication` then does (platform.md#s6-4).
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +15,8 @@ use crate::wire::Failure;
 /// What `Result.Summary` says where the user has nothing to answer with.
 const CANNOT: &str = "CannotSatisfyChallenges";
 
-/// What the caller has to answer in order to raise its session. `Version` and `elevate` change nothing; `User` is the caller's.
+/// What the caller has to answer in order to raise its session. `Version` and `elevate` change nothing; `User` is the
+/// caller's.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct StartChallenge {

@@ -1,4 +1,4 @@
-//! What a sign-in gives, on the wire (platform.md §6.3): `LoginSuccess`, and its cookies.
+//! What a sign-in gives, on the wire (platform.md#s6-3): `LoginSuccess`, and its cookies.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,5 +1,6 @@
-//! Asking a user to show the help desk who he is: `/CDirectoryService/StartAuthentication`, `/Security/OnDemandChallenge`,
-//! `/CDirectoryService/SendIdentityVerification` (platform.md §1.2, §6.4). Nobody is signed in by it.
+//! Asking a user to show the help desk who he is: `/CDirectoryService/StartAuthentication`,
+//! `/Security/OnDemandChallenge`,
+//! `/CDirectoryService/SendIdentityVerification` (platform.md#s1-2, platform.md#s6-4). Nobody is signed in by it.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -11,7 +11,7 @@ use crate::platform::operation::{Cx, Needs, Operation};
 #[serde(default)]
 pub struct WhoAmI {}
 
-/// The members of decision 12.
+/// The members of decisions.md#d12.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Identity {

@@ -7,7 +7,7 @@ use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::{ContentType, Reply};
 
-/// The release whose answers were recorded (platform.md §0).
+/// The release whose answers were recorded (platform.md#s0).
 const RELEASE: &str = "24.9.215";
 
 /// What the tenant says of itself.

@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::get::{CnameRow, table};
 use crate::check::Check;
-use crate::directory::Flaw;
+use crate::directory::{Fault, Flaw, settings};
 use crate::domain::tenant::TenantSpec;
 use crate::platform::args::{invalid, required};
-use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::QueryResult;
@@ -44,15 +43,15 @@ impl Operation for Register {
         let work = move |spec: &mut TenantSpec| {
             let taken = spec.names.iter().chain([&system]).any(|other| other.eq_ignore_ascii_case(&name));
             if taken {
-                return Err(EditStop::Unfit(Check::NameFree, name.clone()));
+                return Err(Fault::new(Check::NameFree, name.clone(), Flaw::State));
             }
             if spec.names.len() >= MOST {
-                return Err(EditStop::full("names"));
+                return Err(Fault::full("names"));
             }
             spec.names.push(name.clone());
             Ok(Nothing {})
         };
-        edit(cx, work).await
+        Ok(settings::edit(cx, work).await?)
     }
 }
 
@@ -77,7 +76,7 @@ impl Operation for UnRegister {
             spec.names.remove(at);
             Ok(())
         };
-        edit(cx, work).await
+        Ok(settings::edit(cx, work).await?)
     }
 }
 
@@ -103,18 +102,18 @@ impl Operation for SetPreferred {
             spec.names.insert(0, name);
             Ok(())
         };
-        edit(cx, work).await?;
+        settings::edit(cx, work).await?;
         table(cx).await
     }
 }
 
 /// Where the registered name is, which may be given by its first label.
-fn owned(spec: &TenantSpec, text: &str, system: &str) -> Result<usize, EditStop> {
+fn owned(spec: &TenantSpec, text: &str, system: &str) -> Result<usize, Fault> {
     let full = full(text, system);
     let is = |name: &String| name.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(&full);
     let missing = || {
         let id = Flaw::CnameNotOwned(text.to_owned());
-        EditStop::Failed(Check::CnameOwned, "a name that was not registered", id)
+        Fault::new(Check::CnameOwned, "a name that was not registered", id)
     };
     spec.names.iter().position(is).ok_or_else(missing)
 }

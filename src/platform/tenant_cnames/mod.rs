@@ -1,4 +1,4 @@
-//! `/TenantCnames/*`: the host names of the tenant (platform.md §7). The system's own is the one that clients are told;
+//! `/TenantCnames/*`: the host names of the tenant (platform.md#s7). The system's own is the one that clients are told;
 //! the first of those that were registered is the preferred one.
 
 mod change;

@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
+use crate::directory::{Fault, settings};
 use crate::domain::right::Right;
 use crate::domain::tenant::AdminQuestionSpec;
 use crate::platform::args::{invalid, required};
-use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -42,8 +42,8 @@ fn is(spec: &AdminQuestionSpec, id: &str) -> bool {
     spec.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id.trim()))
 }
 
-fn missing(id: &str) -> EditStop {
-    EditStop::Missing(Check::QuestionExists, "Security question", id.to_owned())
+fn missing(id: &str) -> Fault {
+    Fault::missing(Check::QuestionExists, "Security question", id)
 }
 
 /// The security questions that users may choose from.
@@ -78,7 +78,7 @@ impl Operation for GetAdminSecurityQuestion {
         let id = required(self.id, "Id", cx.trace)?;
         let info = cx.tenant.store.info().await?;
         let found = info.spec.security_questions.iter().find(|one| is(one, &id));
-        found.map(AdminQuestionRow::from).ok_or_else(|| missing(&id).refuse(cx.trace))
+        found.map(AdminQuestionRow::from).ok_or_else(|| missing(&id).refuse(cx.trace).into())
     }
 }
 
@@ -108,14 +108,11 @@ impl Operation for SetAdminSecurityQuestion {
         }
         let given = self.id.filter(|id| !id.trim().is_empty());
         let new = AdminQuestionSpec { id: Some(cx.tenant.random.uuid()), question, culture };
-        edit(cx, move |spec| {
+        Ok(settings::edit(cx, move |spec| {
             let all = &mut spec.security_questions;
             let Some(id) = &given else {
                 if all.len() >= MOST {
-                    return Err(EditStop::Unusable(
-                        "Question",
-                        format!("there are {MOST} questions already"),
-                    ));
+                    return Err(Fault::argument("Question", format!("there are {MOST} questions already")));
                 }
                 all.push(new.clone());
                 return Ok(());
@@ -124,7 +121,7 @@ impl Operation for SetAdminSecurityQuestion {
             *one = AdminQuestionSpec { id: one.id.take(), ..new.clone() };
             Ok(())
         })
-        .await
+        .await?)
     }
 }
 
@@ -143,11 +140,11 @@ impl Operation for DeleteAdminSecurityQuestion {
 
     async fn run(self, cx: &mut Cx<'_>) -> Result<(), ApiError> {
         let id = required(self.id, "Id", cx.trace)?;
-        edit(cx, move |spec| {
+        Ok(settings::edit(cx, move |spec| {
             let before = spec.security_questions.len();
             spec.security_questions.retain(|one| !is(one, &id));
             if before == spec.security_questions.len() { Err(missing(&id)) } else { Ok(()) }
         })
-        .await
+        .await?)
     }
 }

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use super::READ;
 use super::defaults::defaults;
+use crate::directory::{Fault, settings};
 use crate::domain::tenant::{TRUSTED_DOMAIN, TenantSpec, is_trusted_domain};
 use crate::platform::args::{NameList, invalid};
-use crate::platform::edit::{EditStop, edit};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
@@ -86,7 +86,7 @@ impl Operation for SetCustomerConfig {
             }
             Ok(())
         };
-        edit(cx, work).await
+        Ok(settings::edit(cx, work).await?)
     }
 }
 
@@ -117,7 +117,7 @@ fn take(given: &mut Map<String, Value>, name: &str) -> Option<Value> {
 }
 
 /// Names are compared without case, for no client could read two that differ by it alone.
-fn set(kept: &mut BTreeMap<String, Value>, given: &Map<String, Value>) -> Result<(), EditStop> {
+fn set(kept: &mut BTreeMap<String, Value>, given: &Map<String, Value>) -> Result<(), Fault> {
     for (name, value) in given {
         kept.retain(|other, _| !is(other, name));
         if !value.is_null() {
@@ -125,7 +125,7 @@ fn set(kept: &mut BTreeMap<String, Value>, given: &Map<String, Value>) -> Result
         }
     }
     if kept.len() > MOST || serde_json::to_string(kept).map_or(0, |text| text.len()) > LARGEST {
-        return Err(EditStop::full("settings"));
+        return Err(Fault::full("settings"));
     }
     Ok(())
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::READ;
 use super::templates::{Medium, TEMPLATES};
 use crate::check::Check;
+use crate::directory::Fault;
 use crate::platform::args::{Paging, required};
-use crate::platform::edit::EditStop;
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 use crate::platform::table::{QueryResult, ResultColumnKind};
@@ -126,9 +126,9 @@ impl Operation for GetEditableMessageTemplate {
             template.eq_ignore_ascii_case(&wanted) && kind.as_ref().is_none_or(fits)
         });
         let Some((template, name, medium)) = found else {
-            return Err(
-                EditStop::Missing(Check::MessageTemplateExists, "Message template", wanted).refuse(cx.trace)
-            );
+            return Err(Fault::missing(Check::MessageTemplateExists, "Message template", &wanted)
+                .refuse(cx.trace)
+                .into());
         };
         let folder = match medium {
             Medium::Mail => "mail_templates",

@@ -1,4 +1,4 @@
-//! `/TenantConfig/*`: how the tenant looks and what it does (platform.md §7).
+//! `/TenantConfig/*`: how the tenant looks and what it does (platform.md#s7).
 
 mod admin_security_questions;
 mod customer_config;

@@ -10,7 +10,6 @@ use crate::domain::principal::Principal;
 use crate::platform::args::required;
 use crate::platform::error::ApiError;
 use crate::platform::operation::Cx;
-use crate::platform::saas_manage::bad_row_key;
 use crate::store::{StoreError, apps};
 
 /// An app. Clients index every member, so none is ever null.
@@ -67,7 +66,7 @@ pub async fn own_app(cx: &mut Cx<'_>, key: Option<String>) -> Result<App, ApiErr
     let text = key.clone();
     let found = cx.tenant.store.read::<_, StoreError>(async |db| apps::by_key_or_id(db, &text).await).await?;
     let probe = cx.trace.check(Check::AppExists).seen(key.clone());
-    let app = probe.some(found).map_err(|refusal| ApiError::refused(refusal, bad_row_key(&key)))?;
+    let app = probe.some(found).map_err(|refusal| ApiError::refused(refusal, Flaw::RowKey(key)))?;
     cx.trace.about_app(app.id());
     let denied = |refusal| ApiError::refused(refusal, Flaw::NotAuthorized);
     let probe = cx.trace.check(Check::AppEnabled).seen(format!("{:?}", app.spec.state)).wanted("Active");

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::app_view::{AppView, apps_of};
 use crate::directory::users::READ;
+use crate::platform::app_row::{COLUMNS, RoleAppRow};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
-use crate::platform::saas_manage::{COLUMNS, RoleAppRow};
 use crate::platform::table::QueryResult;
 
 /// The apps of a user; without one, of the caller. `force` changes nothing: nothing is cached.

@@ -1,6 +1,6 @@
 //! `POST /UPRest/HandleAppClick`: leads to the app that was clicked, without the envelope. Apps that are a URL are
 //! carried out; signing on by SAML or with a password is not. An app with an authentication profile leads to a step-up
-//! first (platform.md §4): on to a URL whose `elevate` and `challengeId` clients read, for `StartChallenge`.
+//! first (platform.md#s4): on to a URL whose `elevate` and `challengeId` clients read, for `StartChallenge`.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,12 +17,13 @@ use crate::platform::operation::{Cx, Needs, Operation};
 use crate::wire::Reply;
 
 const PATH: &str = "UPRest/HandleAppClick";
-/// The values of `DefaultAuthProfile` that name no profile (platform.md §4).
+/// The values of `DefaultAuthProfile` that name no profile (platform.md#s4).
 const NO_PROFILE: [&str; 4] = ["", "AlwaysAllowed", "-1", "--"];
 /// The one that lets nobody in.
 const NOT_ALLOWED: &str = "-- Not Allowed --";
 
-/// Leads to the app that was clicked; to a step-up, where the session has not satisfied the app's authentication profile.
+/// Leads to the app that was clicked; to a step-up, where the session has not satisfied the app's authentication
+/// profile.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct HandleAppClick {

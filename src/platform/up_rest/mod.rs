@@ -1,4 +1,4 @@
-//! `/UPRest/*`: what the User Portal shows its user (platform.md §4.2).
+//! `/UPRest/*`: what the User Portal shows its user (platform.md#s4-2).
 
 mod app_view;
 mod get_app_by_key;

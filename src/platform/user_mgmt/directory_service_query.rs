@@ -1,4 +1,4 @@
-//! `POST /UserMgmt/DirectoryServiceQuery`: searches users, groups and roles (platform.md §2.3).
+//! `POST /UserMgmt/DirectoryServiceQuery`: searches users, groups and roles (platform.md#s2-3).
 //!
 //! The cloud directory is the only one and has no groups. Roles belong to no directory: they are found whichever
 //! directories are asked.

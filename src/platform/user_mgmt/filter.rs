@@ -1,5 +1,5 @@
 //! The filters of DirectoryServiceQuery: JSON text in a string, which some clients write as Python does
-//! (platform.md §2.3).
+//! (platform.md#s2-3).
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md §2.1). What this server does not keep
+//! `POST /UserMgmt/GetUserInfo`: a user as the portals see it (platform.md#s2-1). What this server does not keep
 //! (devices) has the value that it has for somebody new.
 
 use schemars::JsonSchema;

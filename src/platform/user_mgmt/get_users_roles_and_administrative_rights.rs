@@ -1,5 +1,5 @@
 //! `POST /UserMgmt/GetUsersRolesAndAdministrativeRights`: the roles that a user is in, directly or through others, with
-//! the rights of each (platform.md §2.2).
+//! the rights of each (platform.md#s2-2).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

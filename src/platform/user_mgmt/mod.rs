@@ -1,4 +1,4 @@
-//! `/UserMgmt/*`: users of whichever directory (platform.md §2).
+//! `/UserMgmt/*`: users of whichever directory (platform.md#s2).
 
 mod directory_service_query;
 mod filter;

@@ -1,5 +1,5 @@
 //! Security questions of users: `/UserMgmt/GetSecurityQuestions`, `UpdateSecurityQuestions`, `SetSecurityQuestion`,
-//! `ResetSecurityQuestions` (platform.md §2).
+//! `ResetSecurityQuestions` (platform.md#s2).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::store;
 
 /// Fewest characters of an answer.
 const SHORTEST_ANSWER: usize = 3;
-/// Fewest and most characters of a question: clients take no shorter prompt (platform.md §6.1).
+/// Fewest and most characters of a question: clients take no shorter prompt (platform.md#s6-1).
 const QUESTION: std::ops::RangeInclusive<usize> = 2..=512;
 /// Most questions of a user.
 const MOST: usize = 10;

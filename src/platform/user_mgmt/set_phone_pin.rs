@@ -1,4 +1,4 @@
-//! `POST /UserMgmt/SetPhonePin`: the PIN of telephone calls (platform.md §2).
+//! `POST /UserMgmt/SetPhonePin`: the PIN of telephone calls (platform.md#s2).
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -62,8 +62,8 @@ impl AttrPath {
         Ok(Self { extension, name: attribute.name.to_owned(), sub, attribute: Some(attribute) })
     }
 
-    /// What the path names where a resource is only looked at: also `externalId`, which every resource may have (RFC 7643
-    /// §3.1) and none of this tenant has.
+    /// What the path names where a resource is only looked at: also `externalId`, which every resource may have (RFC
+    /// 7643 §3.1) and none of this tenant has.
     ///
     /// # Errors
     /// As [`Self::find`].
@@ -196,7 +196,7 @@ impl Filter {
         }
     }
 
-    /// Whether the vendor documents it: one comparison of a few attributes (platform.md §8).
+    /// Whether the vendor documents it: one comparison of a few attributes (platform.md#s8).
     pub fn is_documented(&self) -> bool {
         let Self::Compare(path, operator, _) = self else { return false };
         let attribute = matches!(path.to_string().as_str(), "userName" | "displayName" | "emails.value");

@@ -1,4 +1,4 @@
-//! Collectors of events, and command-line tools that sign a person in at the pod first (platform.md §9.5).
+//! Collectors of events, and command-line tools that sign a person in at the pod first (platform.md#s9-5).
 
 use serde_json::json;
 

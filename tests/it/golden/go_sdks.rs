@@ -1,4 +1,4 @@
-//! The Go SDKs of Centrify (platform.md §9.3, §9.5 PGO and VLT): the types by which they decode.
+//! The Go SDKs of Centrify (platform.md#s9-3, platform.md#s9-5-pgo and VLT): the types by which they decode.
 
 use serde_json::json;
 

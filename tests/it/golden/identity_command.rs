@@ -1,4 +1,4 @@
-//! IdentityCommand, the PowerShell module (platform.md §9.4): its calls on PowerShell 7.4 on Windows.
+//! IdentityCommand, the PowerShell module (platform.md#s9-4): its calls on PowerShell 7.4 on Windows.
 
 use serde_json::{Value, json};
 

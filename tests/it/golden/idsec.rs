@@ -1,4 +1,4 @@
-//! The vendor's Go SDK, and the Terraform provider around it (platform.md §9.2): what they decode without a check.
+//! The vendor's Go SDK, and the Terraform provider around it (platform.md#s9-2): what they decode without a check.
 //! `encoding/json` writes the members of a map by name.
 
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Roles of the vendor's Go SDK, and of the Terraform provider around it (platform.md §9.2).
+//! Roles of the vendor's Go SDK, and of the Terraform provider around it (platform.md#s9-2).
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
-//! Requests of real clients as they write them, and what those clients take for granted in the answers (decisions 28
-//! and 29). PowerShell, Go, .NET and Java are not run here: this is the proof that they would work. What was read of
-//! their sources is said in docs/clients.md; none of it is copied.
+//! Requests of real clients as they write them, and what those clients take for granted in the answers
+//! (decisions.md#d28 //! and decisions.md#d29). PowerShell, Go, .NET and Java are not run here: this is the proof that
+//! they would work. What was read of their sources is said in docs/clients.md; none of it is copied.
 
 mod collectors;
 mod go_sdks;

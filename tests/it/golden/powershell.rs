@@ -1,5 +1,5 @@
-//! The vendor's PowerShell samples and the Centrify PowerShell SDK (platform.md §9.5 CPS and PSK, sample-clients.md
-//! §2.3 to §2.6).
+//! The vendor's PowerShell samples and the Centrify PowerShell SDK (platform.md#s9-5-cps and PSK,
+//! sample-clients.md#s2-3 to sample-clients.md#s2-6).
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! Tokens and bodies as the vendor's PowerShell samples and the Centrify PowerShell SDK make them (sample-clients.md
-//! §2.2 to §2.5).
+//! Tokens and bodies as the vendor's PowerShell samples and the Centrify PowerShell SDK make them
+//! (sample-clients.md#s2-2 to sample-clients.md#s2-5).
 
 use serde_json::{Value, json};
 
@@ -38,8 +38,8 @@ fn calling<'s>(server: &'s Server, token: &str) -> Client<'s> {
     Client::new(server, &POWERSHELL_HEADERS).and(format!("Authorization: Bearer {token}"))
 }
 
-/// The samples' code flow by an embedded browser: nothing is encoded, no state, the secret is in the query, and the page
-/// that is waited for is one of the tenant's.
+/// The samples' code flow by an embedded browser: nothing is encoded, no state, the secret is in the query, and the
+/// page that is waited for is one of the tenant's.
 #[test]
 fn the_samples_code_flow_ends_at_a_page_of_the_tenant() {
     let server = start_with(

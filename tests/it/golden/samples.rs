@@ -1,5 +1,6 @@
-//! The back ends of the vendor's sample applications: Java (sample-clients.md §1.5), Node (§1.7), and the older Java
-//! demo (§1.8). Of Node's SDK only the signatures are public, so its calls are those of the Java one.
+//! The back ends of the vendor's sample applications: Java (sample-clients.md#s1-5), Node (sample-clients.md#s1-7), and
+//! the older Java demo (sample-clients.md#s1-8). Of Node's SDK only the signatures are public, so its calls are those
+//! of the Java one.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Smaller clients (platform.md §9.5): collectors, connectors, plug-ins and scripts, each with its own manners.
+//! Smaller clients (platform.md#s9-5): collectors, connectors, plug-ins and scripts, each with its own manners.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! The authorization endpoint (oauth.md §2.5; RFC 6749 §4.1.1, §4.2; RFC 7636). What its codes give: `codes`.
+//! The authorization endpoint (oauth.md#s2-5; RFC 6749 §4.1.1, §4.2; RFC 7636). What its codes give: `codes`.
 
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ fn a_person_signs_in_and_the_client_gets_a_code_and_tokens() {
         members(&tokens),
         ["id_token", "access_token", "token_type", "refresh_token", "expires_in", "scope"]
     );
-    assert_eq!(tokens["scope"], "ReadUserProfile email openid", "the server adds openid (decision 4)");
+    assert_eq!(tokens["scope"], "ReadUserProfile email openid", "the server adds openid (decisions.md#d4)");
     let id = claims(&tokens["id_token"]);
     assert_eq!(
         members(&id),
@@ -145,7 +145,7 @@ fn form_post_is_a_page_that_posts_itself() {
     assert!(hidden(&denied).contains(&("error".into(), "invalid_scope".into())));
 }
 
-/// The SDK's service-user shortcut (real-clients.md §1), at the app that every tenant has.
+/// The SDK's service-user shortcut (real-clients.md#s1), at the app that every tenant has.
 #[test]
 fn a_bearer_token_of_the_same_app_is_a_session() {
     let server = start_with(WORLD);
@@ -236,7 +236,7 @@ fn what_a_confidential_client_got_is_no_use_without_its_secret() {
     assert_eq!(server.post("/oauth2/token/client").basic(SVC.0, SVC.1).form(&form).send().status, 200);
 }
 
-/// real-clients.md §2: the id of a client without a secret comes raw or form-encoded, too.
+/// real-clients.md#s2: the id of a client without a secret comes raw or form-encoded, too.
 #[test]
 fn a_public_client_may_write_its_id_either_way() {
     let server = start_with(
@@ -354,7 +354,7 @@ fn a_request_that_is_not_sound_is_told_to_the_client_with_its_state() {
     }
 }
 
-/// OpenID Connect Core §3.1.2.6; oauth.md §2.3.
+/// OpenID Connect Core §3.1.2.6; oauth.md#s2-3.
 #[test]
 fn a_user_who_is_not_there_or_may_not_is_told_to_the_client() {
     let server = start_with(WORLD);

@@ -1,11 +1,11 @@
-//! How clients present their credentials (decisions 2 and 3; real-clients.md §2).
+//! How clients present their credentials (decisions.md#d2 and decisions.md#d3; real-clients.md#s2).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::support::{Server, start_with};
 
-/// A secret that shows whether it was decoded: real-clients.md §2.
+/// A secret that shows whether it was decoded: real-clients.md#s2.
 const SECRET: &str = "a+b%20c/d&e=f:g";
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
@@ -74,7 +74,7 @@ fn an_unreadable_header_is_refused_like_a_bad_client() {
     for header in ["Basic", "Basic ?", "Digest x", "x", &no_colon] {
         let answer = server.post("/oauth2/token/a").header("Authorization", header).form(&[GRANT]).send();
         answer.oauth_error("access_denied");
-        assert_eq!(answer.header("www-authenticate"), None, "no 401 there (decision 1)");
+        assert_eq!(answer.header("www-authenticate"), None, "no 401 there (decisions.md#d1)");
         assert_eq!(server.refused_by(&answer), "client.credentials", "{header}");
     }
     let answer = server.post("/oauth2/token/a").form(&[GRANT, ("client_id", "svc+x@acme.test")]).send();

@@ -1,4 +1,4 @@
-//! What a code gives, to whom, and how often (oauth.md §2.5; RFC 6749 §4.1.3; RFC 7636 §4.6).
+//! What a code gives, to whom, and how often (oauth.md#s2-5; RFC 6749 §4.1.3; RFC 7636 §4.6).
 
 use serde_json::{Value, json};
 
@@ -228,7 +228,7 @@ fn granted_tokens_belong_to_the_client_that_got_them() {
             "with the refresh token all of it ends"
         );
     }
-    // Id tokens as well (oauth.md §4.2).
+    // Id tokens as well (oauth.md#s4-2).
     let code = server.code("oidc", OWN.0, &[]);
     let id_token = server.redeem("oidc", Some(OWN), &[("code", &code)]).json()["id_token"].clone();
     let id_token = id_token.as_str().unwrap();

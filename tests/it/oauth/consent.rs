@@ -1,4 +1,4 @@
-//! The consent page (oauth.md §2.3, §2.5).
+//! The consent page (oauth.md#s2-3, oauth.md#s2-5).
 
 use crate::support::browser::{Browser, hidden, parameters};
 use crate::support::flows::request;

@@ -1,4 +1,4 @@
-//! Keys and discovery documents (oauth.md §3.7, §3.8; decision 6).
+//! Keys and discovery documents (oauth.md#s3-7, oauth.md#s3-8; decisions.md#d6).
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::Engine;

@@ -1,4 +1,4 @@
-//! Introspection (oauth.md §4.1; §9, check 11).
+//! Introspection (oauth.md#s4-1; oauth.md#s9, check 11).
 
 use serde_json::json;
 

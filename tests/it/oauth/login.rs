@@ -1,4 +1,4 @@
-//! The sign-in page, sessions and signing out (oauth.md §2.5, §4.4; platform.md §6).
+//! The sign-in page, sessions and signing out (oauth.md#s2-5, oauth.md#s4-4; platform.md#s6).
 
 use crate::support::browser::{Browser, hidden, parameters};
 use crate::support::flows::request;
@@ -97,7 +97,7 @@ fn cookies_are_http_only_and_secure_where_there_is_tls() {
     for cookie in all(&page).iter().chain(&all(&signed_in)) {
         assert!(cookie.ends_with("; path=/; Secure; HttpOnly; SameSite=Lax"), "{cookie}");
     }
-    // Its value is a bearer token, and as a cookie it needs the native header on the REST API (decision 11).
+    // Its value is a bearer token, and as a cookie it needs the native header on the REST API (decisions.md#d11).
     let value = browser.cookie(".ASPXAUTH").unwrap();
     let who = || server.post("/security/whoami");
     assert_eq!(who().bearer(&value).send().result()["User"], ANN.0);

@@ -1,4 +1,4 @@
-//! Further factors, forgotten and expired passwords at the sign-in page (oauth.md §2.5; platform.md §6).
+//! Further factors, forgotten and expired passwords at the sign-in page (oauth.md#s2-5; platform.md#s6).
 
 use crate::support::browser::{Browser, parameters};
 use crate::support::totp::code;

@@ -1,4 +1,4 @@
-//! The password grant and refreshing (RFC 6749 §4.3, §6; decision 10).
+//! The password grant and refreshing (RFC 6749 §4.3, §6; decisions.md#d10).
 
 use serde_json::{Value, json};
 
@@ -129,7 +129,7 @@ fn a_refresh_token_stays_and_may_narrow_the_scope() {
         assert_eq!(
             members(&tokens),
             ["access_token", "token_type", "expires_in", "scope"],
-            "no new one (decision 10)"
+            "no new one (decisions.md#d10)"
         );
         assert_eq!(tokens["scope"], granted);
     }

@@ -1,4 +1,4 @@
-//! Revocation (decision 9).
+//! Revocation (decisions.md#d9).
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Which scopes are granted, and that they are read at call time (decision 4; oauth.md §5).
+//! Which scopes are granted, and that they are read at call time (decisions.md#d4; oauth.md#s5).
 
 use serde_json::json;
 
@@ -52,7 +52,7 @@ fn scopes_are_granted_in_the_order_asked_and_openid_is_always_known() {
     assert_eq!(ask(&server, "one", Some("Only"))["error"], "invalid_scope");
 }
 
-/// oauth.md §9, check 7, and §5.2: case, slashes, anchoring, `*`.
+/// oauth.md#s9, check 7, and oauth.md#s5-2: case, slashes, anchoring, `*`.
 #[test]
 fn a_scope_lets_through_what_one_of_its_patterns_matches() {
     let server = start_with(
@@ -96,7 +96,7 @@ apps:
     }
 }
 
-/// oauth.md §9, check 7, as it is written.
+/// oauth.md#s9, check 7, as it is written.
 #[test]
 fn a_scope_for_queries_opens_nothing_else() {
     let server = start_with(

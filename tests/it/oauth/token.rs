@@ -1,10 +1,11 @@
-//! The token endpoint: what it takes, what it answers, in which order it refuses (oauth.md §2, decisions 1-8).
+//! The token endpoint: what it takes, what it answers, in which order it refuses (oauth.md#s2, decisions.md#d1 to
+//! decisions.md#d8).
 
 use serde_json::{Value, json};
 
 use crate::support::{CLIENT, START, decode, members, start, start_with};
 
-/// oauth.md §9, checks 1 and 2.
+/// oauth.md#s9, checks 1 and 2.
 #[test]
 fn any_case_slashes_header_or_body_give_the_same_answer() {
     let server = start();
@@ -48,7 +49,7 @@ fn the_answer_has_the_tenants_headers() {
     assert_eq!(answer.header("strict-transport-security"), None, "only where there is TLS");
 }
 
-/// oauth.md §3.1 and §3.2; §9, check 5.
+/// oauth.md#s3-1 and oauth.md#s3-2; oauth.md#s9, check 5.
 #[test]
 fn a_jwt_has_the_tenants_header_and_claims_in_its_order() {
     let server = start();
@@ -83,7 +84,7 @@ fn an_opaque_token_is_44_characters_that_end_in_the_number_of_pads() {
     assert_ne!(token, server.token("OpaqueTest", "Lookup"));
 }
 
-/// Decisions 5 and 6.
+/// decisions.md#d5 and decisions.md#d6.
 #[test]
 fn issuer_and_audience_follow_the_kind_of_app() {
     let server = start();
@@ -144,7 +145,7 @@ fn the_issuer_is_the_host_that_the_client_used_or_a_trusted_proxy_tells() {
     assert_eq!(issuer(&forwarded), "https://tenant.example/");
 }
 
-/// Decision 2, gate by gate; oauth.md §9, checks 3 and 4.
+/// decisions.md#d2, gate by gate; oauth.md#s9, checks 3 and 4.
 #[test]
 fn each_gate_refuses_with_its_own_answer_and_check() {
     let server = start();

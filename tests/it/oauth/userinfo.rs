@@ -85,7 +85,7 @@ fn userinfo_refuses_with_the_bearer_schemes_errors() {
     }
 }
 
-/// oauth.md §9, check 10; §3.3.
+/// oauth.md#s9, check 10; oauth.md#s3-3.
 #[test]
 fn a_platform_token_has_three_members_and_lives_900_seconds() {
     let server = start_with(WORLD);
@@ -169,7 +169,7 @@ fn the_tenant_wide_endpoints_are_those_of_its_own_app() {
     assert!(answer.header("location").unwrap().contains("/login?"));
 }
 
-/// oauth.md §1.3: CORS by the list of trusted domains; never `*` with credentials.
+/// oauth.md#s1-3: CORS by the list of trusted domains; never `*` with credentials.
 #[test]
 fn pages_of_trusted_domains_may_read_answers() {
     let server = start_with(WORLD);
@@ -206,7 +206,7 @@ fn pages_of_trusted_domains_may_read_answers() {
     assert_eq!(control.header("access-control-allow-origin"), None, "what is ours is for nobody's page");
 }
 
-/// oauth.md §3.6: the vendor's token script.
+/// oauth.md#s3-6: the vendor's token script.
 #[test]
 fn a_script_sets_claims_and_one_that_fails_is_told() {
     let server = start_with(

@@ -1,4 +1,4 @@
-//! `/UserMgmt/*` and `/User/*`: what is told of users, passwords, locks, removal (platform.md §2).
+//! `/UserMgmt/*` and `/User/*`: what is told of users, passwords, locks, removal (platform.md#s2).
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
 //! AdvanceAuthentication beside a model: whatever the calls and their order, nobody is in before one mechanism of each
-//! challenge was satisfied (platform.md §6.1).
+//! challenge was satisfied (platform.md#s6-1).
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

@@ -1,4 +1,4 @@
-//! The minimal conformance checks of the contract (platform.md, annex), item by item, each as a client would do it.
+//! The minimal conformance checks of the contract (platform.md#annex), item by item, each as a client would do it.
 
 use serde_json::{Value, json};
 

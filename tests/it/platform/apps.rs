@@ -1,4 +1,5 @@
-//! Apps: the order of calls of real clients, and what they read of the answers (platform.md §4, §9.2 to §9.4).
+//! Apps: the order of calls of real clients, and what they read of the answers (platform.md#s4, platform.md#s9-2 to
+//! platform.md#s9-4).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! ChangeUser, DeleteUser, RefreshToken, UserSync (platform.md §1.2).
+//! ChangeUser, DeleteUser, RefreshToken, UserSync (platform.md#s1-2).
 
 use serde_json::{Value, json};
 

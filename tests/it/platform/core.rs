@@ -1,4 +1,4 @@
-//! Settings by key, generated passwords, extended attributes (platform.md §2.4, §7).
+//! Settings by key, generated passwords, extended attributes (platform.md#s2-4, platform.md#s7).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! CreateUser and its kin (platform.md §1.1, §1.2; annex, checks 1 and 2).
+//! CreateUser and its kin (platform.md#s1-1, platform.md#s1-2; platform.md#annex-1 and platform.md#annex-2).
 
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ fn what_a_form_leaves_empty_is_not_kept_and_says_nothing_of_the_query() {
     assert_eq!(server.result("/cdirectoryservice/getuser?ID=alice", &body)["Uuid"], uuid, "the body wins");
 }
 
-/// The guide's own example (decision 14).
+/// The guide's own example (decisions.md#d14).
 #[test]
 fn john_gets_the_tenants_suffix_and_needs_no_mail() {
     let server = start();

@@ -1,5 +1,5 @@
 //! DirectoryServiceQuery, GetDirectoryServices and the login suffixes: what ark and idsec ask before they do anything
-//! (platform.md §2.3, §7; annex, checks 2 and 4).
+//! (platform.md#s2-3, platform.md#s7; platform.md#annex-2 and platform.md#annex-4).
 
 use serde_json::{Value, json};
 

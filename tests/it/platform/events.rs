@@ -1,4 +1,4 @@
-//! The table `Event`: sign-ins good and failed, tokens, refusals, changes (platform.md §5.3).
+//! The table `Event`: sign-ins good and failed, tokens, refusals, changes (platform.md#s5-3).
 
 use serde_json::{Value, json};
 use tenantry::{Clock, Database, Tenantry, Timestamp};

@@ -1,4 +1,4 @@
-//! Forgotten login names (platform.md §6.4).
+//! Forgotten login names (platform.md#s6-4).
 
 use serde_json::{Value, json};
 

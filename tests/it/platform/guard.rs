@@ -1,4 +1,5 @@
-//! Who is let through: token, cookie, scope, right (T12, T13; decisions 11 and 12; annex, checks 7 and 8).
+//! Who is let through: token, cookie, scope, right (platform.md#T12, platform.md#T13; decisions.md#d11 and
+//! decisions.md#d12; platform.md#annex-7 and platform.md#annex-8).
 
 use serde_json::{Value, json};
 
@@ -40,7 +41,7 @@ fn tokens_of_another_tenant_are_not_ours() {
     assert_eq!((answer.status, two.refused_by(&answer).as_str()), (401, "token.app"));
 }
 
-/// Decision 11; annex, check 7.
+/// decisions.md#d11; platform.md#annex-7.
 #[test]
 fn a_cookie_alone_needs_the_native_client_header() {
     let server = start();
@@ -56,7 +57,7 @@ fn a_cookie_alone_needs_the_native_client_header() {
     }
 }
 
-/// Annex, check 8; oauth.md §9, check 8.
+/// Annex, check 8; oauth.md#s9, check 8.
 #[test]
 fn a_missing_right_is_200_with_the_help_desk_text() {
     let server = start();

@@ -1,4 +1,5 @@
-//! Invitations: what would be sent is in the outbox, and who was invited is so from then on (platform.md §1.1, §2).
+//! Invitations: what would be sent is in the outbox, and who was invited is so from then on (platform.md#s1-1,
+//! platform.md#s2).
 
 use serde_json::{Value, json};
 

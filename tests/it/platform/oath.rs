@@ -1,4 +1,4 @@
-//! Enrolling an authenticator app, and its codes (platform.md §6.4; RFC 6238).
+//! Enrolling an authenticator app, and its codes (platform.md#s6-4; RFC 6238).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! Organisations (platform.md §7).
+//! Organisations (platform.md#s7).
 
 use serde_json::{Value, json};
 

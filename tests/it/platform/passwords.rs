@@ -1,4 +1,5 @@
-//! What passwords must be like, how long they are ones, and when wrong ones lock (platform.md §0.3, §6, §7).
+//! What passwords must be like, how long they are ones, and when wrong ones lock (platform.md#s0-3, platform.md#s6,
+//! platform.md#s7).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Policies and their links (platform.md §7).
+//! Policies and their links (platform.md#s7).
 
 use serde_json::{Value, json};
 

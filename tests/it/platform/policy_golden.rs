@@ -1,5 +1,5 @@
 //! Jobs of real clients with policies and profiles: the calls that they make, in their order, and of each answer what
-//! they decode (platform.md §9.1-§9.4).
+//! they decode (platform.md#s9-1 to platform.md#s9-4).
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -130,7 +130,8 @@ fn settings(profile: &str) -> Value {
     })
 }
 
-/// terraform-provider-idsec: a profile, a policy that asks for it, its change and order, the default policy, and all gone.
+/// terraform-provider-idsec: a profile, a policy that asks for it, its change and order, the default policy, and all
+/// gone.
 #[test]
 fn idsec_manages_profiles_and_policies() {
     let server = start_with(WORLD);

@@ -1,4 +1,4 @@
-//! The settings of policies that Tenantry obeys: who signs in with what, and for how long (platform.md §7).
+//! The settings of policies that Tenantry obeys: who signs in with what, and for how long (platform.md#s7).
 
 use serde_json::{Value, json};
 use tenantry::{Clock, Database, Tenantry, Timestamp};

@@ -1,4 +1,4 @@
-//! Authentication profiles (platform.md §7).
+//! Authentication profiles (platform.md#s7).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Security questions and the PIN of telephone calls (platform.md §2, §7).
+//! Security questions and the PIN of telephone calls (platform.md#s2, platform.md#s7).
 
 use serde_json::{Value, json};
 

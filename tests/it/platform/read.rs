@@ -1,4 +1,4 @@
-//! GetUser, GetUserByName, GetUsers, GetUserAttributes, GetTechSupportUser (platform.md §1.3).
+//! GetUser, GetUserByName, GetUsers, GetUserAttributes, GetTechSupportUser (platform.md#s1-3).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! RedRock/Query (platform.md §5): every query that a client was seen to send, and what its answer looks like.
+//! RedRock/Query (platform.md#s5): every query that a client was seen to send, and what its answer looks like.
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ fn a_user_is_found_by_name_and_by_id_as_the_vendors_clients_ask() {
     );
 }
 
-/// platform.md §0.4: an empty list.
+/// platform.md#s0-4: an empty list.
 #[test]
 fn nothing_found_is_a_success_with_an_empty_list() {
     let server = start_with(WORLD);
@@ -232,7 +232,7 @@ fn results_come_in_pages_and_in_the_order_that_is_asked_for() {
     assert_eq!(server.client("boss").call("/Redrock/query", &filter).result()["FullCount"], 2);
 }
 
-/// T2, T4, T5, T6; IDA UserOpsService.java:126.
+/// platform.md#T2, platform.md#T4, platform.md#T5, platform.md#T6; IDA UserOpsService.java:126.
 #[test]
 fn it_is_asked_in_every_way_that_clients_ask() {
     let server = start_with(WORLD);

@@ -1,4 +1,4 @@
-//! Sign-ins as reports show them: `LastLogin`, `Status`, the table `Event` (platform.md §5.3).
+//! Sign-ins as reports show them: `LastLogin`, `Status`, the table `Event` (platform.md#s5-3).
 
 use serde_json::json;
 use tenantry::internals::domain::event::Event;

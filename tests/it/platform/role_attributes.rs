@@ -1,4 +1,4 @@
-//! `/RoleAttributes/*` as the vendor's Go client uses it, the apps of a role, and scripts of dynamic roles (platform.md §3).
+//! `/RoleAttributes/*` as the vendor's Go client uses it, the apps of a role, and scripts of dynamic roles (platform.md#s3).
 
 use serde_json::{Value, json};
 

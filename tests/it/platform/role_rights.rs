@@ -1,4 +1,4 @@
-//! What roles give, and who may change them (platform.md §3).
+//! What roles give, and who may change them (platform.md#s3).
 
 use serde_json::{Value, json};
 

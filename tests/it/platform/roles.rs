@@ -1,4 +1,4 @@
-//! Roles: their members, their rights, who may change them (platform.md §3; annex, check 4).
+//! Roles: their members, their rights, who may change them (platform.md#s3; platform.md#annex-4).
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
 //! Signing in with more than a password: mail, text message, call, OATH, security questions, a new password
-//! (platform.md §6).
+//! (platform.md#s6).
 
 use serde_json::{Value, json};
 

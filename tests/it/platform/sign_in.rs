@@ -1,5 +1,5 @@
 //! Signing in by `/Security/StartAuthentication` and `/Security/AdvanceAuthentication`, with the password alone
-//! (platform.md §6).
+//! (platform.md#s6).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! SetUserState, ChangeUserState, ExemptUserFromMfa (platform.md §1.2).
+//! SetUserState, ChangeUserState, ExemptUserFromMfa (platform.md#s1-2).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Raising a session: ChallengeUser, StartChallenge, AdvanceAuthentication (platform.md §6.4).
+//! Raising a session: ChallengeUser, StartChallenge, AdvanceAuthentication (platform.md#s6-4).
 
 use serde_json::{Value, json};
 
@@ -182,7 +182,7 @@ fn elevated(server: &Server, answer: &Answer) -> String {
     query.unwrap_or_else(|| panic!("{location}")).to_owned()
 }
 
-/// platform.md, the order of the command-line clients: sign in, the apps, a click, a step-up, the click again.
+/// The order of the command-line clients: sign in, the apps, a click, a step-up, the click again.
 #[test]
 fn an_app_with_a_profile_is_opened_after_a_step_up() {
     let server = start_with(&world_of_apps(&["Second", "7D0F1C57-0000-4000-8000-000000000002"]));

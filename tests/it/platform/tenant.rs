@@ -1,4 +1,4 @@
-//! What the tenant is called, looks like and sends; what there is of connectors (platform.md §7).
+//! What the tenant is called, looks like and sends; what there is of connectors (platform.md#s7).
 
 use serde_json::{Value, json};
 

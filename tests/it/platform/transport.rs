@@ -1,4 +1,4 @@
-//! The transport rules T1-T17 of platform.md §0.1.
+//! The transport rules platform.md#T1 to platform.md#T17 of platform.md#s0-1.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use tenantry::{Clock, Timestamp};
 
 use crate::support::{ENVELOPE, Server, members, start};
 
-/// T1, T9, T10, T14 and §0.2.
+/// platform.md#T1, platform.md#T9, platform.md#T10, platform.md#T14 and platform.md#s0-2.
 #[test]
 fn an_answer_is_compact_json_in_the_recorded_envelope() {
     let server = start();
@@ -39,7 +39,7 @@ fn an_answer_is_compact_json_in_the_recorded_envelope() {
     assert_eq!((guid.len(), id), (36, answer.tx_id()), "the id of the request in the journal");
 }
 
-/// T2, T3, T4; annex, check 5.
+/// platform.md#T2, platform.md#T3, platform.md#T4; platform.md#annex-5.
 #[test]
 fn any_spelling_base_and_method_of_a_path_reaches_the_same_action() {
     let server = start();
@@ -63,7 +63,7 @@ fn any_spelling_base_and_method_of_a_path_reaches_the_same_action() {
     assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, POST")));
 }
 
-/// T5: query and body, any case; the body wins.
+/// platform.md#T5: query and body, any case; the body wins.
 #[test]
 fn arguments_come_by_query_or_body_in_any_case() {
     let server = start();
@@ -86,7 +86,8 @@ fn arguments_come_by_query_or_body_in_any_case() {
     assert_eq!(multipart.send().result()["Name"], "alice@acme.test");
 }
 
-/// T6, T7, T8: whatever the label; all forms of nothing; unquoted names, single quotes.
+/// platform.md#T6, platform.md#T7, platform.md#T8: whatever the label; all forms of nothing; unquoted names, single
+/// quotes.
 #[test]
 fn bodies_are_read_leniently() {
     let server = start();
@@ -133,7 +134,7 @@ fn nonsense_is_told_in_the_vendors_words() {
     assert_eq!(server.refused_by(&answer), "argument.valid");
 }
 
-/// T13 and decision 11; annex, check 11.
+/// platform.md#T13 and decisions.md#d11; platform.md#annex-11.
 #[test]
 fn unknown_paths_are_404_with_a_page_before_any_authentication() {
     let server = start();
@@ -159,7 +160,7 @@ fn unknown_paths_are_404_with_a_page_before_any_authentication() {
     }
 }
 
-/// §10 and decision 15.
+/// platform.md#s10 and decisions.md#d15.
 #[test]
 fn listed_actions_answer_without_doing_anything_and_say_so_in_the_trace() {
     let server = start();
@@ -208,7 +209,7 @@ fn listed_actions_answer_without_doing_anything_and_say_so_in_the_trace() {
     assert_eq!(server.post("/JobFlow/StartJob").bearer(&narrow).send().status, 401);
 }
 
-/// The strict switch of §10.
+/// The strict switch of platform.md#s10.
 #[test]
 fn a_strict_server_refuses_what_it_does_not_carry_out() {
     let clock = Clock::frozen(Timestamp::from_seconds(1_700_000_000));

@@ -1,4 +1,4 @@
-//! No action of the vendor's published list is unknown (platform.md §10).
+//! No action of the vendor's published list is unknown (platform.md#s10).
 
 use crate::support::start_with;
 use crate::support::world::policies::WORLD;

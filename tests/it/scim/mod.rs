@@ -1,4 +1,4 @@
-//! SCIM on the wire (platform.md §8; RFC 7643, RFC 7644).
+//! SCIM on the wire (platform.md#s8; RFC 7643, RFC 7644).
 
 mod groups;
 mod guard;

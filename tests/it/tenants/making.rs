@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use serde_json::{Value, json};
 use tenantry::{Clock, Tenantry};
 
-use crate::support::{CLIENT, Server, TestTenant, Way, database, members, start};
+use crate::support::{Answer, CLIENT, Server, TestTenant, Way, database, members, start};
 
 #[test]
 fn a_tenant_is_told_once_with_its_token_and_then_listed() {
@@ -102,6 +102,8 @@ fn an_empty_tenant_has_what_every_tenant_has() {
     assert_eq!(fixture.get("users"), None);
 }
 
+const QUESTION: &str = "GET /sysinfo/version HTTP/1.1\r\nHost: x\r\n\r\n";
+
 #[test]
 fn a_deleted_tenant_is_gone_by_every_way() {
     let server = start();
@@ -112,9 +114,16 @@ fn a_deleted_tenant_is_gone_by_every_way() {
     assert!(!is_closed(&server, &tenant));
     // A connection that is kept alive meanwhile.
     let mut kept = TcpStream::connect(address).unwrap();
+    kept.write_all(QUESTION.as_bytes()).unwrap();
+    let mut answered = Vec::new();
+    while !Answer::is_whole(&answered) {
+        let mut piece = [0; 4_096];
+        let length = kept.read(&mut piece).unwrap();
+        answered.extend_from_slice(&piece[..length]);
+    }
     assert_eq!(tenant.control("DELETE", "", &Value::Null).status, 204);
     assert!(is_closed(&server, &tenant), "its port is closed");
-    let answer = raw(&mut kept);
+    let answer = exchange(&mut kept, QUESTION).unwrap();
     assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("Connection: close"), "{answer}");
     for way in [Way::Host, Way::Prefix] {
         let answer = tenant.request(way, "POST", "/security/whoami").bearer(&token).send();
@@ -152,10 +161,6 @@ fn exchange(stream: &mut TcpStream, request: &str) -> std::io::Result<String> {
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer)
-}
-
-fn raw(stream: &mut TcpStream) -> String {
-    exchange(stream, "GET /sysinfo/version HTTP/1.1\r\nHost: x\r\n\r\n").unwrap()
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_tenants_cookies_are_for_its_own_path() {
     }
 }
 
-/// Decision 33: the issuer is that of the way by which a token was asked for, and is good by all.
+/// decisions.md#d33: the issuer is that of the way by which a token was asked for, and is good by all.
 #[test]
 fn a_token_is_good_whichever_way_it_is_shown() {
     let server = start();

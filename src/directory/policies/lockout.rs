@@ -11,7 +11,7 @@ use crate::domain::tenant::TenantSpec;
 use crate::domain::user::User;
 use crate::store::{Db, StoreError, factors, roles, users};
 
-type PolicySettings = BTreeMap<String, BTreeSet<Grantee>>;
+type RoleMembers = BTreeMap<String, BTreeSet<Grantee>>;
 
 /// Whether some system administrator can sign in before a change, and none after it.
 pub async fn would(
@@ -31,7 +31,7 @@ pub async fn would(
 }
 
 /// Who is a system administrator, directly or through roles, and active.
-async fn administrators(db: &mut Db<'_>, members: &PolicySettings) -> Result<Vec<User>, StoreError> {
+async fn administrators(db: &mut Db<'_>, members: &RoleMembers) -> Result<Vec<User>, StoreError> {
     let (mut inner, mut waiting) = (BTreeSet::new(), vec![SYSADMIN_ID.to_owned()]);
     let mut ids = BTreeSet::new();
     while let Some(role) = waiting.pop() {
@@ -55,7 +55,7 @@ async fn can_sign_in(
     db: &mut Db<'_>,
     spec: &TenantSpec,
     user: &User,
-    (members, now): (&PolicySettings, Timestamp),
+    (members, now): (&RoleMembers, Timestamp),
 ) -> Result<bool, StoreError> {
     let own = factors::find(db, &user.id).await?;
     let roles = Principal::resolve(user.clone(), members, &BTreeMap::new()).roles;
