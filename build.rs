@@ -16,6 +16,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(var_os("OUT_DIR").unwrap_or_default());
     tell("rerun-if-changed=build.rs")?;
     asset(&out, "pages.css", "PAGES_CSS_HASH")?;
+    asset(&out, "app.js", "APP_JS_HASH")?;
     openapi(&out)
 }
 

@@ -181,7 +181,7 @@ impl Builder {
             .spawn(move || serve(start, ready))
             .map_err(|error| StartError::Listen(address.to_string(), error))?;
         match started.recv() {
-            Ok(Ok(ReadyReport { stop, tenant_id, control_token, ignored_fixture, is_demo })) => {
+            Ok(Ok(ReadyReport { stop, tenant_id, control_token, open_url, ignored_fixture, is_demo })) => {
                 Ok(Tenantry {
                     url: format!("http://{}", shown(address)),
                     tls_url: tls_address.map(|address| format!("https://{}", shown(address))),
@@ -189,6 +189,7 @@ impl Builder {
                     clock,
                     tenant_id,
                     control_token,
+                    open_url,
                     ignored_fixture,
                     is_demo,
                     running: Some((stop, thread)),
@@ -228,6 +229,7 @@ pub struct Tenantry {
     clock: Clock,
     tenant_id: String,
     control_token: String,
+    open_url: String,
     ignored_fixture: bool,
     is_demo: bool,
     running: Option<(oneshot::Sender<StopMode>, JoinHandle<()>)>,
@@ -276,7 +278,12 @@ impl Tenantry {
         &self.control_token
     }
 
-    /// Whether a fixture was given and not used, because the store had content (decision 20).
+    /// A link that lets a browser see the server's own pages; it is good once.
+    pub fn open_url(&self) -> &str {
+        &self.open_url
+    }
+
+    /// Whether a fixture was given and not used, because the store had content (decisions.md#d20).
     pub fn ignored_fixture(&self) -> bool {
         self.ignored_fixture
     }
@@ -350,7 +357,7 @@ fn runtime() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
-/// With a seed the published test key signs, which is only safe where nobody else can reach it (decision 23).
+/// With a seed the published test key signs, which is only safe where nobody else can reach it (decisions.md#d23).
 fn use_test_key(fixture: &mut Fixture, config: &Config, sockets: &Sockets) -> Result<(), StartError> {
     let exposed = sockets.addresses().find(|address| !address.ip().is_loopback());
     if let Some(address) = exposed.filter(|_| !config.allow_test_key) {

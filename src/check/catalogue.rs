@@ -272,6 +272,8 @@ checks! {
         "the client: delete what is no longer used";
     ControlToken "control.token" Fixed "the control token is presented",
         "the caller: Authorization: Bearer with the token of --control-token or of the ready line, or with the tenant's own";
+    ControlLink "control.link" Fixed "the link that a browser follows was not followed before, and is no older than 12 hours",
+        "the caller: `tenantry open` gives a new one";
     ControlHost "control.host" Fixed "the control API is addressed under a name that is its own",
         "--control-host";
     ControlOrigin "control.origin" Fixed "the call does not come from a page of another origin",

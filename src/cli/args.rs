@@ -1,4 +1,4 @@
-//! The options, each also an environment variable (design §2).
+//! The options, each also an environment variable (docs/command.md).
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 
 #[cfg(feature = "tls")]
 use super::ca::CaArgs;
-use super::control::{ClockArgs, TenantCommand};
+use super::control::{ClockArgs, ServerArgs, TenantCommand};
 use super::decode::DecodeArgs;
 use super::exec::{self, ExecArgs};
 use super::journal::{ExplainArgs, JournalArgs, TraceArgs};
@@ -59,6 +59,8 @@ pub enum Command {
     Tenant(TenantCommand),
     /// Show and move a tenant's clock
     Clock(ClockArgs),
+    /// Print a link that lets a browser see the server's own pages
+    Open(ServerArgs),
     /// Show the requests that a tenant met
     Journal(JournalArgs),
     /// Show one request with its checks
@@ -323,7 +325,7 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// Variables that look like ours and are not, probably misspelt (decision 25).
+/// Variables that look like ours and are not, probably misspelt (decisions.md#d25).
 fn unknown_variables() -> Vec<String> {
     let mut known: Vec<String> = OTHER_VARIABLES.map(str::to_owned).to_vec();
     let command = Cli::command();

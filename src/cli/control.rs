@@ -158,6 +158,12 @@ impl ServerArgs {
     }
 }
 
+/// Carries out `tenantry open`: a link that lets a browser see the server's own pages.
+pub fn open(server: &ServerArgs) -> Result<(), Exit> {
+    let link = server.call("POST", "links", &Value::Null)?;
+    server.print(&link, |link| link["url"].as_str().unwrap_or_default().to_owned())
+}
+
 /// Carries out `tenantry tenant`.
 pub fn tenant(command: &TenantCommand) -> Result<(), Exit> {
     match command {

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use args::{Arguments, Command};
 
-/// Why the command failed, by its exit code (decision 25).
+/// Why the command failed, by its exit code (decisions.md#d25).
 enum Exit {
     /// 2: an option cannot be used.
     Usage(String),
@@ -56,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Revoke(args) => client::revoke(&args),
         Command::Tenant(command) => control::tenant(&command),
         Command::Clock(args) => control::clock(&args),
+        Command::Open(args) => control::open(&args),
         Command::Journal(args) => journal::journal(&args),
         Command::Trace(args) => journal::trace(&args),
         Command::Explain(args) => journal::explain(&args),

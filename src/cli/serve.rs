@@ -10,7 +10,7 @@ use super::{Exit, limits, logging, say};
 use crate::config::{Config, Database};
 use crate::emulator::{StartError, Tenantry};
 
-/// What tells a test that the server is ready (design §2).
+/// What tells a test that the server is ready (docs/command.md).
 #[derive(Serialize)]
 struct ReadyLine<'a> {
     event: &'static str,
@@ -18,6 +18,7 @@ struct ReadyLine<'a> {
     tls_url: Option<&'a str>,
     tenant: &'a str,
     control_token: &'a str,
+    open_url: &'a str,
     pid: u32,
 }
 
@@ -89,6 +90,7 @@ fn announce(args: &ServeArgs, server: &Tenantry) -> Result<(), Exit> {
         tls_url: server.tls_url(),
         tenant: server.tenant_id(),
         control_token: server.control_token(),
+        open_url: server.open_url(),
         pid: std::process::id(),
     };
     let line = serde_json::to_string(&line)?;
@@ -124,9 +126,10 @@ fn banner(args: &ServeArgs, server: &Tenantry) -> String {
     let state = if args.ephemeral { "memory only" } else { &args.database };
     let tls = server.tls_url().map_or_else(String::new, |url| format!("   {url}"));
     let mut text = format!(
-        "\n  Tenantry {version}   tenant {}   {url}{tls}\n\n  state          {state}\n  control token  {}\n",
+        "\n  Tenantry {version}   tenant {}   {url}{tls}\n\n  state          {state}\n  control token  {}\n  in a browser   {}\n",
         server.tenant_id(),
-        server.control_token()
+        server.control_token(),
+        server.open_url()
     );
     if server.is_demo() {
         text += &format!(

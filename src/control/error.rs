@@ -1,4 +1,4 @@
-//! Errors of the control API: `{"error":{"code","message","hint"}}` (design §7).
+//! Errors of the control API: `{"error":{"code","message","hint"}}` (docs/control.md).
 
 use actix_web::http::StatusCode;
 use schemars::JsonSchema;
@@ -33,6 +33,11 @@ pub enum ControlCode {
 }
 
 impl ControlCode {
+    /// The status that goes with it.
+    pub const fn status(self) -> StatusCode {
+        self.row().0
+    }
+
     const fn row(self) -> (StatusCode, &'static str) {
         match self {
             Self::BadRequest => (StatusCode::BAD_REQUEST, "bad_request"),

@@ -9,6 +9,7 @@ mod error;
 mod explain;
 mod info;
 mod outbox;
+mod pages;
 mod requests;
 mod state;
 mod tenants;
@@ -56,6 +57,19 @@ pub fn is_control(path: &crate::wire::Path) -> bool {
     path.segments().next() == Some("_tenantry")
 }
 
+impl Control {
+    /// A new link that lets one browser in.
+    pub fn link(&self) -> String {
+        format!("{}/_tenantry/open?once={}", self.url, self.access.browsers.link())
+    }
+}
+
+/// A link that lets one browser in, once.
+#[derive(Serialize, JsonSchema)]
+struct Link {
+    url: String,
+}
+
 #[derive(Serialize, JsonSchema)]
 struct Health {
     status: &'static str,
@@ -71,6 +85,7 @@ pub async fn answer(
     trace.about_endpoint("_tenantry");
     match dispatch(control, registry, call, trace).await {
         Ok(reply) => reply,
+        Err(error) if pages::is_asked_for(call) => pages::refuse(error, call),
         Err(error) => error.into_reply(),
     }
 }
@@ -86,9 +101,18 @@ async fn dispatch(
         return Ok(reply);
     }
     control.access.check_names(registry.pattern(), call, trace)?;
-    let ["v1", rest @ ..] = segments.as_slice() else {
-        control.access.check_token(None, call, trace)?;
-        return Err(unknown(call, trace));
+    let rest = match segments.as_slice() {
+        ["v1", rest @ ..] => rest,
+        ["open"] => return pages::enter(control, call, trace),
+        [] => {
+            control.access.check_token(None, call, trace)?;
+            check_method(call, &[Verb::Get], trace)?;
+            return pages::overview(control, registry, call).await;
+        }
+        _ => {
+            control.access.check_token(None, call, trace)?;
+            return Err(unknown(call, trace));
+        }
     };
     if let ["tenants", name, rest @ ..] = rest {
         let tenant = registry.named(name).await?;
@@ -101,6 +125,7 @@ async fn dispatch(
     control.access.check_token(None, call, trace)?;
     match (rest, method(call, rest, trace)?) {
         (["info"], _) => Ok(info::show(control, registry)),
+        (["links"], _) => Ok(Reply::created(&Link { url: control.link() })),
         (["tenants"], Verb::Get) => tenants::list(control, registry).await,
         (["tenants"], _) => tenants::make(control, registry, call, trace).await,
         _ => Err(unknown(call, trace)),
@@ -155,6 +180,7 @@ impl Verb {
 /// The routes below `/v1`, those of a tenant below `/v1/tenants/{t}`, and what they take.
 const ROUTES: &[(&[&str], &[Verb])] = &[
     (&["info"], &[Verb::Get]),
+    (&["links"], &[Verb::Post]),
     (&["tenants"], &[Verb::Get, Verb::Post]),
     (&[], &[Verb::Get, Verb::Delete]),
     (&["changelog"], &[Verb::Get]),

@@ -16,7 +16,7 @@ use crate::random::Random;
 use crate::server::{Listeners, Server, Site, StopMode, shown};
 use crate::store::Engine;
 use crate::tenant::{Handle, Opening, Registry, Secrets, TenantOptions, open_default};
-use crate::web::Access;
+use crate::web::{Access, Browsers};
 use crate::wire::host_of;
 
 /// An app that only the demo has.
@@ -34,6 +34,7 @@ pub(super) struct ReadyReport {
     pub stop: oneshot::Sender<StopMode>,
     pub tenant_id: String,
     pub control_token: String,
+    pub open_url: String,
     pub ignored_fixture: bool,
     pub is_demo: bool,
 }
@@ -66,7 +67,9 @@ pub(super) async fn run(start: Start, ready: mpsc::Sender<Result<ReadyReport, St
     let control_token = site.control.access.token.clone();
     let is_demo = matches!(first.store.app(DEMO_APP).await, Ok(Some(_)));
     let (stop, stopped) = oneshot::channel();
-    let _ = ready.send(Ok(ReadyReport { stop, tenant_id, control_token, ignored_fixture, is_demo }));
+    let open_url = site.control.link();
+    let _ =
+        ready.send(Ok(ReadyReport { stop, tenant_id, control_token, open_url, ignored_fixture, is_demo }));
     let stop = stopped.await.unwrap_or(StopMode::AtOnce);
     site.control.stopping.send_replace(true);
     server.stop(stop).await;
@@ -115,10 +118,11 @@ async fn prepare(start: Start) -> Result<Prepared, StartError> {
     let registry = Registry::new(Arc::clone(&engine), tenant.open().await?, options);
     let control_random = Random::new(config.seed.map(|seed| !seed));
     let token = config.control_token.clone().unwrap_or_else(|| control_random.hex::<20>());
+    let cookie = format!("tenantry-{}", sockets.address.port());
     let site = Arc::new(Site {
         registry,
         control: Control {
-            access: Access { token, hosts },
+            access: Access { token, browsers: Browsers::new(Clock::system()), cookie, hosts },
             authority: sockets.authority(),
             url: format!("http://{}", shown(sockets.address)),
             tls_url: sockets.tls_address.map(|address| format!("https://{}", shown(address))),

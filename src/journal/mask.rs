@@ -29,7 +29,7 @@ const SECRET_WORDS: [&str; 10] = [
 ];
 
 /// Names of values that are drawn, and what they are called here.
-const DRAWN: [(&str, &str); 18] = [
+const DRAWN: [(&str, &str); 19] = [
     ("code", "code"),
     ("access_token", "token"),
     ("id_token", "token"),
@@ -44,6 +44,7 @@ const DRAWN: [(&str, &str); 18] = [
     ("sessionid", "attempt"),
     ("session", "attempt"),
     ("bounce", "request"),
+    ("once", "link"),
     ("confirmation", "consent"),
     ("antixss", "form"),
     ("challengeid", "attempt"),
@@ -233,6 +234,7 @@ fn is_secret(name: &str) -> bool {
                 | "challengeid"
                 | "session"
                 | "refresh"
+                | "once"
                 | "bounce"
                 | "cloudredirect"
                 | "confirmation"

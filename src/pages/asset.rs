@@ -17,7 +17,7 @@ pub struct Asset {
 
 impl Asset {
     /// All of them.
-    pub const ALL: [Self; 1] = [CSS];
+    pub const ALL: [Self; 2] = [CSS, SCRIPT];
 }
 
 /// The style sheet of all pages.
@@ -26,4 +26,12 @@ pub const CSS: Asset = Asset {
     hash: env!("PAGES_CSS_HASH"),
     content_type: ContentType::Css,
     gzipped: include_bytes!(concat!(env!("OUT_DIR"), "/pages.css.gz")),
+};
+
+/// The script of the server's own pages, which work without it.
+pub const SCRIPT: Asset = Asset {
+    path: concat!("/_tenantry/assets/app.", env!("APP_JS_HASH"), ".js"),
+    hash: env!("APP_JS_HASH"),
+    content_type: ContentType::Script,
+    gzipped: include_bytes!(concat!(env!("OUT_DIR"), "/app.js.gz")),
 };

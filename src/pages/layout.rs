@@ -15,8 +15,8 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// The path of a file of ours.
-    fn path(&self, path: &str) -> String {
+    /// The path of something of ours.
+    pub(super) fn path(&self, path: &str) -> String {
         format!("{}{path}", base_path(self.base).trim_end_matches('/'))
     }
 }
@@ -37,6 +37,8 @@ pub(super) enum Width {
     Narrow,
     /// Lists and technical values.
     Wide,
+    /// Tables.
+    Broad,
 }
 
 impl Width {
@@ -44,6 +46,7 @@ impl Width {
         match self {
             Self::Narrow => "sheet",
             Self::Wide => "sheet wide",
+            Self::Broad => "sheet broad",
         }
     }
 }

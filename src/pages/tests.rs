@@ -73,6 +73,28 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The server's own pages.
+fn own_pages(text: &str) -> Vec<(&'static str, String)> {
+    let tenant =
+        TenantRow { handle: text.into(), tenant_id: text.into(), url: text.into(), time: text.into() };
+    let view = Overview {
+        frame: Frame::default(),
+        version: text,
+        facts: &[(text, text.to_owned())],
+        tenants: &[tenant],
+        others: 1,
+    };
+    vec![
+        ("overview", overview(&view)),
+        ("doorway", doorway(Frame::default(), text, text)),
+        ("entered", entered(Frame::default(), text)),
+    ]
+}
+
+fn all_pages(text: &str) -> Vec<(&'static str, String)> {
+    pages(text).into_iter().chain(own_pages(text)).collect()
+}
+
 /// The text with every `"`, `<` and `>` that is markup, and nothing else: the same for two pages of the same structure.
 fn skeleton(html: &str) -> String {
     html.chars().filter(|c| matches!(c, '<' | '>' | '"')).collect()
@@ -80,7 +102,7 @@ fn skeleton(html: &str) -> String {
 
 #[test]
 fn hostile_text_stays_text() {
-    for ((name, hostile), (_, tame)) in pages(HOSTILE).into_iter().zip(pages("tame")) {
+    for ((name, hostile), (_, tame)) in all_pages(HOSTILE).into_iter().zip(all_pages("tame")) {
         assert_eq!(skeleton(&hostile), skeleton(&tame), "{name}");
         assert_eq!(hostile.matches("&lt;img src=").count(), tame.matches("tame").count(), "{name}");
     }
@@ -102,6 +124,20 @@ fn the_strict_policy_holds() {
 }
 
 #[test]
+fn the_servers_own_pages_hold_nothing_that_runs_but_their_script() {
+    for (name, html) in own_pages("tame") {
+        let script = format!("<script src=\"{}\" defer></script>", SCRIPT.path);
+        assert_eq!(html.matches(&script).count(), usize::from(name == "overview"), "{name}");
+        let html = html.replace(&script, "");
+        let tags = html.split('<').filter_map(|rest| rest.split_once('>'));
+        let tags: String = tags.map(|(tag, _)| format!("<{tag}")).collect();
+        for banned in ["<script", "<style", " style=", "src=", " on", "javascript:", "<iframe", "<base"] {
+            assert!(!tags.contains(banned), "{name} has {banned}");
+        }
+    }
+}
+
+#[test]
 fn the_style_sheet_fetches_nothing() {
     for banned in ["url(", "@import", "://", "image("] {
         assert!(!STYLE.contains(banned), "{banned}");
@@ -110,7 +146,7 @@ fn the_style_sheet_fetches_nothing() {
 
 #[test]
 fn every_page_has_a_sound_head() {
-    for (name, html) in pages("tame") {
+    for (name, html) in all_pages("tame") {
         assert!(html.to_lowercase().starts_with("<!doctype html><html lang=\"en\">"), "{name}");
         for wanted in [
             "<meta charset=\"utf-8\">",
@@ -127,7 +163,7 @@ fn every_page_has_a_sound_head() {
 
 #[test]
 fn ids_are_unique_and_labels_find_their_inputs() {
-    for (name, html) in pages("tame") {
+    for (name, html) in all_pages("tame") {
         let values = |attribute: &str| -> Vec<String> {
             let quoted = format!(" {attribute}=\"");
             html.split(&quoted).skip(1).filter_map(|rest| rest.split('"').next()).map(Into::into).collect()
@@ -145,7 +181,7 @@ fn ids_are_unique_and_labels_find_their_inputs() {
 
 #[test]
 fn the_pages_and_the_style_sheet_use_the_same_classes() {
-    let html: String = pages("tame").into_iter().map(|(_, html)| html).collect();
+    let html: String = all_pages("tame").into_iter().map(|(_, html)| html).collect();
     let values = html.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let used: BTreeSet<&str> = values.flat_map(str::split_whitespace).collect();
     let rules = STYLE.split([' ', '\n', ',']).filter_map(|word| word.strip_prefix('.'));

@@ -1,4 +1,4 @@
-//! Files of the vendor's portal that other sites load, and what stands in for them (platform.md §9).
+//! Files of the vendor's portal that other sites load, and what stands in for them (platform.md#s9).
 
 /// A file of the vendor's portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

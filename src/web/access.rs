@@ -1,17 +1,22 @@
-//! Who may use what is ours: under which names of the server, from which pages, and with what in hand (decision 26).
+//! Who may use what is ours: under which names of the server, from which pages, and with what in hand
+//! (decisions.md#d26).
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
 use crate::auth::{Credential, credential};
 use crate::check::{Check, Refusal, Trace};
 use crate::tenant::Tenant;
+use crate::web::Browsers;
 use crate::wire::{Call, HostPattern, host_of};
 
 /// What opens what is ours.
-#[derive(Debug)]
 pub struct Access {
     /// The control token.
     pub token: String,
+    /// The browsers that need none.
+    pub browsers: Browsers,
+    /// The name of their cookie: the port is in it, because cookies know no port.
+    pub cookie: String,
     /// Host names and addresses of the server, besides loopback's own; lower case, without port.
     pub hosts: Vec<String>,
 }
@@ -40,7 +45,7 @@ impl Access {
         Ok(())
     }
 
-    /// Asserts that a call brings the control token, or the token of the tenant that it is about.
+    /// Asserts that a call brings the control token, the token of the tenant that it is about, or a browser's cookie.
     ///
     /// # Errors
     /// The refusal by `control.token`.
@@ -56,9 +61,24 @@ impl Access {
         };
         let right = verify_slices_are_equal(given.as_bytes(), self.token.as_bytes()).is_ok()
             || tenant.is_some_and(|tenant| tenant.has_token(given));
-        let seen = if given.is_empty() { "no bearer token" } else { "a bearer token" };
+        let cookie = call.cookie(&self.cookie);
+        let seen = match (given.is_empty(), cookie) {
+            (false, _) => "a bearer token",
+            (true, Some(_)) => "a cookie",
+            (true, None) => "no bearer token",
+        };
+        let right = right || cookie.is_some_and(|cookie| self.lets_in(cookie, call));
         let probe = trace.check(Check::ControlToken).seen(seen);
-        probe.wanted("the control token, or the tenant's own").holds(right)
+        probe.wanted("the control token, the tenant's own, or the cookie of `tenantry open`").holds(right)
+    }
+
+    /// Whether a cookie opens what a call asks for: under the server's own name, and where something is changed only from
+    /// a page of this origin, which browsers say of every such call.
+    fn lets_in(&self, cookie: &str, call: &Call<'_>) -> bool {
+        let own = self.is_own(&host_of(call.header("host").unwrap_or_default()));
+        // An `Origin` is known to be ours by now.
+        let here = call.header("origin").is_some() || call.header("sec-fetch-site") == Some("same-origin");
+        own && (call.method.is_safe() || here) && self.browsers.knows(cookie)
     }
 
     /// Whether a host is the server's own name, and never a tenant's.
@@ -80,7 +100,9 @@ mod tests {
 
     #[test]
     fn the_servers_own_names_are_loopbacks_and_those_it_was_told() {
-        let access = Access { token: String::new(), hosts: vec!["tenantry.test".to_owned()] };
+        let browsers = Browsers::new(crate::clock::Clock::system());
+        let hosts = vec!["tenantry.test".to_owned()];
+        let access = Access { token: String::new(), browsers, cookie: String::new(), hosts };
         for host in ["localhost", "127.0.0.9", "::1", "tenantry.test"] {
             assert!(access.is_own(host), "{host}");
         }

@@ -4,6 +4,7 @@
 
 mod access;
 mod assets;
+mod browsers;
 #[cfg(test)]
 mod describe;
 mod login;
@@ -13,9 +14,10 @@ mod parked;
 pub use access::Access;
 use actix_web::http::{Method, StatusCode};
 pub use assets::{asset, is_asset};
+pub use browsers::Browsers;
 #[cfg(test)]
 pub use describe::endpoints;
-pub use page::{broken, page, problem, with_policy};
+pub use page::{broken, page, problem, refused_page, with_policy};
 pub use parked::{PARKED_LIFETIME, find as find_parked, login_redirect};
 use serde_json::json;
 
@@ -92,7 +94,7 @@ async fn show(
     }
 }
 
-/// As the OAuth endpoints tell it, among which the tenant's pages count (oauth.md §2.4).
+/// As the OAuth endpoints tell it, among which the tenant's pages count (oauth.md#s2-4).
 fn not_allowed(page: TenantPage, refusal: &Refusal) -> Reply {
     let body = json!({ "error": "invalid_request", "error_description": "method not allowed" });
     Reply::refused_json(refusal, StatusCode::METHOD_NOT_ALLOWED, &body)

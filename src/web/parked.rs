@@ -23,7 +23,7 @@ pub async fn find(tenant: &Tenant, bounce: &str) -> Result<Option<Parked>, crate
     Ok(found.map(|found| found.ticket).filter(|parked| parked.at + PARKED_LIFETIME > now))
 }
 
-/// To the sign-in page, with the request parked: the redirect of oauth.md §2.5, step "no session".
+/// To the sign-in page, with the request parked: the redirect of oauth.md#s2-5, step "no session".
 ///
 /// # Errors
 /// Where the store fails.

@@ -1,4 +1,4 @@
-//! The sign-in page (oauth.md §2.5): a plain form, and back to the request that waits.
+//! The sign-in page (oauth.md#s2-5): a plain form, and back to the request that waits.
 
 mod challenge;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// The members of the platform's envelope (platform.md §0.2).
+/// The members of the platform's envelope (platform.md#s0-2).
 pub const ENVELOPE: [&str; 9] = [
     "success",
     "Result",

@@ -84,6 +84,10 @@ impl Server {
         self.tenantry.control_token()
     }
 
+    pub fn open_url(&self) -> &str {
+        self.tenantry.open_url()
+    }
+
     /// Moves the clock forward.
     pub fn advance(&self, seconds: u64) {
         self.tenantry.clock().advance(Duration::from_secs(seconds));

@@ -1,3 +1,4 @@
 //! The pages' floor.
 
 mod assets;
+mod open;
