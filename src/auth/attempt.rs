@@ -37,7 +37,7 @@ pub async fn start(
     Ok((session_id, attempt))
 }
 
-/// Begins to ask a user to show an administrator who he is; the `SessionId`, and what is asked.
+/// Begins to ask a user to show an administrator who they are; the `SessionId`, and what is asked.
 ///
 /// # Errors
 /// Where the store fails.

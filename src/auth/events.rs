@@ -69,7 +69,7 @@ pub async fn note_refused(tenant: &Tenant, call: &Call<'_>, trace: &Trace) -> Re
         user_id: known.as_ref().map(|known| known.user.id.clone()),
         user_name: known.map(|known| known.user.name.clone()),
         fail_user: named.map(kept),
-        fail_reason: Some(format!("not so: {} ({})", step.check.meaning(), step.check.name())),
+        fail_reason: Some(format!("does not hold: {} ({})", step.check.meaning(), step.check.name())),
         app: subject.app.as_deref().map(kept),
         entity: Some(endpoint.to_owned()),
         ..event(tenant, call, kind)

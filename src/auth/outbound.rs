@@ -16,7 +16,7 @@ use crate::store::{StoreError, outbox};
 use crate::tenant::Tenant;
 use crate::wire::Failure;
 
-/// Sends a user a code by which he can show an administrator who he is: by mail, else as a text message.
+/// Sends a user a code by which they can show an administrator who they are: by mail, else as a text message.
 ///
 /// # Errors
 /// The refusal by `user.mfa`, where there is no address.

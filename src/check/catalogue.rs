@@ -228,7 +228,7 @@ checks! {
         "the client: the name, or users[].name in the fixture";
     UserNotSelf "user.not_self" Fixed "the action is not done to the caller's own account",
         "the client: the user that it names";
-    UserManagerFree "user.manager_cycle" Fixed "a user does not report to himself",
+    UserManagerFree "user.manager_cycle" Fixed "a user is not their own manager, directly or by others",
         "the client: ReportsTo";
     UserHasPicture "user.has_picture" Fixed "the user has a picture",
         "the client: SetUserPicture first";

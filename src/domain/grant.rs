@@ -1,4 +1,4 @@
-//! What a user grants to a client, and the values that stand for it on the way: session, parked request,
+//! What a user grants to a client, and the values that stand for it on the way: session, pending request,
 //! confirmation, code, refresh token. Each is kept until it expires and known by an opaque value.
 
 use crate::clock::Timestamp;
@@ -49,16 +49,16 @@ impl Ticket for Session {
 
 /// An authorization request that waits for its user to sign in: what `bounce` stands for (oauth.md#s2-5).
 #[derive(Clone, Debug, PartialEq)]
-pub struct Parked {
+pub struct PendingAuthorization {
     /// The app, by row key.
     pub row_key: String,
     /// The parameters, as a form.
     pub form: String,
-    /// When it was parked: a sign-in that is not older satisfies `prompt=login`. Unix seconds.
+    /// When it was pending: a sign-in that is not older satisfies `prompt=login`. Unix seconds.
     pub at: i64,
 }
 
-impl Ticket for Parked {
+impl Ticket for PendingAuthorization {
     const KIND: &'static str = "bounce";
 }
 
@@ -68,7 +68,7 @@ pub struct Confirmation {
     /// The user who was asked.
     pub user_id: String,
     /// The request that it is about.
-    pub parked: Parked,
+    pub pending: PendingAuthorization,
     /// When it can be answered no more. Unix seconds.
     pub exp: i64,
 }

@@ -9,7 +9,7 @@ mod browsers;
 mod describe;
 mod login;
 mod page;
-mod parked;
+mod pending;
 
 pub use access::Access;
 use actix_web::http::{Method, StatusCode};
@@ -18,7 +18,7 @@ pub use browsers::Browsers;
 #[cfg(test)]
 pub use describe::endpoints;
 pub use page::{broken, page, problem, refused_page, with_policy};
-pub use parked::{PARKED_LIFETIME, find as find_parked, login_redirect};
+pub use pending::{PENDING_LIFETIME, find as find_pending, login_redirect};
 use serde_json::json;
 
 use crate::check::{Check, EndpointFacts, Refusal, Trace};

@@ -37,7 +37,7 @@ pub async fn hashed(acting: &mut Acting<'_>, user_id: &str, password: &str) -> R
     Ok(hash(acting, password).await)
 }
 
-/// Gives a user a new password, which is none of the last ones. Who chose it himself need not change it at the next
+/// Gives a user a new password, which is none of the last ones. Whoever chose it need not change it at the next
 /// sign-in.
 ///
 /// # Errors

@@ -5,11 +5,11 @@ use super::session::SessionUser;
 use crate::auth::minter;
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::{App, OPENID_SCOPES};
-use crate::domain::grant::{Confirmation, Parked};
+use crate::domain::grant::{Confirmation, PendingAuthorization};
 use crate::pages::{self, ConsentScope, Frame, HiddenField};
 use crate::store::consents;
 use crate::tenant::Tenant;
-use crate::web::PARKED_LIFETIME;
+use crate::web::PENDING_LIFETIME;
 use crate::web::page;
 use crate::wire::{Call, Failure, Reply};
 
@@ -73,12 +73,12 @@ pub async fn ask(
     tenant: &Tenant,
     request: &AuthRequest,
     user: &SessionUser,
-    parked: Parked,
+    pending: PendingAuthorization,
     call: &Call<'_>,
 ) -> Result<Reply, Failure> {
     let (info, principal) = (tenant.store.info().await?, &user.principal.user);
-    let exp = call.at.seconds() + PARKED_LIFETIME;
-    let confirmation = Confirmation { user_id: principal.id.clone(), parked, exp };
+    let exp = call.at.seconds() + PENDING_LIFETIME;
+    let confirmation = Confirmation { user_id: principal.id.clone(), pending, exp };
     let value = minter(tenant, call.at).ticket(&confirmation, exp).await?;
     let app = &request.app;
     let described = |name| app.scope(name).map_or_else(|| meaning(name), |_| description(app, name));

@@ -12,7 +12,7 @@ use super::session;
 use crate::auth::browser;
 use crate::check::{Check, Trace};
 use crate::domain::app::App;
-use crate::domain::grant::{Confirmation, Parked};
+use crate::domain::grant::{Confirmation, PendingAuthorization};
 use crate::oauth::error::{OAuthError, Stage};
 use crate::oauth::gate::check_run;
 use crate::store::{consents, tickets};
@@ -58,11 +58,11 @@ pub async fn answered(
     call: &Call<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
-    let parked = confirmed(tenant, &app, answer, call, trace).await?;
+    let pending = confirmed(tenant, &app, answer, call, trace).await?;
     if answer.decision == "switch" {
-        return Ok(switch(tenant, &app, &parked, call).await?);
+        return Ok(switch(tenant, &app, &pending, call).await?);
     }
-    let params = Params::of_form(&parked.form, trace)?;
+    let params = Params::of_form(&pending.form, trace)?;
     let request = read(tenant, app, &params, trace).await?;
     let target = request.target.clone();
     let decided = decided(tenant, request, answer, call, trace).await;
@@ -104,14 +104,14 @@ async fn confirmed(
     answer: &ConsentAnswer,
     call: &Call<'_>,
     trace: &mut Trace,
-) -> Result<Parked, Failure> {
+) -> Result<PendingAuthorization, Failure> {
     let (key, now) = (hash(&answer.confirmation), call.at);
     let found = tenant.store.read(async |db| tickets::find::<Confirmation>(db, key).await).await?;
     let user = browser::user(tenant, call).await?;
     let fits = |confirmation: &Confirmation| {
         let still = confirmation.exp > now.seconds();
         let same = user.as_ref().is_some_and(|user| user.user.id == confirmation.user_id);
-        still && same && confirmation.parked.row_key == app.row_key
+        still && same && confirmation.pending.row_key == app.row_key
     };
     let found = found.filter(|found| !found.used).map(|found| found.ticket).filter(fits);
     let unused = match found {
@@ -122,14 +122,19 @@ async fn confirmed(
     };
     let probe =
         trace.check(Check::ConsentForm).seen(if unused { "its own page" } else { "no page of this user" });
-    Ok(probe.some(found.filter(|_| unused))?.parked)
+    Ok(probe.some(found.filter(|_| unused))?.pending)
 }
 
 /// Signs out, and goes back to the sign-in page with the same request.
-async fn switch(tenant: &Tenant, app: &App, parked: &Parked, call: &Call<'_>) -> Result<Reply, Failure> {
+async fn switch(
+    tenant: &Tenant,
+    app: &App,
+    pending: &PendingAuthorization,
+    call: &Call<'_>,
+) -> Result<Reply, Failure> {
     let cookies = browser::sign_out(tenant, call).await?;
     // Who signs in now follows the request, whatever it says about age.
-    let parked = Parked { at: call.at.seconds(), ..parked.clone() };
-    let reply = login_redirect(tenant, app, &parked, call).await?;
+    let pending = PendingAuthorization { at: call.at.seconds(), ..pending.clone() };
+    let reply = login_redirect(tenant, app, &pending, call).await?;
     Ok(reply.with_cookies(cookies))
 }

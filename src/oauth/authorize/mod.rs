@@ -23,9 +23,9 @@ use super::error::OAuthError;
 use super::gate::{check_run, usable_app};
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::app::App;
-use crate::domain::grant::Parked;
+use crate::domain::grant::PendingAuthorization;
 use crate::tenant::Tenant;
-use crate::web::{find_parked, login_redirect};
+use crate::web::{find_pending, login_redirect};
 use crate::wire::{Call, Failure, Params, Reply};
 
 /// Answers an authorization request, or the consent page that belongs to one.
@@ -52,22 +52,22 @@ async fn asked(
     trace: &mut Trace,
 ) -> Result<Reply, OAuthError> {
     let sent = Params::of_browser(call, trace)?;
-    let (params, parked_at) = match sent.get("bounce") {
+    let (params, pending_since) = match sent.get("bounce") {
         Some(bounce) => unpark(tenant, &app, bounce, trace).await?,
         None => (sent.clone(), None),
     };
     let request = reading::read(tenant, app, &params, trace).await?;
     let target = request.target.clone();
-    let parked = Parked {
+    let pending = PendingAuthorization {
         row_key: request.app.row_key.clone(),
         form: to_form(&params),
-        at: parked_at.unwrap_or_else(|| call.at.seconds()),
+        at: pending_since.unwrap_or_else(|| call.at.seconds()),
     };
-    let visit = Visit { tenant, call, request, sent: &sent, parked, parked_at };
+    let visit = Visit { tenant, call, request, sent: &sent, pending, pending_since };
     visit.go_on(trace).await.map_err(|failure| OAuthError::from(failure).to(&target))
 }
 
-/// Secrets are not parked: a session token in `Auth` is used at once or not at all, and nobody asks for a client secret
+/// Secrets are not pending: a session token in `Auth` is used at once or not at all, and nobody asks for a client secret
 /// here.
 fn to_form(params: &Params) -> String {
     let pairs = params.iter().filter(|(name, _)| !matches!(*name, "auth" | "client_secret"));
@@ -81,10 +81,10 @@ async fn unpark(
     bounce: &str,
     trace: &mut Trace,
 ) -> Result<(Params, Option<i64>), Failure> {
-    let parked = find_parked(tenant, bounce).await?.filter(|parked| parked.row_key == app.row_key);
-    let seen = if parked.is_some() { "a waiting request" } else { "an unknown or expired bounce" };
-    let parked = trace.check(Check::RequestParked).seen(seen).some(parked)?;
-    Ok((Params::of_form(&parked.form, trace)?, Some(parked.at)))
+    let pending = find_pending(tenant, bounce).await?.filter(|pending| pending.row_key == app.row_key);
+    let seen = if pending.is_some() { "a waiting request" } else { "an unknown or expired bounce" };
+    let pending = trace.check(Check::RequestParked).seen(seen).some(pending)?;
+    Ok((Params::of_form(&pending.form, trace)?, Some(pending.at)))
 }
 
 /// A sound request, in the browser of somebody.
@@ -94,19 +94,19 @@ struct Visit<'v> {
     request: AuthRequest,
     /// The parameters of this very call, where the request's own have waited.
     sent: &'v Params,
-    parked: Parked,
-    parked_at: Option<i64>,
+    pending: PendingAuthorization,
+    pending_since: Option<i64>,
 }
 
 impl Visit<'_> {
     async fn go_on(self, trace: &mut Trace) -> Result<Reply, Failure> {
         let Some(user) = self.user(trace).await? else { return self.sign_in(trace).await };
-        let Self { tenant, call, request, parked, .. } = self;
+        let Self { tenant, call, request, pending, .. } = self;
         check_run(&request.app, &user.principal, trace)?;
         check_width(&request, &user, trace)?;
         if consent::is_needed(tenant, &request, &user).await? {
             consent::check_may_ask(&request, &user, trace)?;
-            return consent::ask(tenant, &request, &user, parked, call).await;
+            return consent::ask(tenant, &request, &user, pending, call).await;
         }
         issue::issue(tenant, request, user, call, trace).await
     }
@@ -115,21 +115,21 @@ impl Visit<'_> {
     async fn user(&self, trace: &mut Trace) -> Result<Option<SessionUser>, Failure> {
         let found = session::find(self.tenant, &self.request, self.call, self.sent, trace).await?;
         let Some(user) = found else { return Ok(None) };
-        if session::is_fresh(&self.request, &user, self.parked_at, self.call.at) {
+        if session::is_fresh(&self.request, &user, self.pending_since, self.call.at) {
             return Ok(Some(user));
         }
         trace.note("the session is too old, or is to be renewed");
         Ok(None)
     }
 
-    /// To the sign-in page, with the request parked, where a page may be shown.
+    /// To the sign-in page, with the request pending, where a page may be shown.
     async fn sign_in(&self, trace: &mut Trace) -> Result<Reply, Failure> {
         if self.request.prompt.none {
             let probe = trace.check(Check::SessionPresent).seen("nobody, or not recently enough");
             return Err(probe.failed().into());
         }
         trace.note("to the sign-in page");
-        login_redirect(self.tenant, &self.request.app, &self.parked, self.call).await
+        login_redirect(self.tenant, &self.request.app, &self.pending, self.call).await
     }
 }
 

@@ -96,8 +96,13 @@ pub async fn find(
 }
 
 /// Whether the sign-in is as recent as the request wants it. One that followed the request always is.
-pub fn is_fresh(request: &AuthRequest, user: &SessionUser, parked_at: Option<i64>, now: Timestamp) -> bool {
-    let followed = parked_at.is_some_and(|at| user.auth_time.seconds() >= at);
+pub fn is_fresh(
+    request: &AuthRequest,
+    user: &SessionUser,
+    pending_since: Option<i64>,
+    now: Timestamp,
+) -> bool {
+    let followed = pending_since.is_some_and(|at| user.auth_time.seconds() >= at);
     let age = now.seconds() - user.auth_time.seconds();
     followed || !request.prompt.login && request.max_age.is_none_or(|most| age <= most)
 }

@@ -93,14 +93,14 @@ async fn user<G: GrantType>(
             Ok(found)
         }
         (RunBy::Granter, _, Some(grant)) => Ok(Some(granter(tenant, grant, trace).await?)),
-        (RunBy::ResourceOwner | RunBy::Granter, ..) => Err(nobody()),
+        (RunBy::ResourceOwner | RunBy::Granter, ..) => Err(no_subject()),
     }
 }
 
 /// What the tokens are made of: of users only the one whose permission was checked.
 ///
 /// # Errors
-/// [`Failure::Broken`], where they would stand for nobody.
+/// [`Failure::Broken`], where they would have no subject.
 pub fn authorization(
     request: &TokenRequest<'_>,
     Cleared { user, scope }: Cleared,
@@ -109,7 +109,7 @@ pub fn authorization(
     let (client, call) = (request.client, request.call);
     let (app, issuer) = (Arc::clone(&client.app), client.app.issuer(call.base));
     if let Some(granted) = granted {
-        let user = user.ok_or_else(nobody)?;
+        let user = user.ok_or_else(no_subject)?;
         return Ok(Authorization { scope, ..Authorization::granted(app, &granted, user, issuer) });
     }
     let subject = match (user, &client.identity) {
@@ -117,7 +117,7 @@ pub fn authorization(
         (None, ClientIdentity::App) => {
             TokenSubject { sub: client.id.clone(), unique_name: app.id().to_owned(), principal: None }
         }
-        (None, ClientIdentity::User(_) | ClientIdentity::Public) => return Err(nobody()),
+        (None, ClientIdentity::User(_) | ClientIdentity::Public) => return Err(no_subject()),
     };
     Ok(Authorization {
         app,
@@ -132,8 +132,8 @@ pub fn authorization(
     })
 }
 
-fn nobody() -> OAuthError {
-    Failure::Broken("a grant asks for tokens that stand for nobody".into()).into()
+fn no_subject() -> OAuthError {
+    Failure::Broken("a grant asks for tokens that have no subject".into()).into()
 }
 
 #[cfg(test)]

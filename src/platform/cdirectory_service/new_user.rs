@@ -55,7 +55,7 @@ impl CreateUserArgs {
 
     /// Whose password is the new user's own choice, so that it need not be changed; nobody invites them.
     #[must_use]
-    pub fn by_himself(self) -> Self {
+    pub fn self_registered(self) -> Self {
         let force = self.force_password_change_next.or(Some(false));
         Self { force_password_change_next: force, ..self.invited(false, false) }
     }
@@ -65,9 +65,9 @@ impl CreateUserArgs {
         self.re_captcha_token.as_deref().is_some_and(|token| !token.trim().is_empty())
     }
 
-    /// What whoever has no token may say of himself.
+    /// What whoever has no token may say of themselves.
     #[must_use]
-    pub fn by_nobody(self) -> Self {
+    pub fn anonymous(self) -> Self {
         let registered = Self {
             name: self.name,
             mail: self.mail,
@@ -81,7 +81,7 @@ impl CreateUserArgs {
             primary_identifier: self.primary_identifier,
             ..Self::default()
         };
-        registered.by_himself()
+        registered.self_registered()
     }
 
     /// Invited by these ways.

@@ -32,7 +32,7 @@ impl Operation for Signup {
         if is_anonymous && !self.0.has_captcha() {
             cx.admit(Self::NEEDS).await?;
         }
-        let user = if is_anonymous { self.0.by_nobody() } else { self.0.by_himself() };
+        let user = if is_anonymous { self.0.anonymous() } else { self.0.self_registered() };
         Ok(SignedUp { user_id: create(user, cx).await? })
     }
 }

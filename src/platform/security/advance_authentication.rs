@@ -101,7 +101,7 @@ async fn done(
             let caller = raised.map_err(|failure| ApiError::of_sign_in(failure, FAILURE))?;
             Success::raised(cx, principal, &caller).await?
         }
-        // An administrator learns who somebody is, and gets nothing of his.
+        // An administrator learns who somebody is, and gets nothing of theirs.
         Purpose::Verify | Purpose::Remind => {
             return Ok(Advanced::Summary(Summary { summary: SUCCESS }));
         }

@@ -1,4 +1,4 @@
-//! `POST /Security/AnswerOOBChallenge?answer=`: the caller answers, from a session that he has, what was sent to him for
+//! `POST /Security/AnswerOOBChallenge?answer=`: the caller answers, from a session of theirs, what was sent to them for
 //! another sign-in: that one's next `Poll` succeeds (platform.md#s6-4).
 
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! Asking a user to show the help desk who he is: `/CDirectoryService/StartAuthentication`,
+//! Asking a user to show the help desk who they are: `/CDirectoryService/StartAuthentication`,
 //! `/Security/OnDemandChallenge`,
 //! `/CDirectoryService/SendIdentityVerification` (platform.md#s1-2, platform.md#s6-4). Nobody is signed in by it.
 
@@ -24,7 +24,7 @@ async fn start(user: Option<String>, name: &'static str, cx: &mut Cx<'_>) -> Res
     Ok(Package::new(&attempt, &session_id, info.id(), None))
 }
 
-/// Asks a user to show the help desk who he is.
+/// Asks a user to show the help desk who they are.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct StartVerification {
@@ -42,7 +42,7 @@ impl Operation for StartVerification {
     }
 }
 
-/// Asks a user, by login name, to show the help desk who he is.
+/// Asks a user, by login name, to show the help desk who they are.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct OnDemandChallenge {
@@ -60,7 +60,7 @@ impl Operation for OnDemandChallenge {
     }
 }
 
-/// Sends a user what he shows the help desk who he is by.
+/// Sends a user the code by which they show the help desk who they are.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SendIdentityVerification {

@@ -9,7 +9,7 @@ use crate::platform::args::{invalid, required};
 use crate::platform::error::ApiError;
 use crate::platform::operation::{Cx, Needs, Operation};
 
-/// Sets what a user types when he is called; without a user, the caller.
+/// Sets what a user types when they are called; without a user, the caller.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SetPhonePin {

@@ -1,10 +1,11 @@
-//! `tickets.data` of what users grant: sessions, parked requests, confirmations, codes, refresh tokens.
+//! `tickets.data` of what users grant: sessions, pending requests, confirmations, codes, refresh tokens.
 
 use serde::{Deserialize, Serialize};
 use serde_with::As;
 
 use crate::domain::grant::{
-    AuthorizationCode, ChallengeMethod, CodeChallenge, Confirmation, Grant, Parked, Refresh, Session,
+    AuthorizationCode, ChallengeMethod, CodeChallenge, Confirmation, Grant, PendingAuthorization, Refresh,
+    Session,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -19,8 +20,8 @@ pub(super) struct StoredSession {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "Parked")]
-pub(super) struct StoredParked {
+#[serde(remote = "PendingAuthorization")]
+pub(super) struct StoredPendingAuthorization {
     row_key: String,
     form: String,
     at: i64,
@@ -30,8 +31,8 @@ pub(super) struct StoredParked {
 #[serde(remote = "Confirmation")]
 pub(super) struct StoredConfirmation {
     user_id: String,
-    #[serde(with = "StoredParked")]
-    parked: Parked,
+    #[serde(rename = "parked", with = "StoredPendingAuthorization")]
+    pending: PendingAuthorization,
     exp: i64,
 }
 
@@ -87,7 +88,7 @@ pub(super) struct StoredRefresh {
 
 forms! {
     StoredSession of Session,
-    StoredParked of Parked,
+    StoredPendingAuthorization of PendingAuthorization,
     StoredConfirmation of Confirmation,
     StoredCode of AuthorizationCode,
     StoredChallenge of CodeChallenge,

@@ -5,7 +5,7 @@ use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::*;
 use crate::domain::challenge::{Attempt, StepUp};
-use crate::domain::grant::{AuthorizationCode, Confirmation, Parked, Refresh, Session};
+use crate::domain::grant::{AuthorizationCode, Confirmation, PendingAuthorization, Refresh, Session};
 use crate::store::StoreError;
 
 /// What a column of the database of version 0.1.0 holds.
@@ -47,7 +47,7 @@ async fn what_version_0_wrote_is_read_and_written_the_same_with_a_version() {
         ("claims", "access_tokens", again::<StoredClaims, _>),
         ("body", "events", again::<Vec<StoredEvent>, Vec<_>>),
         ("data", "tickets WHERE kind = 'session'", ticket_again::<Session>),
-        ("data", "tickets WHERE kind = 'bounce'", ticket_again::<Parked>),
+        ("data", "tickets WHERE kind = 'bounce'", ticket_again::<PendingAuthorization>),
         ("data", "tickets WHERE kind = 'confirmation'", ticket_again::<Confirmation>),
         ("data", "tickets WHERE kind = 'code'", ticket_again::<AuthorizationCode>),
         ("data", "tickets WHERE kind = 'refresh'", ticket_again::<Refresh>),

@@ -2,9 +2,11 @@
 
 use super::attempt::{StoredAttempt, StoredStepUp};
 use super::column::{read, write};
-use super::grant::{StoredCode, StoredConfirmation, StoredParked, StoredRefresh, StoredSession};
+use super::grant::{
+    StoredCode, StoredConfirmation, StoredPendingAuthorization, StoredRefresh, StoredSession,
+};
 use crate::domain::challenge::{Attempt, StepUp};
-use crate::domain::grant::{AuthorizationCode, Confirmation, Parked, Refresh, Session, Ticket};
+use crate::domain::grant::{AuthorizationCode, Confirmation, PendingAuthorization, Refresh, Session, Ticket};
 use crate::store::StoreError;
 
 /// A ticket that the store can keep.
@@ -35,7 +37,7 @@ macro_rules! tickets {
 
 tickets! {
     StoredSession of Session,
-    StoredParked of Parked,
+    StoredPendingAuthorization of PendingAuthorization,
     StoredConfirmation of Confirmation,
     StoredCode of AuthorizationCode,
     StoredRefresh of Refresh,

@@ -7,14 +7,14 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::Value;
 
 use super::page::{page, refused_page};
-use super::parked::behind;
+use super::pending::behind;
 use crate::auth::{
     self, FORM_COOKIE, SESSION_COOKIE, SIGN_IN_FAILED, browser, cookie_attributes, note_passed, note_sign_in,
     open_session,
 };
 use crate::check::{Check, Refusal, Trace};
 use crate::domain::challenge::{Attempt, Mechanism};
-use crate::domain::grant::Parked;
+use crate::domain::grant::PendingAuthorization;
 use crate::domain::principal::Principal;
 use crate::pages::{self, Frame, HiddenField, LoginPage};
 use crate::tenant::Tenant;
@@ -50,7 +50,7 @@ pub async fn home(tenant: &Tenant, call: &Call<'_>) -> Result<Reply, Failure> {
 /// What the form is about.
 struct LoginForm<'f> {
     /// Where to go afterwards, if that is a waiting request.
-    back: Option<(String, Parked)>,
+    back: Option<(String, PendingAuthorization)>,
     username: &'f str,
     failure: Option<&'static str>,
 }
@@ -58,15 +58,15 @@ struct LoginForm<'f> {
 async fn shown(tenant: &Tenant, call: &Call<'_>, trace: &mut Trace) -> Result<Reply, Failure> {
     let params = Params::of_form(call.query, trace)?;
     let back = back(tenant, &params).await?;
-    let hint = back.as_ref().and_then(|(_, parked)| hint(parked));
+    let hint = back.as_ref().and_then(|(_, pending)| hint(pending));
     let username = hint.as_deref().unwrap_or_default();
     let form = LoginForm { back, username, failure: None };
     let html = html(tenant, &form, call).await?;
     Ok(with_form_cookie(page(html.0), &html.1, call))
 }
 
-fn hint(parked: &Parked) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(parked.form.as_bytes());
+fn hint(pending: &PendingAuthorization) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(pending.form.as_bytes());
     pairs.find(|(name, _)| name == "login_hint").map(|(_, value)| value.into_owned())
 }
 
@@ -74,7 +74,7 @@ fn hint(parked: &Parked) -> Option<String> {
 async fn html(tenant: &Tenant, form: &LoginForm<'_>, call: &Call<'_>) -> Result<(String, String), Failure> {
     let info = tenant.store.info().await?;
     let app = match &form.back {
-        Some((_, parked)) => tenant.store.app_by_key(&parked.row_key).await?,
+        Some((_, pending)) => tenant.store.app_by_key(&pending.row_key).await?,
         None => None,
     };
     let name = app.as_ref().map(|app| if app.spec.name.is_empty() { app.id() } else { &app.spec.name });
@@ -97,7 +97,7 @@ fn with_form_cookie(reply: Reply, value: &str, call: &Call<'_>) -> Reply {
 }
 
 /// Where to go afterwards, if that is a waiting request.
-async fn back(tenant: &Tenant, params: &Params) -> Result<Option<(String, Parked)>, Failure> {
+async fn back(tenant: &Tenant, params: &Params) -> Result<Option<(String, PendingAuthorization)>, Failure> {
     match params.get("cloudredirect") {
         Some(text) => behind(tenant, text).await,
         None => Ok(None),
@@ -122,7 +122,7 @@ struct Page<'p> {
     tenant: &'p Tenant,
     call: &'p Call<'p>,
     /// Where to go afterwards, if that is a waiting request.
-    back: Option<(String, Parked)>,
+    back: Option<(String, PendingAuthorization)>,
     /// Whether that request waits no more.
     is_late: bool,
 }

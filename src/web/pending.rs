@@ -4,37 +4,40 @@ use form_urlencoded::Serializer;
 
 use crate::auth::minter;
 use crate::domain::app::App;
-use crate::domain::grant::Parked;
+use crate::domain::grant::PendingAuthorization;
 use crate::store::tickets;
 use crate::tenant::Tenant;
 use crate::tokens::hash;
 use crate::wire::{Call, Failure, Path, Reply, encoded};
 
 /// Seconds that a request waits for its user to sign in.
-pub const PARKED_LIFETIME: i64 = 3_600;
+pub const PENDING_LIFETIME: i64 = 3_600;
 
 /// The request that waits under this value, if it still does.
 ///
 /// # Errors
 /// [`crate::store::StoreError`].
-pub async fn find(tenant: &Tenant, bounce: &str) -> Result<Option<Parked>, crate::store::StoreError> {
+pub async fn find(
+    tenant: &Tenant,
+    bounce: &str,
+) -> Result<Option<PendingAuthorization>, crate::store::StoreError> {
     let (key, now) = (hash(bounce), tenant.clock.now().seconds());
-    let found = tenant.store.read(async |db| tickets::find::<Parked>(db, key).await).await?;
-    Ok(found.map(|found| found.ticket).filter(|parked| parked.at + PARKED_LIFETIME > now))
+    let found = tenant.store.read(async |db| tickets::find::<PendingAuthorization>(db, key).await).await?;
+    Ok(found.map(|found| found.ticket).filter(|pending| pending.at + PENDING_LIFETIME > now))
 }
 
-/// To the sign-in page, with the request parked: the redirect of oauth.md#s2-5, step "no session".
+/// To the sign-in page, with the request pending: the redirect of oauth.md#s2-5, step "no session".
 ///
 /// # Errors
 /// Where the store fails.
 pub async fn login_redirect(
     tenant: &Tenant,
     app: &App,
-    parked: &Parked,
+    pending: &PendingAuthorization,
     call: &Call<'_>,
 ) -> Result<Reply, Failure> {
-    let exp = call.at.seconds() + PARKED_LIFETIME;
-    let bounce = minter(tenant, call.at).ticket(parked, exp).await?;
+    let exp = call.at.seconds() + PENDING_LIFETIME;
+    let bounce = minter(tenant, call.at).ticket(pending, exp).await?;
     let back = way_back(app, &bounce);
     let query = Serializer::new(String::new()).append_pair("cloudRedirect", &back).finish();
     Ok(Reply::found(&format!("{}/login?{query}", call.base), None))
@@ -59,13 +62,16 @@ fn is_authorize(path: &Path) -> bool {
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn behind(tenant: &Tenant, cloud_redirect: &str) -> Result<Option<(String, Parked)>, Failure> {
+pub async fn behind(
+    tenant: &Tenant,
+    cloud_redirect: &str,
+) -> Result<Option<(String, PendingAuthorization)>, Failure> {
     let Some((path, query)) = cloud_redirect.split_once('?') else { return Ok(None) };
     let is_authorize = is_authorize(&Path::fold(path));
     let bounce =
         form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name.eq_ignore_ascii_case("bounce"));
     let Some((_, bounce)) = bounce.filter(|_| is_authorize) else { return Ok(None) };
-    let Some(parked) = find(tenant, &bounce).await? else { return Ok(None) };
-    let Some(app) = tenant.store.app_by_key(&parked.row_key).await? else { return Ok(None) };
-    Ok(Some((way_back(&app, &bounce), parked)))
+    let Some(pending) = find(tenant, &bounce).await? else { return Ok(None) };
+    let Some(app) = tenant.store.app_by_key(&pending.row_key).await? else { return Ok(None) };
+    Ok(Some((way_back(&app, &bounce), pending)))
 }
