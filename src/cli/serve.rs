@@ -18,7 +18,6 @@ struct ReadyLine<'a> {
     tls_url: Option<&'a str>,
     tenant: &'a str,
     control_token: &'a str,
-    open_url: &'a str,
     pid: u32,
 }
 
@@ -90,7 +89,6 @@ fn announce(args: &ServeArgs, server: &Tenantry) -> Result<(), Exit> {
         tls_url: server.tls_url(),
         tenant: server.tenant_id(),
         control_token: server.control_token(),
-        open_url: server.open_url(),
         pid: std::process::id(),
     };
     let line = serde_json::to_string(&line)?;

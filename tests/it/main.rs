@@ -18,6 +18,7 @@ mod openapi;
 mod platform;
 mod scim;
 mod shared;
+mod snapshots;
 mod steering;
 mod stored;
 mod support;

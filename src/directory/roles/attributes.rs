@@ -17,13 +17,13 @@ pub async fn add_attributes(acting: &mut Acting<'_>, new: Vec<RoleAttributeSpec>
         for attribute in &new {
             if spec.role_attributes.iter().any(|other| fold(&other.name) == fold(&attribute.name)) {
                 let why = format!("there is an attribute `{}` already", attribute.name);
-                return Err(Fault::argument("Attributes", why).into());
+                return Err(Fault::argument("Attributes", why));
             }
             spec.role_attributes.push(attribute.clone());
         }
         if spec.role_attributes.len() > MOST_ROLE_ATTRIBUTES {
             let why = format!("wanted at most {MOST_ROLE_ATTRIBUTES} attributes in all");
-            return Err(Fault::argument("Attributes", why).into());
+            return Err(Fault::argument("Attributes", why));
         }
         Ok(())
     };
