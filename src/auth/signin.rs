@@ -10,8 +10,8 @@ use crate::domain::challenge::Attempt;
 use crate::domain::event::{Event, LOGIN};
 use crate::domain::policy::{InForce, Lockout};
 use crate::domain::principal::Principal;
-use crate::domain::user::User;
-use crate::store::{StoreError, events, failures};
+use crate::domain::user::{AccountState, User};
+use crate::store::{StoreError, events, failures, users};
 use crate::tenant::Tenant;
 use crate::wire::{Call, Failure};
 
@@ -144,10 +144,19 @@ pub fn check_state(principal: &Principal, trace: &mut Trace) -> Result<(), Failu
 pub async fn count_wrong(tenant: &Tenant, user_id: &str, trace: &mut Trace) -> Result<bool, Failure> {
     let Some(policy) = lockout(tenant, user_id).await? else { return Ok(false) };
     let (user_id, now) = (user_id.to_owned(), tenant.clock.now());
-    let locked = tenant
-        .store
-        .write::<_, StoreError>(async move |db| failures::count(db, &user_id, policy, now).await)
-        .await?;
+    let done = tenant.store.write::<_, StoreError>(async move |db| {
+        let failures = failures::count(db, &user_id, now.plus_millis(-policy.window_ms), now).await?;
+        let reached = failures.is_some_and(|failures| failures >= policy.threshold);
+        if reached {
+            failures::set_locked(db, &user_id, now).await?;
+            if let Some(mut user) = users::find(db, &user_id).await? {
+                user.state = user.state.with(AccountState::LOCKED);
+                users::update(db, &user).await?;
+            }
+        }
+        Ok(reached)
+    });
+    let locked = done.await?;
     if locked {
         trace.note(format!(
             "wrong answers reached the policy's threshold of {}: the account is locked now",

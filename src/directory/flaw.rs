@@ -54,6 +54,8 @@ pub enum Flaw {
     NoItem(&'static str, String),
     /// Something of this name exists: what it is, and the name.
     ItemTaken(&'static str, String),
+    /// A security question has no text.
+    QuestionEmpty,
     /// No app has this key.
     RowKey(String),
     /// Another app has the Application ID.
@@ -83,6 +85,7 @@ impl Flaw {
             }
             Self::PasswordNotComplex(_) | Self::PasswordSame | Self::PasswordFormer => PASSWORD,
             Self::AppIdTaken(_) => APPLICATION_ID,
+            Self::QuestionEmpty => "Question",
             _ => "",
         }
     }
@@ -125,6 +128,8 @@ impl fmt::Display for Flaw {
             Self::RoleNameTaken(name) => write!(f, "Role {name} already exists."),
             Self::NoItem(kind, name) => write!(f, "{kind} {name} does not exist."),
             Self::ItemTaken(kind, name) => write!(f, "{kind} {name} already exists."),
+            // The vendor's words, slip of the pen and all.
+            Self::QuestionEmpty => f.write_str("Question may not be empty or only whitepsace."),
             Self::RowKey(key) => write!(f, "The provided RowKey {key} is not valid."),
             Self::AppIdTaken(id) => write!(f, "Application ID {id} is already in use."),
             Self::PolicyLockout => f.write_str("This policy change would lock all system administrators out."),

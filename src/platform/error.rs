@@ -49,7 +49,7 @@ impl MessageId {
                 Flaw::Argument(..) | Flaw::LoginName(_) | Flaw::RoleName(_) | Flaw::RowKey(_) => {
                     "_I18N_System.ArgumentException"
                 }
-                Flaw::WrongPassword | Flaw::InvalidCode | Flaw::AppIdTaken(_) => {
+                Flaw::WrongPassword | Flaw::InvalidCode | Flaw::AppIdTaken(_) | Flaw::QuestionEmpty => {
                     "_I18N_System.ArgumentException"
                 }
                 Flaw::UserNameTaken(_) => "_I18N_UserNameAlreadyInUse",

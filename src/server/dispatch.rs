@@ -112,6 +112,8 @@ struct Incoming<'p> {
     /// The tenant's URL, or the Host header that is no host.
     base: Result<String, String>,
     body: Result<Bytes, BodyError>,
+    /// Whether it came by no tenant's way.
+    to_server: bool,
 }
 
 /// Answers a request.
@@ -137,7 +139,9 @@ pub async fn handle(request: HttpRequest, payload: Payload, site: Data<Site>) ->
     let tenant = Arc::clone(&found.tenant);
     let (id, at) = (kind.random(&site, &tenant).hex::<16>(), tenant.clock.now());
     let base = shown.base(&site, &found);
-    let incoming = Incoming { id, at, path: &path, surface, base, body: read(&request, payload).await };
+    let to_server = !found.by_name && found.prefix.is_empty();
+    let body = read(&request, payload).await;
+    let incoming = Incoming { id, at, path: &path, surface, base, body, to_server };
     let mut trace = Trace::new(Loosened::default());
     let mut reply = match refreshed {
         Ok(()) => answer(&site, &tenant, &request, &incoming, &mut trace).await,
@@ -270,7 +274,8 @@ async fn surfaced(
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let query = request.uri().query().unwrap_or_default();
     let from = base::client(site, request);
-    let call = Call { id, at: *at, from, method, path, query, headers: request.headers(), body, base };
+    let (headers, to_server) = (request.headers(), incoming.to_server);
+    let call = Call { id, at: *at, from, method, path, query, headers, body, base, to_server };
     let reply = match surface {
         Surface::Asset => return web::asset(&call, trace),
         Surface::Control => return control::answer(&site.control, &site.registry, &call, trace).await,

@@ -1,22 +1,19 @@
 //! Wrong passwords, counted where a policy locks out.
 
-use super::{Db, StoreError, users};
+use super::{Db, StoreError};
 use crate::clock::Timestamp;
-use crate::domain::policy::Lockout;
-use crate::domain::user::AccountState;
 
-/// Counts a wrong password of a user, if there is one of this id, and locks the account where the policy says so;
-/// whether it did.
+/// Counts a wrong password of a user, if there is one of this id; how many there are since `since`, where the first of them
+/// begins a new count.
 ///
 /// # Errors
 /// [`StoreError::Database`], as all functions of this module.
 pub async fn count(
     db: &mut Db<'_>,
     user_id: &str,
-    policy: Lockout,
+    since: Timestamp,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let window_began = now.plus_millis(-policy.window_ms);
+) -> Result<Option<i64>, StoreError> {
     let row: Option<(i64,)> = sqlx::query_as(
         "INSERT INTO sign_in_failures (tenant_key, user_id, failures, since) \
          SELECT tenant_key, user_id, 1, $3 FROM users WHERE tenant_key = $1 AND user_id = $2 \
@@ -28,18 +25,10 @@ pub async fn count(
     .bind(db.tenant)
     .bind(user_id)
     .bind(now.millis())
-    .bind(window_began.millis())
+    .bind(since.millis())
     .fetch_optional(&mut *db.connection)
     .await?;
-    if row.is_none_or(|(failures,)| failures < policy.threshold) {
-        return Ok(false);
-    }
-    set_locked(db, user_id, now).await?;
-    if let Some(mut user) = users::find(db, user_id).await? {
-        user.state = user.state.with(AccountState::LOCKED);
-        users::update(db, &user).await?;
-    }
-    Ok(true)
+    Ok(row.map(|(failures,)| failures))
 }
 
 /// Notes that wrong passwords locked an account; the count begins anew.

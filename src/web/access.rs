@@ -72,13 +72,15 @@ impl Access {
         probe.wanted("the control token, the tenant's own, or the cookie of `tenantry open`").holds(right)
     }
 
-    /// Whether a cookie opens what a call asks for: under the server's own name, and where something is changed only from
-    /// a page of this origin, which browsers say of every such call.
+    /// Whether a cookie opens what a call asks for. Browsers send it to each port of the host, and with whatever page of
+    /// the same origin asks for: so it opens nothing by a tenant's way, and where something is changed it takes a page of
+    /// this origin that can say what it sends, which no form can.
     fn lets_in(&self, cookie: &str, call: &Call<'_>) -> bool {
-        let own = self.is_own(&host_of(call.header("host").unwrap_or_default()));
+        let own = call.to_server && self.is_own(&host_of(call.header("host").unwrap_or_default()));
         // An `Origin` is known to be ours by now.
         let here = call.header("origin").is_some() || call.header("sec-fetch-site") == Some("same-origin");
-        own && (call.method.is_safe() || here) && self.browsers.knows(cookie)
+        let typed = call.header("content-type").is_none_or(|it| it.starts_with("application/json"));
+        own && (call.method.is_safe() || here && typed) && self.browsers.knows(cookie)
     }
 
     /// Whether a host is the server's own name, and never a tenant's.

@@ -51,6 +51,8 @@ pub struct Call<'a> {
     pub body: &'a [u8],
     /// The tenant's URL as the client sees it, without a trailing slash: `{T}` of the contract.
     pub base: &'a str,
+    /// Whether it came to the server itself: by no tenant's own port, host name or path prefix.
+    pub to_server: bool,
 }
 
 impl<'a> Call<'a> {

@@ -6,6 +6,7 @@ mod create;
 pub mod factors;
 pub mod invitations;
 pub mod password;
+pub mod questions;
 pub mod uploads;
 
 pub use account::{delete, delete_all, exempt_from_mfa, set_active, set_locked, set_picture, set_state};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, Server, start};
+use crate::support::{Answer, Server, Way, start};
 
 /// Follows a link; the cookie that it gave.
 fn follow(server: &Server, link: &str) -> (Answer, Option<String>) {
@@ -104,6 +104,34 @@ fn no_other_page_can_use_a_cookie() {
     assert_eq!(post().header("Origin", "null").header("Sec-Fetch-Site", "same-origin").send().status, 403);
     assert_eq!(post().header("Origin", server.url()).send().status, 204);
     assert_eq!(post().header("Sec-Fetch-Site", "same-origin").send().status, 204);
+}
+
+/// The page that posts an authorization's answer for the client would post it to us, too.
+#[test]
+fn no_form_can_use_a_cookie() {
+    let server = start();
+    let cookie = cookie(&server);
+    for kind in ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", ""] {
+        let request = server.post("/_tenantry/v1/tenants/default/reset").header("Cookie", &cookie);
+        let request = request.header("Origin", server.url()).header("Sec-Fetch-Site", "same-origin");
+        let answer = request.header("Content-Type", kind).body("a=b").send();
+        assert_eq!((answer.status, server.refused_by(&answer).as_str()), (401, "control.token"), "{kind}");
+    }
+}
+
+/// Cookies know no port: a browser sends it to a tenant's own port, too.
+#[test]
+fn a_cookie_opens_nothing_by_a_tenants_way() {
+    let server = start();
+    let cookie = cookie(&server);
+    let tenant = server.make(&json!({"from": "default", "handle": "orders"}));
+    for way in [Way::Port, Way::Host, Way::Prefix] {
+        let answer = tenant.request(way, "GET", "/_tenantry/v1/info").header("Cookie", &cookie).send();
+        assert_eq!((answer.status, &answer.json()["error"]["code"]), (401, &json!("unauthorized")), "{way:?}");
+        let page = tenant.request(way, "GET", "/_tenantry/").header("Cookie", &cookie);
+        assert_eq!(page.header("Accept", "text/html").send().status, 401, "{way:?}");
+    }
+    assert_eq!(server.get("/_tenantry/v1/info").header("Cookie", &cookie).send().status, 200);
 }
 
 /// Under a tenant's name a page of that tenant could have written the cookie, or could read what it opens.
