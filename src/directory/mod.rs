@@ -6,6 +6,7 @@
 mod acting;
 pub mod apps;
 pub mod attributes;
+pub mod consents;
 mod error;
 mod flaw;
 pub mod organizations;

@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("auth", &["domain", "store", "tokens", "tenant"]),
     ("directory", &["domain", "store", "tokens", "tenant", "auth"]),
     ("web", &["domain", "store", "tokens", "tenant", "auth"]),
-    ("oauth", &["domain", "store", "tokens", "tenant", "auth", "web"]),
+    ("oauth", &["domain", "store", "tokens", "tenant", "auth", "directory", "web"]),
     ("platform", &["domain", "store", "redrock", "tokens", "tenant", "auth", "directory"]),
     ("scim", &["domain", "store", "tenant", "auth", "directory"]),
     ("control", &["domain", "fixture", "store", "seeding", "tokens", "tenant", "auth", "web", "journal"]),

@@ -11,11 +11,12 @@ use super::request::AuthRequest;
 use super::session;
 use crate::auth::browser;
 use crate::check::{Check, Trace};
+use crate::directory::consents;
 use crate::domain::app::App;
 use crate::domain::grant::{Confirmation, PendingAuthorization};
 use crate::oauth::error::{OAuthError, Stage};
 use crate::oauth::gate::check_run;
-use crate::store::{consents, tickets};
+use crate::store::tickets;
 use crate::tenant::Tenant;
 use crate::tokens::hash;
 use crate::web::login_redirect;
@@ -89,10 +90,8 @@ async fn decided(
         request.scope = (!kept.is_empty()).then(|| kept.join(" "));
     }
     if answer.remember && request.app.spec.consent_remembered {
-        let (key, now) = (key(tenant, &request, &user).await?, call.at);
         let scopes = request.scope.clone().unwrap_or_default();
-        let kept = tenant.store.write(async move |db| consents::add(db, &key, &scopes, now).await);
-        kept.await?;
+        consents::remember(tenant, key(tenant, &request, &user).await?, scopes, call.at).await?;
     }
     issue(tenant, request, user, call, trace).await
 }
