@@ -251,7 +251,7 @@ async fn surfaced(
     incoming: &Incoming<'_>,
     trace: &mut Trace,
 ) -> Reply {
-    let Incoming { id, at, path, surface, base, body } = incoming;
+    let Incoming { id, at, path, surface, base, body, to_server } = incoming;
     let base = match base {
         Ok(base) => base,
         Err(host) => {
@@ -274,7 +274,7 @@ async fn surfaced(
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let query = request.uri().query().unwrap_or_default();
     let from = base::client(site, request);
-    let (headers, to_server) = (request.headers(), incoming.to_server);
+    let (headers, to_server) = (request.headers(), *to_server);
     let call = Call { id, at: *at, from, method, path, query, headers, body, base, to_server };
     let reply = match surface {
         Surface::Asset => return web::asset(&call, trace),

@@ -127,7 +127,11 @@ fn a_cookie_opens_nothing_by_a_tenants_way() {
     let tenant = server.make(&json!({"from": "default", "handle": "orders"}));
     for way in [Way::Port, Way::Host, Way::Prefix] {
         let answer = tenant.request(way, "GET", "/_tenantry/v1/info").header("Cookie", &cookie).send();
-        assert_eq!((answer.status, &answer.json()["error"]["code"]), (401, &json!("unauthorized")), "{way:?}");
+        assert_eq!(
+            (answer.status, &answer.json()["error"]["code"]),
+            (401, &json!("unauthorized")),
+            "{way:?}"
+        );
         let page = tenant.request(way, "GET", "/_tenantry/").header("Cookie", &cookie);
         assert_eq!(page.header("Accept", "text/html").send().status, 401, "{way:?}");
     }
