@@ -8,7 +8,7 @@ use super::explain::{self, ExplainQuestion};
 use super::info::Info;
 use super::state::{ResetArguments, SnapshotArguments, SnapshotList, SnapshotView};
 use super::tenants::{NewTenant, TenantList, TenantView};
-use super::{Health, Link, changelog, outbox, requests};
+use super::{BrowserLink, Health, changelog, outbox, requests};
 use crate::journal::JournalFilter;
 use crate::journal::view::EntryDetail;
 use crate::openapi::{CallInput, DescribedAnswer, Description, Endpoint, Param, Shows};
@@ -113,7 +113,7 @@ pub fn endpoints(description: &mut Description) {
 /// Makes tenants, and changes them as a whole.
 fn tenants(description: &mut Description, error: &Value) {
     let (tenant, list) = (description.answer::<TenantView>(), description.answer::<TenantList>());
-    let link = description.answer::<Link>();
+    let link = description.answer::<BrowserLink>();
     let (info, clock) = (description.answer::<Info<'_>>(), description.answer::<ClockView>());
     let (snapshot, snapshots) = (description.answer::<SnapshotView>(), description.answer::<SnapshotList>());
     let done = |schema: Value| DescribedAnswer::json(200, "Done.", schema);

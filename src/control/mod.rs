@@ -66,7 +66,7 @@ impl Control {
 
 /// A link that lets one browser in, once.
 #[derive(Serialize, JsonSchema)]
-struct Link {
+struct BrowserLink {
     url: String,
 }
 
@@ -125,7 +125,7 @@ async fn dispatch(
     control.access.check_token(None, call, trace)?;
     match (rest, method(call, rest, trace)?) {
         (["info"], _) => Ok(info::show(control, registry)),
-        (["links"], _) => Ok(Reply::created(&Link { url: control.link() })),
+        (["links"], _) => Ok(Reply::created(&BrowserLink { url: control.link() })),
         (["tenants"], Verb::Get) => tenants::list(control, registry).await,
         (["tenants"], _) => tenants::make(control, registry, call, trace).await,
         _ => Err(unknown(call, trace)),

@@ -55,7 +55,7 @@ pub struct Query {
 
 /// A column of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct AnswerColumn {
     /// Its name.
     pub name: String,
     /// What it holds.
@@ -70,7 +70,7 @@ pub struct Column {
 #[derive(Debug)]
 pub struct Answer {
     /// The columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<AnswerColumn>,
     /// The first table.
     pub table: &'static str,
     /// The rows of the page.
@@ -120,7 +120,7 @@ pub async fn query(store: &Store, viewer: Viewer<'_>, query: Query) -> Result<An
     } else {
         work()?
     };
-    let column = |item: plan::OutputColumn| Column {
+    let column = |item: plan::OutputColumn| AnswerColumn {
         name: item.name,
         kind: item.kind,
         table: item.table,

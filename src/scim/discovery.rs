@@ -7,7 +7,7 @@ use super::ScimCx;
 use super::error::{ScimError, ScimErrorKind};
 use super::query::{ListResponse, MOST};
 use super::schema::{RESOURCES, Resource, SCHEMAS, Schema, SchemaAttribute};
-use super::site::Site;
+use super::site::ScimSite;
 use crate::check::Check;
 use crate::wire::Reply;
 
@@ -26,7 +26,7 @@ pub fn config(cx: &ScimCx<'_>) -> Reply {
             "name": "OAuth Bearer Token",
             "description": "Authentication scheme using the OAuth Bearer Token Standard",
         }],
-        "meta": Site::of(cx).meta("ServiceProviderConfig", "ServiceProviderConfig"),
+        "meta": ScimSite::of(cx).meta("ServiceProviderConfig", "ServiceProviderConfig"),
     }))
 }
 
@@ -35,7 +35,7 @@ pub fn config(cx: &ScimCx<'_>) -> Reply {
 /// # Errors
 /// 404 where there is none of that name.
 pub fn resource_types(id: Option<&str>, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
-    let site = Site::of(cx);
+    let site = ScimSite::of(cx);
     let Some(id) = id else {
         let all: Vec<_> = RESOURCES.iter().map(|resource| resource_type(resource, &site)).collect();
         return Ok(Reply::json(&ListResponse::new(all.len(), 1, all)));
@@ -48,7 +48,7 @@ pub fn resource_types(id: Option<&str>, cx: &mut ScimCx<'_>) -> Result<Reply, Sc
     Ok(Reply::json(&resource_type(found, &site)))
 }
 
-fn resource_type(resource: &Resource, site: &Site) -> Value {
+fn resource_type(resource: &Resource, site: &ScimSite) -> Value {
     let extension = |schema: &&Schema| json!({"schema": schema.id, "required": false});
     json!({
         "name": resource.name(),
@@ -76,7 +76,7 @@ struct SchemaView {
 /// # Errors
 /// 404 where there is none of that id.
 pub fn schemas(id: Option<&str>, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
-    let site = Site::of(cx);
+    let site = ScimSite::of(cx);
     let view = |schema: &Schema, id: &str| SchemaView {
         name: schema.name,
         description: schema.description,

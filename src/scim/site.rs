@@ -12,12 +12,12 @@ pub type ResourceMembers = Map<String, Value>;
 
 /// Where the resources of an answer live, and when it was given.
 #[derive(Clone)]
-pub struct Site {
+pub struct ScimSite {
     base: String,
     moment: String,
 }
 
-impl Site {
+impl ScimSite {
     /// Of a call.
     pub fn of(acting: &Acting<'_>) -> Self {
         Self { base: acting.call.base.to_owned(), moment: acting.call.at.rfc3339() }

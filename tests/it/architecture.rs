@@ -259,3 +259,31 @@ fn controllers_do_not_use_each_other() {
         }
     }
 }
+
+/// The names of the types that a file defines.
+fn types(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.lines().filter_map(|line| {
+        let seen = line.strip_prefix("pub(").and_then(|rest| rest.split_once(") ")).map(|(_, rest)| rest);
+        let line = seen.or_else(|| line.strip_prefix("pub ")).unwrap_or(line);
+        ["struct ", "enum ", "trait ", "type "].iter().find_map(|kind| line.strip_prefix(kind))
+    });
+    words.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next())
+}
+
+/// Whoever reads a name knows which type it is.
+#[test]
+fn no_two_types_have_one_name() {
+    let mut known = BTreeSet::new();
+    for room in ROOMS.iter().map(|(room, _)| *room).chain(LEAVES) {
+        for (path, text) in files(room) {
+            // What stands in for the room where its feature is off.
+            if path.ends_with("tls/mod.rs") {
+                continue;
+            }
+            for name in types(&text) {
+                assert!(known.insert(name.to_owned()), "{} has another {name}", path.display());
+            }
+        }
+    }
+    assert!(known.contains("Acting") && known.contains("TenantView"), "{} types", known.len());
+}

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-use super::{AttrPath, Comparison, Filter, Literal};
+use super::{AttrPath, Filter, FilterComparison, Literal};
 
 type FilteredMembers = Map<String, Value>;
 
@@ -34,10 +34,10 @@ impl Filter {
 
     fn collect(&self, demands: &mut FilteredMembers) {
         match self {
-            Self::Compare(path, Comparison::Equal, Literal::Text(text)) => {
+            Self::Compare(path, FilterComparison::Equal, Literal::Text(text)) => {
                 demands.insert(path.name.clone(), text.clone().into());
             }
-            Self::Compare(path, Comparison::Equal, Literal::Boolean(flag)) => {
+            Self::Compare(path, FilterComparison::Equal, Literal::Boolean(flag)) => {
                 demands.insert(path.name.clone(), (*flag).into());
             }
             Self::All(parts) => parts.iter().for_each(|part| part.collect(demands)),
@@ -124,26 +124,31 @@ pub fn is_something(value: &Value) -> bool {
     }
 }
 
-fn compare(path: &AttrPath, operator: Comparison, literal: &Literal, resource: &FilteredMembers) -> bool {
+fn compare(
+    path: &AttrPath,
+    operator: FilterComparison,
+    literal: &Literal,
+    resource: &FilteredMembers,
+) -> bool {
     let values = path.values(resource);
     match (operator, literal) {
-        (Comparison::Equal, Literal::Null) => !values.into_iter().any(is_something),
-        (Comparison::NotEqual, Literal::Null) => values.into_iter().any(is_something),
-        (Comparison::NotEqual, _) => {
-            !values.iter().any(|value| holds(path, value, Comparison::Equal, literal))
+        (FilterComparison::Equal, Literal::Null) => !values.into_iter().any(is_something),
+        (FilterComparison::NotEqual, Literal::Null) => values.into_iter().any(is_something),
+        (FilterComparison::NotEqual, _) => {
+            !values.iter().any(|value| holds(path, value, FilterComparison::Equal, literal))
         }
         _ => values.iter().any(|value| holds(path, value, operator, literal)),
     }
 }
 
-fn holds(path: &AttrPath, value: &Value, operator: Comparison, literal: &Literal) -> bool {
+fn holds(path: &AttrPath, value: &Value, operator: FilterComparison, literal: &Literal) -> bool {
     let ordering = match (value, literal) {
         (Value::String(text), Literal::Text(wanted)) => {
             let (text, wanted) = (path.text(text), path.text(wanted));
             match operator {
-                Comparison::Contains => return text.contains(&wanted),
-                Comparison::StartsWith => return text.starts_with(&wanted),
-                Comparison::EndsWith => return text.ends_with(&wanted),
+                FilterComparison::Contains => return text.contains(&wanted),
+                FilterComparison::StartsWith => return text.starts_with(&wanted),
+                FilterComparison::EndsWith => return text.ends_with(&wanted),
                 _ => text.cmp(&wanted),
             }
         }
@@ -152,17 +157,20 @@ fn holds(path: &AttrPath, value: &Value, operator: Comparison, literal: &Literal
         }
         // Some clients put true and false in quotes.
         (Value::Bool(flag), Literal::Text(text)) => {
-            return operator == Comparison::Equal && text.eq_ignore_ascii_case(&flag.to_string());
+            return operator == FilterComparison::Equal && text.eq_ignore_ascii_case(&flag.to_string());
         }
         (Value::Bool(flag), Literal::Boolean(wanted)) => flag.cmp(wanted),
         _ => return false,
     };
     match operator {
-        Comparison::Equal => ordering.is_eq(),
-        Comparison::Greater => ordering.is_gt(),
-        Comparison::GreaterOrEqual => ordering.is_ge(),
-        Comparison::Less => ordering.is_lt(),
-        Comparison::LessOrEqual => ordering.is_le(),
-        Comparison::NotEqual | Comparison::Contains | Comparison::StartsWith | Comparison::EndsWith => false,
+        FilterComparison::Equal => ordering.is_eq(),
+        FilterComparison::Greater => ordering.is_gt(),
+        FilterComparison::GreaterOrEqual => ordering.is_ge(),
+        FilterComparison::Less => ordering.is_lt(),
+        FilterComparison::LessOrEqual => ordering.is_le(),
+        FilterComparison::NotEqual
+        | FilterComparison::Contains
+        | FilterComparison::StartsWith
+        | FilterComparison::EndsWith => false,
     }
 }

@@ -1,6 +1,6 @@
 //! A filter's text becomes tokens.
 
-use super::{Fault, Literal};
+use super::{FilterFault, Literal};
 
 /// A token.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +16,8 @@ pub enum Token {
 /// The tokens of a text. Values stand in double quotes as in JSON, or in single ones as the vendor prints them.
 ///
 /// # Errors
-/// [`Fault::Syntax`].
-pub fn lex(text: &str) -> Result<Vec<Token>, Fault> {
+/// [`FilterFault::Syntax`].
+pub fn lex(text: &str) -> Result<Vec<Token>, FilterFault> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -50,8 +50,8 @@ pub fn lex(text: &str) -> Result<Vec<Token>, Fault> {
     Ok(tokens)
 }
 
-fn syntax(why: &str) -> Fault {
-    Fault::Syntax(why.to_owned())
+fn syntax(why: &str) -> FilterFault {
+    FilterFault::Syntax(why.to_owned())
 }
 
 fn is_word(c: char) -> bool {
@@ -81,7 +81,7 @@ fn closing(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-fn unquote(quoted: &str, quote: char) -> Result<String, Fault> {
+fn unquote(quoted: &str, quote: char) -> Result<String, FilterFault> {
     let inner = &quoted[1..quoted.len() - 1];
     let json = match quote {
         '"' => quoted.to_owned(),

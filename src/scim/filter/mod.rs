@@ -112,7 +112,7 @@ pub struct NoAttribute(pub String);
 
 /// How a value is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
+pub enum FilterComparison {
     /// `eq`
     Equal,
     /// `ne`
@@ -133,7 +133,7 @@ pub enum Comparison {
     LessOrEqual,
 }
 
-impl Comparison {
+impl FilterComparison {
     const ALL: [(Self, &'static str); 9] = [
         (Self::Equal, "eq"),
         (Self::NotEqual, "ne"),
@@ -172,7 +172,7 @@ pub enum Literal {
 #[derive(Clone, Debug)]
 pub enum Filter {
     /// `userName eq "x"`
-    Compare(AttrPath, Comparison, Literal),
+    Compare(AttrPath, FilterComparison, Literal),
     /// `title pr`
     Present(AttrPath),
     /// `emails[type eq "work"]`: one of several fulfils all of it.
@@ -189,7 +189,7 @@ impl Filter {
     /// The one login name that it asks for, if that is all that it asks: what clients do before they add a user.
     pub fn user_name(&self) -> Option<&str> {
         match self {
-            Self::Compare(path, Comparison::Equal, Literal::Text(name)) if path.name == "userName" => {
+            Self::Compare(path, FilterComparison::Equal, Literal::Text(name)) if path.name == "userName" => {
                 Some(name)
             }
             _ => None,
@@ -200,7 +200,12 @@ impl Filter {
     pub fn is_documented(&self) -> bool {
         let Self::Compare(path, operator, _) = self else { return false };
         let attribute = matches!(path.to_string().as_str(), "userName" | "displayName" | "emails.value");
-        let few = [Comparison::Equal, Comparison::Contains, Comparison::StartsWith, Comparison::EndsWith];
+        let few = [
+            FilterComparison::Equal,
+            FilterComparison::Contains,
+            FilterComparison::StartsWith,
+            FilterComparison::EndsWith,
+        ];
         attribute && few.contains(operator)
     }
 }
@@ -218,20 +223,20 @@ pub struct Target {
 
 /// Why a filter or a path is not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum FilterFault {
     /// It cannot be read: why.
     Syntax(String),
     /// It names what the resource does not have.
     NoAttribute(String),
 }
 
-impl From<NoAttribute> for Fault {
+impl From<NoAttribute> for FilterFault {
     fn from(NoAttribute(text): NoAttribute) -> Self {
         Self::NoAttribute(text)
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for FilterFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Syntax(why) => f.write_str(why),

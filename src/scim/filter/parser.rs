@@ -1,7 +1,7 @@
 //! From tokens to a filter, or to the path of a patch.
 
 use super::lexer::{Token, lex};
-use super::{AttrPath, Comparison, Fault, Filter, Literal, Target};
+use super::{AttrPath, Filter, FilterComparison, FilterFault, Literal, Target};
 use crate::scim::schema::{AttributeKind, Resource};
 
 /// Longest text of a filter, in bytes.
@@ -13,7 +13,7 @@ const DEEPEST: usize = 32;
 ///
 /// # Errors
 /// Why it is none.
-pub fn parse(text: &str, resource: &'static Resource) -> Result<Filter, Fault> {
+pub fn parse(text: &str, resource: &'static Resource) -> Result<Filter, FilterFault> {
     let mut parser = Parser::new(text, resource)?;
     let filter = parser.either()?;
     parser.end()?;
@@ -24,7 +24,7 @@ pub fn parse(text: &str, resource: &'static Resource) -> Result<Filter, Fault> {
 ///
 /// # Errors
 /// Why it is none.
-pub fn parse_target(text: &str, resource: &'static Resource) -> Result<Target, Fault> {
+pub fn parse_target(text: &str, resource: &'static Resource) -> Result<Target, FilterFault> {
     let mut parser = Parser::new(text, resource)?;
     let Some(Token::Word(word)) = parser.next() else { return Err(parser.unexpected()) };
     let path = AttrPath::find(&word, resource)?;
@@ -33,7 +33,7 @@ pub fn parse_target(text: &str, resource: &'static Resource) -> Result<Target, F
         Some(_) if parser.sign('.') => {
             let Some(Token::Word(sub)) = parser.next() else { return Err(parser.unexpected()) };
             let found = path.attribute.and_then(|attribute| attribute.sub(&sub));
-            Some(found.ok_or_else(|| Fault::NoAttribute(text.to_owned()))?.name.to_owned())
+            Some(found.ok_or_else(|| FilterFault::NoAttribute(text.to_owned()))?.name.to_owned())
         }
         _ => path.sub.clone(),
     };
@@ -51,9 +51,9 @@ struct Parser {
 }
 
 impl Parser {
-    fn new(text: &str, resource: &'static Resource) -> Result<Self, Fault> {
+    fn new(text: &str, resource: &'static Resource) -> Result<Self, FilterFault> {
         if text.len() > LONGEST {
-            return Err(Fault::Syntax(format!("it is longer than {LONGEST} bytes")));
+            return Err(FilterFault::Syntax(format!("it is longer than {LONGEST} bytes")));
         }
         Ok(Self { resource, within: None, tokens: lex(text)?, at: 0, depth: 0 })
     }
@@ -80,8 +80,8 @@ impl Parser {
     }
 
     /// What stands where something else was expected.
-    fn unexpected(&self) -> Fault {
-        Fault::Syntax(match self.tokens.get(self.at.saturating_sub(1)) {
+    fn unexpected(&self) -> FilterFault {
+        FilterFault::Syntax(match self.tokens.get(self.at.saturating_sub(1)) {
             Some(Token::Word(word)) => format!("`{word}` is not expected"),
             Some(Token::Sign(sign)) => format!("`{sign}` is not expected"),
             Some(Token::Value(_)) => "a value is not expected".to_owned(),
@@ -89,14 +89,14 @@ impl Parser {
         })
     }
 
-    fn end(&mut self) -> Result<(), Fault> {
+    fn end(&mut self) -> Result<(), FilterFault> {
         match self.next() {
             None => Ok(()),
             Some(_) => Err(self.unexpected()),
         }
     }
 
-    fn close(&mut self, sign: char) -> Result<(), Fault> {
+    fn close(&mut self, sign: char) -> Result<(), FilterFault> {
         if self.sign(sign) {
             return Ok(());
         }
@@ -104,7 +104,7 @@ impl Parser {
         Err(self.unexpected())
     }
 
-    fn either(&mut self) -> Result<Filter, Fault> {
+    fn either(&mut self) -> Result<Filter, FilterFault> {
         let mut parts = vec![self.all()?];
         while self.word("or") {
             parts.push(self.all()?);
@@ -112,7 +112,7 @@ impl Parser {
         Ok(one_or(parts, Filter::Either))
     }
 
-    fn all(&mut self) -> Result<Filter, Fault> {
+    fn all(&mut self) -> Result<Filter, FilterFault> {
         let mut parts = vec![self.term()?];
         while self.word("and") {
             parts.push(self.term()?);
@@ -120,7 +120,7 @@ impl Parser {
         Ok(one_or(parts, Filter::All))
     }
 
-    fn term(&mut self) -> Result<Filter, Fault> {
+    fn term(&mut self) -> Result<Filter, FilterFault> {
         let negated = self.word("not");
         if self.sign('(') {
             let inner = self.nested(Self::either)?;
@@ -129,12 +129,12 @@ impl Parser {
         }
         let Some(Token::Word(word)) = self.next() else { return Err(self.unexpected()) };
         if negated {
-            return Err(Fault::Syntax("`not` is followed by parentheses".to_owned()));
+            return Err(FilterFault::Syntax("`not` is followed by parentheses".to_owned()));
         }
         let path = self.path(&word)?;
         if self.sign('[') {
             if self.within.is_some() {
-                return Err(Fault::Syntax("brackets within brackets".to_owned()));
+                return Err(FilterFault::Syntax("brackets within brackets".to_owned()));
             }
             let inner = self.within(&path)?;
             let filter = if self.sign('.') { Filter::All(vec![inner, self.part(&path)?]) } else { inner };
@@ -145,31 +145,31 @@ impl Parser {
 
     /// What is asked of a part of the values that brackets pick: `.value eq "x"`. It is no grammar of RFC 7644, which
     /// knows it in paths alone, but provisioners send it.
-    fn part(&mut self, path: &AttrPath) -> Result<Filter, Fault> {
+    fn part(&mut self, path: &AttrPath) -> Result<Filter, FilterFault> {
         let Some(Token::Word(word)) = self.next() else { return Err(self.unexpected()) };
         self.comparison(part(path, &word)?)
     }
 
-    fn comparison(&mut self, path: AttrPath) -> Result<Filter, Fault> {
+    fn comparison(&mut self, path: AttrPath) -> Result<Filter, FilterFault> {
         let Some(Token::Word(word)) = self.next() else { return Err(self.unexpected()) };
         if word.eq_ignore_ascii_case("pr") {
             return Ok(Filter::Present(path));
         }
-        let Some(operator) = Comparison::find(&word) else { return Err(self.unexpected()) };
+        let Some(operator) = FilterComparison::find(&word) else { return Err(self.unexpected()) };
         let value = match self.next() {
             Some(Token::Value(value)) => value,
             Some(Token::Word(word)) => match word.to_ascii_lowercase().as_str() {
                 "true" => Literal::Boolean(true),
                 "false" => Literal::Boolean(false),
                 "null" => Literal::Null,
-                _ => return Err(Fault::Syntax(format!("`{word}` is no value; texts stand in quotes"))),
+                _ => return Err(FilterFault::Syntax(format!("`{word}` is no value; texts stand in quotes"))),
             },
             _ => return Err(self.unexpected()),
         };
-        let equality = matches!(operator, Comparison::Equal | Comparison::NotEqual);
+        let equality = matches!(operator, FilterComparison::Equal | FilterComparison::NotEqual);
         let boolean = path.leaf().is_some_and(|leaf| leaf.kind == AttributeKind::Boolean);
         if !equality && (boolean || matches!(value, Literal::Boolean(_) | Literal::Null)) {
-            return Err(Fault::Syntax(format!(
+            return Err(FilterFault::Syntax(format!(
                 "`{}` does not compare true, false and null",
                 operator.name()
             )));
@@ -178,7 +178,7 @@ impl Parser {
     }
 
     /// The attribute of that name; within brackets, of the values that are looked into.
-    fn path(&self, word: &str) -> Result<AttrPath, Fault> {
+    fn path(&self, word: &str) -> Result<AttrPath, FilterFault> {
         match &self.within {
             Some(outer) => part(outer, word),
             None => Ok(AttrPath::asked(word, self.resource)?),
@@ -186,10 +186,10 @@ impl Parser {
     }
 
     /// The filter in brackets, whose opening one is read.
-    fn within(&mut self, path: &AttrPath) -> Result<Filter, Fault> {
+    fn within(&mut self, path: &AttrPath) -> Result<Filter, FilterFault> {
         let several = path.attribute.is_some_and(|attribute| attribute.multi) && path.sub.is_none();
         if !several {
-            return Err(Fault::Syntax(format!("`{path}` does not hold several values to choose from")));
+            return Err(FilterFault::Syntax(format!("`{path}` does not hold several values to choose from")));
         }
         self.within = Some(path.clone());
         let inner = self.nested(Self::either)?;
@@ -198,9 +198,12 @@ impl Parser {
         Ok(inner)
     }
 
-    fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+    fn nested<T>(
+        &mut self,
+        inner: impl FnOnce(&mut Self) -> Result<T, FilterFault>,
+    ) -> Result<T, FilterFault> {
         if self.depth == DEEPEST {
-            return Err(Fault::Syntax(format!("it nests deeper than {DEEPEST}")));
+            return Err(FilterFault::Syntax(format!("it nests deeper than {DEEPEST}")));
         }
         self.depth += 1;
         let result = inner(self);
@@ -210,9 +213,9 @@ impl Parser {
 }
 
 /// The part of that name of each of the values of `path`, as these hold it.
-fn part(path: &AttrPath, word: &str) -> Result<AttrPath, Fault> {
+fn part(path: &AttrPath, word: &str) -> Result<AttrPath, FilterFault> {
     let sub = path.attribute.and_then(|attribute| attribute.sub(word));
-    let sub = sub.ok_or_else(|| Fault::NoAttribute(format!("{path}.{word}")))?;
+    let sub = sub.ok_or_else(|| FilterFault::NoAttribute(format!("{path}.{word}")))?;
     Ok(AttrPath { extension: None, name: sub.name.to_owned(), sub: None, attribute: Some(sub) })
 }
 

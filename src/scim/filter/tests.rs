@@ -98,7 +98,7 @@ fn what_is_no_filter_is_told() {
         assert!(parse(filter, &USERS).is_err(), "{filter}");
     }
     let deep = format!("{}userName pr{}", "(".repeat(40), ")".repeat(40));
-    assert!(matches!(parse(&deep, &USERS), Err(Fault::Syntax(_))));
+    assert!(matches!(parse(&deep, &USERS), Err(FilterFault::Syntax(_))));
     assert!(parse(&format!("userName eq \"{}\"", "x".repeat(9_000)), &USERS).is_err());
     let fits = format!("{}userName pr{}", "(".repeat(32), ")".repeat(32));
     assert!(parse(&fits, &USERS).is_ok());

@@ -11,7 +11,7 @@ use super::filter::member;
 use super::patch::ResourceUpdate;
 use super::query::{ResourceQuery, ShownAttributes};
 use super::schema::{GROUP, GROUPS};
-use super::site::{Halt, ResourceMembers, Site};
+use super::site::{Halt, ResourceMembers, ScimSite};
 use crate::check::Check;
 use crate::directory::roles::NewRole;
 use crate::directory::{self, Flaw};
@@ -45,7 +45,7 @@ impl Group {
     }
 
     /// As it is shown, in the recorded order.
-    fn resource(&self, site: &Site) -> ResourceMembers {
+    fn resource(&self, site: &ScimSite) -> ResourceMembers {
         let member = |(member, name): &(Grantee, String)| {
             let (endpoint, kind) = match member {
                 Grantee::User(_) => ("Users", "User"),
@@ -121,7 +121,7 @@ impl GroupDraft {
 pub async fn list(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let query = ResourceQuery::read(cx.call, &GROUPS, cx.trace)?;
     let groups = cx.tenant.store.read(Group::all).await?;
-    let site = Site::of(cx);
+    let site = ScimSite::of(cx);
     let resources = groups.iter().map(|group| group.resource(&site)).collect();
     Ok(query.page(resources, &ShownAttributes::read(cx.call, &GROUPS)))
 }
@@ -132,7 +132,7 @@ pub async fn list(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
 /// 404.
 pub async fn get(id: &str, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
-    Ok(Reply::json(&ShownAttributes::read(cx.call, &GROUPS).apply(group.resource(&Site::of(cx)))))
+    Ok(Reply::json(&ShownAttributes::read(cx.call, &GROUPS).apply(group.resource(&ScimSite::of(cx)))))
 }
 
 /// The group that the path names.
@@ -156,7 +156,7 @@ pub async fn create(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let new = NewRole { name: draft.name.clone(), ..NewRole::default() };
     let added = directory::roles::create_with::<Halt>(cx, new, async move |db| draft.members(db).await).await;
     let id = added.map_err(|halt| halt.refuse(cx.trace))?;
-    let site = Site::of(cx);
+    let site = ScimSite::of(cx);
     let place = site.location(&format!("Groups/{id}"));
     let group = find(&id, cx).await?;
     let resource = ShownAttributes::read(cx.call, &GROUPS).apply(group.resource(&site));
@@ -170,7 +170,7 @@ pub async fn create(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
 pub async fn update(id: &str, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let group = find(id, cx).await?;
     let given = ResourceUpdate::read(&GROUPS, cx)?;
-    let (site, id) = (Site::of(cx), group.role.id);
+    let (site, id) = (ScimSite::of(cx), group.role.id);
     let there = site.clone();
     let done = directory::roles::rewrite::<Halt>(cx, &id, async move |db, edit| {
         let Some(group) = Group::find(db, &edit.role.id).await? else { return Ok(()) };

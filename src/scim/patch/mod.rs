@@ -121,10 +121,10 @@ fn read_one(
 
 fn target(path: &str, resource: &'static Resource) -> Result<Target, ScimFault> {
     parse_target(path, resource).map_err(|fault| match fault {
-        filter::Fault::Syntax(why) => {
+        filter::FilterFault::Syntax(why) => {
             ScimFault::new(Check::ScimTarget, format!("{path}: {why}"), ScimErrorKind::Path(why))
         }
-        filter::Fault::NoAttribute(_) => no_target(path),
+        filter::FilterFault::NoAttribute(_) => no_target(path),
     })
 }
 

@@ -12,7 +12,7 @@ use super::error::{ScimError, ScimFault};
 use super::patch::ResourceUpdate;
 use super::query::{ResourceQuery, ShownAttributes};
 use super::schema::{USER, USERS};
-use super::site::{Halt, ResourceMembers, Site};
+use super::site::{Halt, ResourceMembers, ScimSite};
 use crate::check::{Check, Trace};
 use crate::directory::users::password;
 use crate::directory::{self, Flaw};
@@ -35,7 +35,7 @@ pub async fn list(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
         let Some(id) = users::id_of(db, name).await? else { return Ok(Vec::new()) };
         Ok(Vec::from_iter(Person::find(db, &id).await?))
     });
-    let site = Site::of(cx);
+    let site = ScimSite::of(cx);
     let resources = people.await?.iter().map(|person| person.resource(&site)).collect();
     Ok(query.page(resources, &ShownAttributes::read(cx.call, &USERS)))
 }
@@ -46,7 +46,7 @@ pub async fn list(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
 /// 404.
 pub async fn get(id: &str, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let person = find(id, cx).await?;
-    Ok(Reply::json(&ShownAttributes::read(cx.call, &USERS).apply(person.resource(&Site::of(cx)))))
+    Ok(Reply::json(&ShownAttributes::read(cx.call, &USERS).apply(person.resource(&ScimSite::of(cx)))))
 }
 
 /// The user that the path names.
@@ -75,7 +75,7 @@ pub async fn create(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let shown = draft.first_display_name();
     cx.about = Some(kept(&info.full_name(&draft.user_name)));
     let id = directory::users::create(cx, draft.into_new(shown)).await?;
-    let site = Site::of(cx);
+    let site = ScimSite::of(cx);
     let person = cx.tenant.store.read(async |db| Person::find(db, &id).await).await?;
     let resource = person.map(|person| person.resource(&site)).unwrap_or_default();
     let place = site.location(&format!("Users/{id}"));
@@ -87,7 +87,7 @@ pub async fn create(cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
 fn drafted(
     given: &ResourceUpdate,
     person: &Person,
-    site: &Site,
+    site: &ScimSite,
     tenant: &TenantInfo,
 ) -> Result<UserDraft, ScimFault> {
     UserDraft::read(&*given.made_of(person.resource(site))?, tenant, &person.user.profile.attributes)
@@ -100,7 +100,7 @@ fn drafted(
 pub async fn update(id: &str, cx: &mut ScimCx<'_>) -> Result<Reply, ScimError> {
     let person = find(id, cx).await?;
     let given = ResourceUpdate::read(&USERS, cx)?;
-    let (site, info) = (Site::of(cx), cx.tenant.store.info().await?);
+    let (site, info) = (ScimSite::of(cx), cx.tenant.store.info().await?);
     let draft = drafted(&given, &person, &site, &info).map_err(|fault| fault.refuse(cx.trace))?;
     note_ignored(&draft, cx.trace);
     if draft.active == Some(false) && !person.user.state.has(AccountState::DISABLED) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::domain::role::Grantee;
 use crate::domain::user::{AccountState, PersonName, User};
 use crate::scim::schema::{CUSTOM, ENTERPRISE, USER};
-use crate::scim::site::{ResourceMembers, Site};
+use crate::scim::site::{ResourceMembers, ScimSite};
 use crate::store::{Db, StoreError, names, roles, users};
 
 /// A user with what stands elsewhere.
@@ -57,7 +57,7 @@ impl Person {
     }
 
     /// As it is shown, in the recorded order.
-    pub fn resource(&self, site: &Site) -> ResourceMembers {
+    pub fn resource(&self, site: &ScimSite) -> ResourceMembers {
         let (user, profile) = (&self.user, &self.user.profile);
         let mut shown = ResourceMembers::new();
         let mut show = |name: &str, value: Value| {
