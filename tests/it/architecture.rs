@@ -166,18 +166,6 @@ fn only_the_command_line_calls_out() {
     }
 }
 
-/// What a surface changes is told by an event, in the same transaction.
-#[test]
-fn changes_are_written_with_their_events() {
-    for room in ["platform", "scim"] {
-        for (path, text) in files(room) {
-            // An upload that waits to be submitted is no change yet.
-            let waits = path.ends_with("cdirectory_service/csv_import.rs");
-            assert!(waits || !text.contains("store.write"), "{} writes past cx.write", path.display());
-        }
-    }
-}
-
 /// What two files of tests need is in `support`.
 #[test]
 fn tests_use_no_other_tests() {
