@@ -24,8 +24,10 @@ struct ReadyLine<'a> {
 /// Serves until a signal says to stop.
 pub fn run(args: &ServeArgs, warnings: &[String]) -> Result<(), Exit> {
     let server = start(args, warnings)?;
+    // Whoever is told that it is ready may stop it at once.
+    let signals = Signals::listen()?;
     announce(args, &server)?;
-    wait_for_signal()?;
+    signals.wait()?;
     server.stop();
     Ok(())
 }
@@ -142,21 +144,47 @@ fn banner(args: &ServeArgs, server: &Tenantry) -> String {
     text + "\n  Ctrl-C stops the server.\n"
 }
 
-/// Waits for SIGTERM or SIGINT.
-fn wait_for_signal() -> Result<(), Exit> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+/// SIGTERM and SIGINT, from when this is made on.
+struct Signals {
+    runtime: tokio::runtime::Runtime,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Exit> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         #[cfg(unix)]
-        {
+        let (terminate, interrupt) = {
             use tokio::signal::unix::{SignalKind, signal};
-            let mut terminate = signal(SignalKind::terminate())?;
+            let _within = runtime.enter();
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+        };
+        Ok(Self {
+            runtime,
+            #[cfg(unix)]
+            terminate,
+            #[cfg(unix)]
+            interrupt,
+        })
+    }
+
+    /// Waits for one.
+    #[cfg(unix)]
+    fn wait(mut self) -> Result<(), Exit> {
+        self.runtime.block_on(async {
             tokio::select! {
-                _ = terminate.recv() => {}
-                done = tokio::signal::ctrl_c() => done?,
+                _ = self.terminate.recv() => {}
+                _ = self.interrupt.recv() => {}
             }
-        }
-        #[cfg(not(unix))]
-        tokio::signal::ctrl_c().await?;
+        });
         Ok(())
-    })
+    }
+
+    #[cfg(not(unix))]
+    fn wait(self) -> Result<(), Exit> {
+        Ok(self.runtime.block_on(tokio::signal::ctrl_c())?)
+    }
 }
