@@ -1,7 +1,7 @@
 //! The app that a call names, and whether its caller may do this to it.
 
-use super::super::{Acting, Error, Flaw};
 use crate::check::Check;
+use crate::directory::{Acting, Error, Flaw};
 use crate::domain::app::App;
 use crate::domain::permission::{Grants, Permissions};
 use crate::domain::principal::Principal;
